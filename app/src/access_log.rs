@@ -1,0 +1,188 @@
+//! `/a/{slug}/access-log`: what agents saw and changed, newest first, live.
+use leptos::prelude::*;
+use leptos_router::components::A;
+use leptos_router::hooks::use_query_map;
+use leptos_router::{LazyRoute, lazy_route};
+use serde::{Deserialize, Serialize};
+
+use crate::agent_login::words::scope as scope_word;
+use crate::domain::grant::Scope;
+use crate::domain::id::Slug;
+use crate::domain::time::Moment;
+use crate::error::AppError;
+use crate::frame::{Page, PageName};
+use crate::live;
+use crate::load::load;
+use crate::page::{PageOf, paged, slug_of_path};
+use crate::policy::Action;
+use crate::ui::icons::initials;
+use crate::words::{Word, t, tf, w};
+
+/// The page's body.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LogView {
+    pub entries: Vec<EntryView>,
+    /// The key of the next page, if there is one.
+    pub older: Option<String>,
+    pub is_first: bool,
+}
+
+/// One entry.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EntryView {
+    pub id: String,
+    pub at: Moment,
+    pub agent: String,
+    /// A `policy::Action`, as it is spelled.
+    pub action: Action,
+    pub records: Vec<RecordView>,
+    /// How many records more than are named.
+    pub more: usize,
+    pub classes: Vec<String>,
+    pub scope: Option<Scope>,
+    pub granter: String,
+    pub address: String,
+    pub changes: Vec<ChangeView>,
+}
+
+/// A record that was seen or changed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RecordView {
+    pub text: String,
+    pub href: Option<String>,
+}
+
+/// A field before and after.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChangeView {
+    pub field: String,
+    pub before: String,
+    pub after: String,
+}
+
+/// The page's one look at the data.
+#[server(prefix = "/rpc", endpoint = "access_log")]
+pub async fn access_log(account: Slug, #[server(default)] older: String) -> Result<Page<LogView>, AppError> {
+    use crate::backend::Cx;
+    let cx = Cx::authorize(&account, Action::SeeAccessLog).await?;
+    cx.log_page(&older).await
+}
+
+/// The page.
+pub struct AccessLogPage;
+
+#[lazy_route]
+impl LazyRoute for AccessLogPage {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(AccessLogPage: Self) -> AnyView {
+        let (slug, query) = (slug_of_path(), use_query_map());
+        let older = move || query.read().get("older").unwrap_or_default();
+        let load = load(move || (slug(), older()), |(slug, older)| access_log(slug, older));
+        paged(load, PageName::AccessLog, body)
+    }
+}
+
+fn body(page: PageOf<LogView>) -> AnyView {
+    live::on(&["log"], page.reload);
+    let base = format!("/a/{}/access-log", page.slug());
+    let empty = Memo::new(move |_| page.body.read().entries.is_empty());
+    view! {
+        <header class="page-head">
+            <div>
+                <p class="eyebrow">{move || page.frame.read().account.clone()}</p>
+                <h1>{t(w::ACCESS_LOG)}</h1>
+                <p class="lead">{t(w::ACCESS_LOG_LEAD)}</p>
+            </div>
+        </header>
+        <div class="table-card" hidden=move || empty.get()>
+            <table class="table top">
+                <caption class="sr-only">{t(w::ACCESS_LOG)}</caption>
+                <thead><tr>
+                    <th scope="col">{t(w::WHEN)}</th>
+                    <th scope="col">{t(w::WHO)}</th>
+                    <th scope="col">{t(w::WHAT)}</th>
+                    <th scope="col">{t(w::RECORDS)}</th>
+                    <th scope="col">{t(w::UNDER)}</th>
+                    <th scope="col">{t(w::FROM_ADDRESS)}</th>
+                </tr></thead>
+                <tbody><For each=move || page.body.get().entries key=|entry| entry.id.clone() let:entry>{line(entry)}</For></tbody>
+            </table>
+        </div>
+        <div class="empty" hidden=move || !empty.get()><h2>{t(w::NO_ENTRIES)}</h2><p>{t(w::NO_ENTRIES_LEAD)}</p></div>
+        {move || {
+            let view = page.body.get();
+            let newest = (!view.is_first).then(|| view! { <A href=base.clone() attr:class="button">{t(w::NEWEST)}</A> });
+            let older = view.older.map(|key| view! { <A href=format!("{base}?older={key}") attr:class="button" attr:rel="next">{t(w::OLDER)}</A> });
+            (newest.is_some() || older.is_some()).then(|| view! { <nav class="pager" aria-label=t(w::PAGES)>{newest}{older}</nav> })
+        }}
+    }
+    .into_any()
+}
+
+fn line(entry: EntryView) -> impl IntoView {
+    let scope = entry.scope.map_or("", |scope| t(scope_word(scope)));
+    let under = tf(w::UNDER_GRANT, &[("scope", scope), ("who", &entry.granter)]);
+    let classes = entry.classes.iter().map(|class| t(class_word(class))).collect::<Vec<_>>().join(", ");
+    let record = |record: RecordView| match record.href {
+        Some(href) => view! { <li><A href=href>{record.text}</A></li> }.into_any(),
+        None => view! { <li>{record.text}</li> }.into_any(),
+    };
+    let change = |change: ChangeView| {
+        view! {
+            <div><dt>{t(class_word(&change.field))}</dt><dd><del>{change.before}</del>" "<ins>{change.after}</ins></dd></div>
+        }
+    };
+    let more = (entry.more > 0)
+        .then(|| view! { <li class="quiet">{tf(w::AND_MORE, &[("count", &entry.more.to_string())])}</li> });
+    let diff = (!entry.changes.is_empty())
+        .then(|| view! { <dl class="diff">{entry.changes.into_iter().map(change).collect_view()}</dl> });
+    view! {
+        <tr>
+            <th scope="row" data-label=t(w::WHEN) class="when"><time datetime=entry.at.iso>{entry.at.text}</time></th>
+            <td data-label=t(w::WHO)><span class="person"><span class="avatar small" aria-hidden="true">{initials(&entry.agent)}</span>{entry.agent}</span></td>
+            <td data-label=t(w::WHAT)><div><p>{t(action_word(entry.action))}</p><p class="quiet">{classes}</p>{diff}</div></td>
+            <td data-label=t(w::RECORDS)><ul class="records">{entry.records.into_iter().map(record).collect_view()}{more}</ul></td>
+            <td data-label=t(w::UNDER)>{under}</td>
+            <td data-label=t(w::FROM_ADDRESS) class="num">{entry.address}</td>
+        </tr>
+    }
+}
+
+/// What an agent did, in words.
+const fn action_word(action: Action) -> Word {
+    match action {
+        Action::SeeSettings => w::DID_SEE_SETTINGS,
+        Action::ChangeSettings => w::DID_CHANGE_SETTINGS,
+        Action::ListShipments => w::DID_LIST_SHIPMENTS,
+        Action::SeeShipment => w::DID_SEE_SHIPMENT,
+        Action::ChangeRecipient => w::DID_CHANGE_RECIPIENT,
+        _ => w::DID_OTHER,
+    }
+}
+
+/// A class of fields, in words.
+fn class_word(class: &str) -> Word {
+    match class {
+        "company" => w::COMPANY,
+        "shipment" => w::PARCEL,
+        "recipient" => w::RECIPIENT,
+        "recipient-name-city" => w::CLASS_NAME_CITY,
+        "trade_name" => w::TRADE_NAME,
+        "legal_name" => w::LEGAL_NAME,
+        "tax_kind" => w::TAX_KIND,
+        "tax_id" => w::TAX_ID,
+        "website" => w::WEBSITE,
+        "name" => w::NAME,
+        "street" => w::STREET,
+        "house_number" => w::HOUSE_NUMBER,
+        "address_2" => w::ADDRESS_2,
+        "postal_code" => w::POSTAL_CODE,
+        "city" => w::CITY,
+        "phone" => w::PHONE,
+        "email" => w::EMAIL,
+        _ => w::CLASS_OTHER,
+    }
+}

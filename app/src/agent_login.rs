@@ -1,0 +1,10 @@
+//! Agent login, the heart: grants, their timers, requests, and who is in.
+pub mod answer;
+pub mod ask;
+pub mod door;
+pub mod give;
+pub mod grant_form;
+pub mod knocks;
+pub mod rules;
+pub mod section;
+pub mod words;

@@ -1,0 +1,74 @@
+//! Asking for access: an agent's knock, and taking it back.
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::grant::{Length, Scope};
+use crate::domain::id::{RequestId, Slug, has_id_shape};
+use crate::domain::text::{self, Fault};
+use crate::error::{AppError, Faults};
+use crate::words::{fault, t, w};
+
+/// The request form as it is posted.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AskForm {
+    /// The new request's id, made with the page: the same form twice is one request.
+    pub id: String,
+    pub reason: String,
+    pub duration: String,
+    pub scope: String,
+}
+
+impl AskForm {
+    /// Checks what was typed.
+    ///
+    /// # Errors
+    /// Every field that is not fine.
+    pub fn check(&self) -> Result<(RequestId, String, Length, Scope), AppError> {
+        let mut faults = Faults::default();
+        let reason = text::paragraph(&self.reason, 500);
+        let reason = reason.and_then(|text| if text.is_empty() { Err(Fault::Empty) } else { Ok(text) });
+        let reason = faults.take("reason", reason.map_err(fault));
+        let choose = || t(w::ERROR_CHOOSE).to_owned();
+        let length = faults.take("duration", Length::parse(&self.duration).map(Some).ok_or_else(choose));
+        let scope = faults.take("scope", Scope::parse(&self.scope).map(Some).ok_or_else(choose));
+        if !has_id_shape(&self.id) {
+            faults.note("id", t(w::ERROR_RELOAD).to_owned());
+        }
+        let id = RequestId(self.id.clone());
+        faults.or((id, reason, length.unwrap_or(Length::Hour), scope.unwrap_or(Scope::View)))
+    }
+}
+
+/// Asks an account to be let in. One pending request an agent and account.
+#[server(prefix = "/rpc", endpoint = "ask_access")]
+pub async fn ask_access(account: Slug, form: AskForm) -> Result<(), AppError> {
+    use crate::backend::{Cx, Event, Kind, sql};
+    use crate::policy::Action;
+    let mut cx = Cx::authorize_change(&account, Action::AskAccess).await?;
+    let (id, reason, length, scope) = form.check()?;
+    let (account, agent, now) = (cx.account.id.clone(), cx.person.id.clone(), cx.now);
+    let new = sql::requests::New { id: &id, account: &account, agent: &agent, reason: &reason, scope, length, at: now };
+    if !sql::requests::insert(cx.tx(), &new).await? {
+        let mine = sql::requests::by_id(cx.tx(), &account, &id).await?.is_some_and(|row| row.agent_id == agent.0);
+        // The same form again: it is asked. Another one: one knock at a time.
+        return if mine { Ok(()) } else { Err(AppError::refused(w::ERROR_ALREADY_ASKED)) };
+    }
+    cx.commit(Event::new(Kind::Requested, &id, 1).about(Some(agent)), ()).await
+}
+
+/// Takes a pending request back.
+#[server(prefix = "/rpc", endpoint = "withdraw_request")]
+pub async fn withdraw_request(account: Slug, request: RequestId) -> Result<(), AppError> {
+    use crate::backend::{Cx, Event, Kind, sql};
+    use crate::domain::grant::Answer;
+    use crate::policy::Action;
+    let mut cx = Cx::authorize_change(&account, Action::AskAccess).await?;
+    let (account, agent, now) = (cx.account.id.clone(), cx.person.id.clone(), cx.now);
+    let row = sql::requests::by_id(cx.tx(), &account, &request).await?.filter(|row| row.agent_id == agent.0);
+    row.ok_or(AppError::NotFound)?;
+    if !sql::requests::answer(cx.tx(), &account, &request, Answer::Withdrawn, &agent, now).await? {
+        return Err(AppError::refused(w::ERROR_ANSWERED));
+    }
+    cx.commit(Event::new(Kind::Answered, &request, 2).about(Some(agent)), ()).await
+}

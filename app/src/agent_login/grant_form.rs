@@ -1,0 +1,52 @@
+//! The form that grants, in one step with its defaults.
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+use super::give::GrantAccess;
+use super::words::{length as length_word, scope as scope_word};
+use crate::domain::grant::{Length, Scope};
+use crate::domain::id::{Slug, UserId};
+use crate::form::{Field, Form, SelectField, Submit};
+use crate::words::{t, w};
+
+/// The lengths one can choose.
+#[must_use]
+pub fn lengths() -> Vec<(String, String)> {
+    Length::ALL.iter().map(|length| (length.as_str().to_owned(), t(length_word(*length)).to_owned())).collect()
+}
+
+/// The form.
+#[component]
+pub fn GrantPermission(
+    slug: Slug,
+    agents: Signal<Vec<(UserId, String)>>,
+    new_grant: Signal<String>,
+    done: Callback<String>,
+) -> impl IntoView {
+    let durations =
+        || lengths().into_iter().chain([("until".to_owned(), t(w::UNTIL_CHOICE).to_owned())]).collect::<Vec<_>>();
+    let scopes = || {
+        [Scope::Full, Scope::View].map(|scope| (scope.as_str().to_owned(), t(scope_word(scope)).to_owned())).to_vec()
+    };
+    let who = Signal::derive(move || {
+        let named = agents.get().into_iter().map(|(id, name)| (id.0, name));
+        std::iter::once((String::new(), t(w::ANY_AGENT).to_owned())).chain(named).collect::<Vec<_>>()
+    });
+    let default = |value: &'static str| Signal::stored(value.to_owned());
+    view! {
+        <Form action=GrantAccess::PATH id="grant-form" guards=false done keep=vec![("account", slug.0)]>
+            <input type="hidden" name="form[id]" value=move || new_grant.get()/>
+            <div class="fields">
+                <SelectField name="duration" label=w::DURATION options=durations() value=default("1h")/>
+                <SelectField name="scope" label=w::SCOPE options=scopes() value=default("full")/>
+                <Field name="until" label=w::UNTIL kind="datetime-local" value=default("") hint=w::UNTIL_HINT/>
+                <SelectField name="who" label=w::WHO options=who value=default("")/>
+                <Field name="note" label=w::NOTE optional=true value=default("")/>
+            </div>
+            <div class="actions">
+                <Submit label=w::GRANT_PERMISSION/>
+                <a href="/help/agents" rel="external">{t(w::WHAT_AGENTS_CAN)}</a>
+            </div>
+        </Form>
+    }
+}

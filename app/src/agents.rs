@@ -1,0 +1,4 @@
+//! The agents' side: the directory, asking, and a visit.
+pub mod ask;
+pub mod directory;
+pub mod visit;

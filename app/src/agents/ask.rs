@@ -1,0 +1,88 @@
+//! `/agents/ask/{slug}`: an agent knocks.
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos_router::{LazyRoute, lazy_route};
+use serde::{Deserialize, Serialize};
+
+use super::directory::AgentFrame;
+use crate::agent_login::ask::AskAccess;
+use crate::agent_login::grant_form::lengths;
+use crate::agent_login::words::scope as scope_word;
+use crate::domain::grant::Scope;
+use crate::domain::id::Slug;
+use crate::error::AppError;
+use crate::form::{AreaField, Form, SelectField, Submit};
+use crate::load::load;
+use crate::page::slug_of_path;
+use crate::ui::problem::Problem;
+use crate::words::{t, tf, w};
+
+/// What the page needs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AskData {
+    pub agent: String,
+    pub lead: bool,
+    pub slug: Slug,
+    pub account: String,
+    pub new_request: String,
+    pub flash: Option<crate::frame::Flash>,
+}
+
+/// The page's one look at the data.
+#[server(prefix = "/rpc", endpoint = "ask_page")]
+pub async fn ask_view(account: Slug) -> Result<AskData, AppError> {
+    use crate::backend::Desk;
+    use crate::policy::Action;
+    let desk = Desk::authorize(Action::AskAccess).await?;
+    desk.ask_view(&account).await
+}
+
+/// The page.
+pub struct AskPage;
+
+#[lazy_route]
+impl LazyRoute for AskPage {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(AskPage: Self) -> AnyView {
+        let load = load(slug_of_path(), ask_view);
+        view! {
+            <Transition>
+                {move || load.get().map(|result| match result {
+                    Ok(view) => view! { <Ask view/> }.into_any(),
+                    Err(error) => view! { <Problem error/> }.into_any(),
+                })}
+            </Transition>
+        }
+        .into_any()
+    }
+}
+
+#[component]
+fn Ask(view: AskData) -> impl IntoView {
+    provide_context(crate::form::Left(view.flash.clone()));
+    let scopes: Vec<_> =
+        [Scope::View, Scope::Full].map(|scope| (scope.as_str().to_owned(), t(scope_word(scope)).to_owned())).to_vec();
+    let default = |value: &'static str| Signal::stored(value.to_owned());
+    view! {
+        <AgentFrame agent=view.agent lead=view.lead>
+            <header class="page-head"><div>
+                <p class="eyebrow"><a href="/agents" rel="external">{t(w::ACCOUNTS)}</a></p>
+                <h1>{tf(w::ASK_TITLE, &[("account", &view.account)])}</h1>
+                <p class="lead">{t(w::ASK_LEAD)}</p>
+            </div></header>
+            <div class="card">
+                <Form action=AskAccess::PATH id="ask-form" then="/agents" keep=vec![("account", view.slug.0), ("form[id]", view.new_request)]>
+                    <div class="fields">
+                        <AreaField name="reason" label=w::REASON hint=w::REASON_HINT/>
+                        <SelectField name="duration" label=w::DURATION options=lengths() value=default("4h")/>
+                        <SelectField name="scope" label=w::SCOPE options=scopes value=default("view")/>
+                    </div>
+                    <div class="actions"><Submit label=w::ASK_ACCESS/><a class="button plain" href="/agents" rel="external">{t(w::CANCEL)}</a></div>
+                </Form>
+            </div>
+        </AgentFrame>
+    }
+}

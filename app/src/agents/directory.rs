@@ -1,0 +1,270 @@
+//! `/agents`: the accounts, whether this agent may come in, and their own requests.
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos_router::hooks::use_query_map;
+use leptos_router::{LazyRoute, lazy_route};
+use serde::{Deserialize, Serialize};
+
+use crate::agent_login::ask::WithdrawRequest;
+use crate::agent_login::words::{length as length_word, scope as scope_word};
+use crate::domain::grant::{Answer, Length, Scope};
+use crate::domain::id::Slug;
+use crate::domain::time::Moment;
+use crate::error::AppError;
+use crate::form::{Form, Submit};
+use crate::live;
+use crate::load::load;
+use crate::ui::countdown::Countdown;
+use crate::ui::icons::{Knocker, initials};
+use crate::ui::problem::Problem;
+use crate::words::{Word, t, tf, w};
+
+/// The agent's desk.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeskView {
+    pub agent: String,
+    pub lead: bool,
+    pub accounts: Vec<AccountRow>,
+    /// There are more than are shown: search.
+    pub more: bool,
+    pub requests: Vec<OwnRequest>,
+    pub flash: Option<crate::frame::Flash>,
+}
+
+/// What the directory says of an account: name, slug, and whether *this* agent may come in, until when.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AccountRow {
+    pub slug: Slug,
+    pub name: String,
+    pub open: Option<OpenView>,
+    /// This agent has asked already.
+    pub asked: bool,
+}
+
+/// A way in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OpenView {
+    pub scope: Scope,
+    pub left_ms: i64,
+}
+
+/// One of the agent's own requests.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OwnRequest {
+    pub id: String,
+    pub slug: Slug,
+    pub account: String,
+    pub reason: String,
+    pub scope: Scope,
+    pub length: String,
+    pub answer: Answer,
+    pub asked: Moment,
+}
+
+/// The desk, narrowed to accounts whose name or slug holds the search text.
+#[server(prefix = "/rpc", endpoint = "agents_desk")]
+pub async fn agents_desk(#[server(default)] q: String) -> Result<DeskView, AppError> {
+    use crate::backend::Desk;
+    use crate::policy::Action;
+    let desk = Desk::authorize(Action::FindAccount).await?;
+    desk.view(&q).await
+}
+
+/// `/agents`.
+pub struct AgentsPage;
+
+#[lazy_route]
+impl LazyRoute for AgentsPage {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(AgentsPage: Self) -> AnyView {
+        let query = use_query_map();
+        let q = Signal::derive(move || query.read().get("q").unwrap_or_default());
+        let load = load(move || q.get(), agents_desk);
+        live::on(&["grant", "extend", "ended", "request", "answer"], Callback::new(move |()| load.refetch()));
+        view! {
+            <Transition>
+                {
+                let state = Memo::new(move |_| load.get().map(|result| result.map(drop)));
+                move || match state.get() {
+                    None => ().into_any(),
+                    Some(Err(error)) => view! { <Problem error/> }.into_any(),
+                    Some(Ok(())) => {
+                        let desk = Signal::derive(move || load.get().and_then(Result::ok));
+                        view! { <Desk desk q reload=Callback::new(move |_: String| load.refetch())/> }.into_any()
+                    }
+                }}
+            </Transition>
+        }
+        .into_any()
+    }
+}
+
+/// What surrounds the agents' own pages.
+#[component]
+pub fn AgentFrame(agent: String, lead: bool, children: Children) -> impl IntoView {
+    view! {
+        <a class="skip" href="#main">{t(w::SKIP)}</a>
+        <div class="shell">
+            <header class="side">
+                <button class="menu-button" type="button" popovertarget="menu" aria-label=t(w::MENU)></button>
+                <a class="brand" rel="external" href="/"><Knocker/>"Aldaba"</a>
+                <div class="menu" id="menu" popover="auto">
+                    <div class="who">
+                        <span class="avatar ink" aria-hidden="true">{initials(&agent)}</span>
+                        <p><strong>{agent.clone()}</strong>" "<span>{t(if lead { w::ROLE_LEAD } else { w::ROLE_AGENT })}</span></p>
+                    </div>
+                    <nav class="nav" aria-label=t(w::MAIN_NAV)>
+                        <ul><li><a href="/agents" rel="external" aria-current="page">{t(w::ACCOUNTS)}</a></li></ul>
+                    </nav>
+                    <div class="sign-out">
+                        <form method="post" action="/sign-out"><button class="button plain">{t(w::SIGN_OUT)}</button></form>
+                        <form method="post" action="/sign-out">
+                            <input type="hidden" name="everywhere" value="1"/>
+                            <button class="button plain">{t(w::SIGN_OUT_EVERYWHERE)}</button>
+                        </form>
+                    </div>
+                </div>
+            </header>
+            <main class="main" id="main" tabindex="-1">{children()}</main>
+        </div>
+    }
+}
+
+#[component]
+fn Desk(desk: Signal<Option<DeskView>>, q: Signal<String>, reload: Callback<String>) -> impl IntoView {
+    let first = desk.get_untracked()?;
+    provide_context(crate::form::Left(first.flash.clone()));
+    let accounts = move || desk.get().map(|desk| desk.accounts).unwrap_or_default();
+    let requests = Memo::new(move |_| desk.get().map(|desk| desk.requests).unwrap_or_default());
+    let none = Memo::new(move |_| accounts().is_empty());
+    let more = Memo::new(move |_| desk.get().is_some_and(|desk| desk.more));
+    Some(view! {
+        <AgentFrame agent=first.agent lead=first.lead>
+            <header class="page-head"><div>
+                <p class="eyebrow">{t(w::SUPPORT_TEAM)}</p>
+                <h1>{t(w::ACCOUNTS)}</h1>
+                <p class="lead">{t(w::ACCOUNTS_LEAD)}</p>
+            </div></header>
+            <form class="filters" role="search" method="get" action="/agents">
+                <div class="field grow">
+                    <label for="q">{t(w::SEARCH)}</label>
+                    <input id="q" name="q" type="search" autocomplete="off" placeholder=t(w::ACCOUNTS_SEARCH_HINT) value=move || q.get()/>
+                </div>
+                <div class="actions">
+                    <button class="button">{t(w::SEARCH)}</button>
+                    <a class="button plain" href="/agents">{t(w::CLEAR)}</a>
+                </div>
+            </form>
+            <div class="table-card" hidden=move || none.get()>
+                <table class="table">
+                    <caption class="sr-only">{t(w::ACCOUNTS)}</caption>
+                    <thead><tr>
+                        <th scope="col">{t(w::ACCOUNT)}</th>
+                        <th scope="col">{t(w::SLUG)}</th>
+                        <th scope="col">{t(w::DOOR)}</th>
+                        <th scope="col">{t(w::TIME_LEFT)}</th>
+                        <th scope="col"><span class="sr-only">{t(w::ACTION)}</span></th>
+                    </tr></thead>
+                    <tbody><For each=accounts key=|row| (row.slug.clone(), row.open.clone().map(|open| open.left_ms), row.asked) let:row><AccountLine row/></For></tbody>
+                </table>
+            </div>
+            <div class="empty" hidden=move || !none.get()><h2>{t(w::NO_ACCOUNTS)}</h2><p>{t(w::NO_ACCOUNTS_LEAD)}</p></div>
+            <p class="quiet" hidden=move || !more.get()>{t(w::MORE_ACCOUNTS)}</p>
+            <section class="own-requests" aria-labelledby="requests-h">
+                <h2 id="requests-h">{t(w::YOUR_REQUESTS)}</h2>
+                {move || {
+                    let requests = requests.get();
+                    if requests.is_empty() {
+                        view! { <div class="empty"><p>{t(w::NO_REQUESTS)}</p></div> }.into_any()
+                    } else {
+                        view! { <OwnRequests requests reload/> }.into_any()
+                    }
+                }}
+            </section>
+        </AgentFrame>
+    })
+}
+
+#[component]
+fn AccountLine(row: AccountRow) -> impl IntoView {
+    let (come_in, ask) = (format!("/a/{}/shipments", row.slug), format!("/agents/ask/{}", row.slug));
+    let (state, left, action) = match row.open {
+        Some(open) => (
+            view! { <span class="pill open">{t(scope_word(open.scope))}</span> }.into_any(),
+            view! { <Countdown left_ms=Signal::stored(open.left_ms)/> }.into_any(),
+            view! { <a class="button small primary" rel="external" href=come_in>{t(w::COME_IN)}</a> }.into_any(),
+        ),
+        None if row.asked => {
+            (view! { <span class="pill warn">{t(w::ASKED)}</span> }.into_any(), "–".into_any(), ().into_any())
+        }
+        None => (
+            view! { <span class="pill">{t(w::DOOR_SHUT)}</span> }.into_any(),
+            "–".into_any(),
+            view! { <a class="button small" rel="external" href=ask>{t(w::ASK_ACCESS)}</a> }.into_any(),
+        ),
+    };
+    view! {
+        <tr>
+            <th scope="row" data-label=t(w::ACCOUNT)>{row.name}</th>
+            <td data-label=t(w::SLUG)>{row.slug.0}</td>
+            <td data-label=t(w::DOOR)>{state}</td>
+            <td data-label=t(w::TIME_LEFT)>{left}</td>
+            <td class="row-action">{action}</td>
+        </tr>
+    }
+}
+
+/// A request's answer: its word and its colour.
+const fn answer_word(answer: Answer) -> (Word, &'static str) {
+    match answer {
+        Answer::Pending => (w::ANSWER_PENDING, "pill warn"),
+        Answer::Approved => (w::ANSWER_APPROVED, "pill ok"),
+        Answer::Declined => (w::ANSWER_DECLINED, "pill bad"),
+        Answer::Lapsed => (w::ANSWER_LAPSED, "pill"),
+        Answer::Withdrawn => (w::ANSWER_WITHDRAWN, "pill"),
+    }
+}
+
+#[component]
+fn OwnRequests(requests: Vec<OwnRequest>, reload: Callback<String>) -> impl IntoView {
+    let line = move |request: OwnRequest| {
+        let (word, class) = answer_word(request.answer);
+        let length = Length::parse(&request.length).map_or("", |length| t(length_word(length)));
+        let terms = tf(w::REQUEST_TERMS, &[("length", length), ("scope", t(scope_word(request.scope)))]);
+        let withdraw = (request.answer == Answer::Pending).then(|| view! {
+            <Form action=WithdrawRequest::PATH id=format!("withdraw-{}", request.id) class="inline" flat=true guards=false done=reload
+                keep=vec![("account", request.slug.0.clone()), ("request", request.id.clone())]>
+                <Submit label=w::WITHDRAW class="button small"/>
+            </Form>
+        });
+        view! {
+            <tr>
+                <th scope="row" data-label=t(w::ACCOUNT)>{request.account}</th>
+                <td data-label=t(w::REASON)>{request.reason}</td>
+                <td data-label=t(w::ASKED_FOR)>{terms}</td>
+                <td data-label=t(w::ANSWER)><span class=class>{t(word)}</span></td>
+                <td data-label=t(w::WHEN) class="when"><time datetime=request.asked.iso>{request.asked.text}</time></td>
+                <td class="row-action">{withdraw}</td>
+            </tr>
+        }
+    };
+    view! {
+        <div class="table-card">
+            <table class="table">
+                <caption class="sr-only">{t(w::YOUR_REQUESTS)}</caption>
+                <thead><tr>
+                    <th scope="col">{t(w::ACCOUNT)}</th>
+                    <th scope="col">{t(w::REASON)}</th>
+                    <th scope="col">{t(w::ASKED_FOR)}</th>
+                    <th scope="col">{t(w::ANSWER)}</th>
+                    <th scope="col">{t(w::WHEN)}</th>
+                    <th scope="col"><span class="sr-only">{t(w::ACTION)}</span></th>
+                </tr></thead>
+                <tbody>{requests.into_iter().map(line).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}

@@ -1,0 +1,30 @@
+//! The server's half: everything behind the one gate. Nothing here reaches the browser.
+pub mod clock;
+pub mod csv_cell;
+pub mod cx;
+pub mod db;
+pub mod demo;
+pub mod desk;
+pub mod events;
+pub mod export;
+pub mod flash;
+pub mod frame;
+pub mod house;
+pub mod import;
+pub mod jobs;
+pub mod listen;
+pub mod moment;
+pub mod pages;
+pub mod password;
+pub mod people;
+pub mod presence;
+pub mod session;
+pub mod show;
+pub mod sql;
+pub mod texts;
+pub mod visit;
+pub mod words;
+
+pub use cx::{Cx, Desk};
+pub use events::{Event, Kind};
+pub use house::House;

@@ -1,0 +1,349 @@
+//! The only way to the data: a decision, its trace and the transaction, in one.
+use super::clock::{new_id, random, sha256};
+use super::db::Tx;
+use super::events::{Event, Kind};
+use super::house::House;
+use super::moment::Calendar;
+use super::presence::Present;
+use super::visit::Visit;
+use super::{session, sql};
+use crate::domain::id::{GrantId, ShipmentId, Slug, UserId};
+use crate::domain::pii::Sight;
+use crate::domain::time::Time;
+use crate::error::AppError;
+use crate::frame::{Page, PageName};
+use crate::policy::{Action, Actor, Decision, Facts, OpenCase, Through, decide, recipient_sight};
+
+/// A decided request, with the transaction it was decided in. Dropped, it gave out nothing and left nothing.
+pub struct Cx {
+    pub house: House,
+    pub now: Time,
+    pub actor: Actor,
+    pub person: sql::people::Person,
+    pub account: sql::accounts::Account,
+    pub facts: Facts,
+    pub(in crate::backend) tx: Tx,
+    pub(in crate::backend) visit: Visit,
+    action: Action,
+    decision: Decision,
+    change: Vec<Change>,
+}
+
+/// A field before and after an agent's change.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Change {
+    pub field: String,
+    pub before: String,
+    pub after: String,
+}
+
+/// What an access was about, for the log: records by id, and classes of fields.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    pub records: Vec<String>,
+    pub classes: Vec<&'static str>,
+}
+
+impl Seen {
+    /// These records, these classes of fields.
+    #[must_use]
+    pub fn new(records: Vec<String>, classes: &[&'static str]) -> Self {
+        Self { records, classes: classes.to_vec() }
+    }
+}
+
+/// The request at hand, as the server put it into the context.
+fn at_hand() -> Result<(House, Visit), AppError> {
+    let house = leptos::prelude::use_context::<House>();
+    let visit = leptos::prelude::use_context::<Visit>();
+    house.zip(visit).ok_or(AppError::Broken { status: 500 })
+}
+
+impl Cx {
+    /// Decides a look.
+    ///
+    /// # Errors
+    /// Signed out, not found, or forbidden.
+    pub async fn authorize(slug: &Slug, action: Action) -> Result<Self, AppError> {
+        let (house, visit) = at_hand()?;
+        told(Self::open(house, visit, slug, action, None, false).await)
+    }
+
+    /// Decides a look at one shipment.
+    ///
+    /// # Errors
+    /// As [`Cx::authorize`].
+    pub async fn authorize_shipment(slug: &Slug, action: Action, shipment: ShipmentId) -> Result<Self, AppError> {
+        let (house, visit) = at_hand()?;
+        told(Self::open(house, visit, slug, action, Some(shipment), false).await)
+    }
+
+    /// Decides a change.
+    ///
+    /// # Errors
+    /// As [`Cx::authorize`].
+    pub async fn authorize_change(slug: &Slug, action: Action) -> Result<Self, AppError> {
+        let (house, visit) = at_hand()?;
+        Self::open(house, visit, slug, action, None, true).await
+    }
+
+    /// The same outside of a page: files, streams, uploads.
+    ///
+    /// # Errors
+    /// As [`Cx::authorize`].
+    pub async fn open(
+        house: House,
+        visit: Visit,
+        slug: &Slug,
+        action: Action,
+        shipment: Option<ShipmentId>,
+        changes: bool,
+    ) -> Result<Self, AppError> {
+        let mut tx = if changes { house.db.write().await? } else { house.db.read().await? };
+        let mut found = find(&mut tx, &house, &visit, slug).await?;
+        let is_agent = matches!(found.actor, Actor::Agent { .. });
+        if is_agent && !changes && action != Action::SeeGrants {
+            // An agent's access writes from its first statement: a revoke comes wholly before or wholly after it.
+            drop(tx);
+            tx = house.db.write().await?;
+            found = find(&mut tx, &house, &visit, slug).await?;
+        }
+        let Found { actor, person, account } = found;
+        let mut facts = Facts { shipment, own: is_agent, ..Facts::default() };
+        if is_agent {
+            if action != Action::SeeGrants {
+                tx.hold_door(&account.id.0).await?;
+            }
+            facts.grants =
+                sql::grants::unended(&mut tx, &account.id).await?.into_iter().map(|row| row.grant()).collect();
+            facts.grants.retain(|grant| grant.agent.as_ref().is_none_or(|named| *named == person.id));
+            facts.cases = Vec::<OpenCase>::new();
+        } else if action == Action::ManageGrants && changes {
+            tx.take_door(&account.id.0).await?;
+        }
+        let now = house.clock.now();
+        facts.grants.retain(|grant| grant.admits(&person.id, now));
+        let decision = decide(&actor, action, &facts, now);
+        if !decision.allows() {
+            let shut = if is_agent { sql::grants::how_shut(&mut tx, &account, &person.id, now).await? } else { None };
+            return Err(AppError::Forbidden { shut });
+        }
+        Ok(Self { house, now, actor, person, account, facts, tx, visit, action, decision, change: Vec::new() })
+    }
+
+    /// Whether the actor sees recipients in the clear, here and now.
+    #[must_use]
+    pub fn sight(&self) -> Sight {
+        recipient_sight(&self.actor, &self.facts, self.now)
+    }
+
+    /// Whether the actor may do something else too, here and now.
+    #[must_use]
+    pub fn may(&self, action: Action) -> bool {
+        decide(&self.actor, action, &self.facts, self.now).allows()
+    }
+
+    /// Words instants for the reader of the answer.
+    #[must_use]
+    pub fn calendar(&self) -> Calendar {
+        Calendar::new(self.visit.lang, &self.account.time_zone, self.now)
+    }
+
+    /// The transaction it was decided in.
+    pub fn tx(&mut self) -> &mut Tx {
+        &mut self.tx
+    }
+
+    /// Ends live grants and shows out whom they let in; gives the events. What is over already stays as it was.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn end_grants(&mut self, rows: Vec<sql::grants::Row>) -> Result<Vec<Event>, AppError> {
+        let mut events = Vec::new();
+        for row in rows {
+            let id = GrantId(row.id);
+            if sql::grants::revoke(&mut self.tx, &self.account.id, &id, &self.person.id, self.now).await? {
+                events.push(Event::new(Kind::Revoked, &id, row.version + 1).about(row.agent_id.map(UserId)));
+            }
+        }
+        Ok(events)
+    }
+
+    /// Notes a field's values before and after, if they differ and an agent changes them.
+    pub fn note_change(&mut self, field: &str, before: &str, after: &str) {
+        if before != after && matches!(self.decision, Decision::Log(_)) {
+            self.change.push(Change { field: field.to_owned(), before: before.to_owned(), after: after.to_owned() });
+        }
+    }
+
+    /// Gives a look out: its entry is committed first, if there is to be one. No entry, no data.
+    ///
+    /// # Errors
+    /// If the entry could not be written. Then nothing was given out.
+    pub async fn release<T>(mut self, seen: Seen, view: T) -> Result<T, AppError> {
+        if matches!(self.decision, Decision::Log(_)) {
+            self.write_entry(&seen).await?;
+            self.tx.commit().await?;
+            self.house.tell(Kind::Log, &self.account.id, &self.account.slug);
+        }
+        Ok(view)
+    }
+
+    /// Gives a whole page out: body and frame from this one look.
+    ///
+    /// # Errors
+    /// As [`Cx::release`].
+    pub async fn page<T>(mut self, name: PageName, seen: Seen, body: T) -> Result<Page<T>, AppError> {
+        let frame = super::frame::frame(&mut self).await?;
+        if let Actor::Agent { id, .. } = &self.actor {
+            let present = Present { agent: id.clone(), name: self.person.name.clone(), page: name, heard: self.now };
+            if self.house.presence.hear(&self.account.id, present) {
+                self.house.tell(Kind::Presence, &self.account.id, &self.account.slug);
+            }
+        }
+        self.release(seen, Page { frame, body }).await
+    }
+
+    /// Makes a change: row, event and entry in one commit; open pages hear of it after.
+    ///
+    /// # Errors
+    /// If the commit fails. Then nothing was changed.
+    pub async fn commit<T>(self, event: Event, view: T) -> Result<T, AppError> {
+        self.commit_all(vec![event], view).await
+    }
+
+    /// The same with several events.
+    ///
+    /// # Errors
+    /// As [`Cx::commit`].
+    pub async fn commit_all<T>(mut self, events: Vec<Event>, view: T) -> Result<T, AppError> {
+        let logged = matches!(self.decision, Decision::Log(_));
+        if logged {
+            let records = events.iter().map(|event| event.record.clone()).collect();
+            self.write_entry(&Seen { records, classes: Vec::new() }).await?;
+        }
+        for event in &events {
+            let account = Some(&self.account.id);
+            sql::events::insert(&mut self.tx, account, event, &self.person.id.0, self.now).await?;
+        }
+        self.tx.commit().await?;
+        self.house.committed.notify_one();
+        self.house.ends_changed.notify_one();
+        if logged {
+            self.house.tell(Kind::Log, &self.account.id, &self.account.slug);
+        }
+        Ok(view)
+    }
+
+    async fn write_entry(&mut self, seen: &Seen) -> Result<(), AppError> {
+        let Decision::Log(permit) = &self.decision else { return Ok(()) };
+        let (grant, case) = match &permit.through {
+            Through::Grant(id) => (Some(id.0.clone()), None),
+            Through::Case(id) => (None, Some(id.0.clone())),
+        };
+        let mut classes: Vec<String> = seen.classes.iter().map(|class| (*class).to_owned()).collect();
+        classes.extend(self.change.iter().map(|change| change.field.clone()));
+        let body = if self.change.is_empty() { None } else { serde_json::to_string(&self.change).ok() };
+        let salt = sha256(random::<16>());
+        let entry = sql::log::Entry {
+            id: new_id(),
+            account: self.account.id.0.clone(),
+            at: self.now,
+            agent: self.person.id.0.clone(),
+            action: self.action,
+            records: seen.records.clone(),
+            classes,
+            grant,
+            case,
+            reason: String::new(),
+            address: self.visit.address.clone(),
+            change: body.map(|body| (salt, body)),
+        };
+        sql::log::insert(&mut self.tx, &entry).await?;
+        Ok(())
+    }
+}
+
+/// Who asks, and about which account.
+struct Found {
+    actor: Actor,
+    person: sql::people::Person,
+    account: sql::accounts::Account,
+}
+
+/// Finds session, actor and account. Another account's anything is not found.
+async fn find(tx: &mut Tx, house: &House, visit: &Visit, slug: &Slug) -> Result<Found, AppError> {
+    let (_, person) = session::live(tx, visit, house.clock.now()).await?;
+    let account = sql::accounts::by_slug(tx, slug).await?.ok_or(AppError::NotFound)?;
+    let actor = person.actor().ok_or(AppError::Broken { status: 500 })?;
+    if matches!(actor, Actor::Member { .. }) && person.account_id.as_deref() != Some(account.id.0.as_str()) {
+        return Err(AppError::NotFound);
+    }
+    Ok(Found { actor, person, account })
+}
+
+/// An agent at their desk, in no account: the directory and their own requests.
+pub struct Desk {
+    pub house: House,
+    pub now: Time,
+    pub agent: UserId,
+    pub person: sql::people::Person,
+    pub(in crate::backend) tx: Tx,
+    pub(in crate::backend) visit: Visit,
+}
+
+impl Desk {
+    /// Decides an agent's look at the directory.
+    ///
+    /// # Errors
+    /// Signed out, or forbidden (members have no directory).
+    pub async fn authorize(action: Action) -> Result<Self, AppError> {
+        let (house, visit) = at_hand()?;
+        told(Self::open(house, visit, action).await)
+    }
+
+    async fn open(house: House, visit: Visit, action: Action) -> Result<Self, AppError> {
+        let mut tx = house.db.read().await?;
+        let now = house.clock.now();
+        let (_, person) = session::live(&mut tx, &visit, now).await?;
+        let actor = person.actor().ok_or(AppError::Broken { status: 500 })?;
+        match &actor {
+            Actor::Agent { id, .. } if decide(&actor, action, &Facts::default(), now).allows() => {
+                Ok(Self { agent: id.clone(), house, now, person, tx, visit })
+            }
+            _ => Err(AppError::FORBIDDEN),
+        }
+    }
+
+    /// Words instants for the agent. Their desk stands in no account's zone: UTC.
+    #[must_use]
+    pub fn calendar(&self) -> Calendar {
+        Calendar::new(self.visit.lang, "UTC", self.now)
+    }
+}
+
+/// Tells the page's response how it went, so that a page not found says 404.
+pub(in crate::backend) fn told<T>(result: Result<T, AppError>) -> Result<T, AppError> {
+    result.inspect_err(tell)
+}
+
+fn tell(error: &AppError) {
+    let response = leptos::prelude::use_context::<leptos_axum::ResponseOptions>();
+    if let (Some(response), Ok(status)) = (response, axum::http::StatusCode::from_u16(error.status())) {
+        response.set_status(status);
+    }
+}
+
+impl From<sqlx::Error> for AppError {
+    /// Logged here, told to nobody but by its status: a statement's error may quote a value.
+    fn from(error: sqlx::Error) -> Self {
+        let status = if matches!(error, sqlx::Error::PoolTimedOut) { 503 } else { 500 };
+        match &error {
+            sqlx::Error::Database(error) => tracing::error!(code = ?error.code(), "database"),
+            error => tracing::error!(%error, "database"),
+        }
+        let broken = Self::Broken { status };
+        tell(&broken);
+        broken
+    }
+}

@@ -1,0 +1,167 @@
+//! Two databases, one set of statements.
+//!
+//! Each statement is written once in the dialect both read, inside [`on!`], which expands it for each. What must
+//! differ is here: how a transaction begins, and the two locks PostgreSQL needs where SQLite has one writer anyway.
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Postgres, Sqlite, Transaction};
+
+/// The database.
+#[derive(Clone, Debug)]
+pub enum Db {
+    /// Readers side by side, and one writer, so that writers queue here and not in `SQLITE_BUSY`.
+    Sqlite {
+        read: SqlitePool,
+        write: SqlitePool,
+    },
+    Postgres(PgPool),
+}
+
+/// A transaction. Dropped, it never was.
+pub enum Tx {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// Expands a statement for each database: `on!(tx, c => sqlx::query("…").execute(c).await?)`.
+macro_rules! on {
+    ($tx:expr, $conn:ident => $body:expr) => {
+        match $tx {
+            $crate::backend::db::Tx::Sqlite(tx) => {
+                let $conn = &mut **tx;
+                $body
+            }
+            $crate::backend::db::Tx::Postgres(tx) => {
+                let $conn = &mut **tx;
+                $body
+            }
+        }
+    };
+}
+pub(crate) use on;
+
+/// The migrations, for both.
+pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
+
+impl Db {
+    /// Opens `sqlite:…` (made if it is not there) or `postgres:…`.
+    ///
+    /// # Errors
+    /// If the address is neither, or nothing answers there.
+    pub async fn open(url: &str) -> Result<Self, sqlx::Error> {
+        if url.starts_with("postgres") {
+            let options = PgConnectOptions::from_str(url)?;
+            // Connections are kept: see below.
+            let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(10));
+            let pool = pool.idle_timeout(None).max_lifetime(None);
+            return Ok(Self::Postgres(pool.connect_with(options).await?));
+        }
+        let options = SqliteConnectOptions::from_str(url)?
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // FULL is the durable one: what was acknowledged survives a cut of power.
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(15));
+        // Without an end to connections sqlx sweeps none away: its sweeper may spin for ever (sqlx #3645, in 0.9.0 too).
+        let pool = |most| {
+            let pool = SqlitePoolOptions::new().max_connections(most).acquire_timeout(Duration::from_secs(30));
+            pool.idle_timeout(None).max_lifetime(None)
+        };
+        let write = pool(1).connect_with(options.clone()).await?;
+        let read = pool(4).connect_with(options.pragma("query_only", "ON")).await?;
+        Ok(Self::Sqlite { read, write })
+    }
+
+    /// Brings the tables up to date.
+    ///
+    /// # Errors
+    /// If a migration fails; what it did is undone.
+    pub async fn migrate(&self) -> Result<(), sqlx::migrate::MigrateError> {
+        match self {
+            Self::Sqlite { write, .. } => MIGRATIONS.run(write).await,
+            Self::Postgres(pool) => MIGRATIONS.run(pool).await,
+        }
+    }
+
+    /// Begins a transaction that only reads.
+    pub(in crate::backend) async fn read(&self) -> Result<Tx, sqlx::Error> {
+        Ok(match self {
+            Self::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
+            Self::Postgres(pool) => {
+                Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+            }
+        })
+    }
+
+    /// Begins a transaction that may write, and on SQLite is the only one from its first statement.
+    pub(in crate::backend) async fn write(&self) -> Result<Tx, sqlx::Error> {
+        Ok(match self {
+            Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// Whether the database answers and has every migration.
+    pub async fn ready(&self) -> bool {
+        let Ok(mut tx) = self.read().await else { return false };
+        let applied = sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM _sqlx_migrations WHERE success");
+        let applied: Result<i64, sqlx::Error> = match &mut tx {
+            Tx::Sqlite(tx) => applied.fetch_one(&mut **tx).await,
+            Tx::Postgres(tx) => {
+                sqlx::query_scalar("SELECT COUNT(*) FROM _sqlx_migrations WHERE success").fetch_one(&mut **tx).await
+            }
+        };
+        applied.is_ok_and(|count| usize::try_from(count) == Ok(MIGRATIONS.iter().count()))
+    }
+
+    /// Closes every connection, so that SQLite folds its log away.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Tx {
+    /// Makes it so.
+    pub(in crate::backend) async fn commit(self) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await,
+            Self::Postgres(tx) => tx.commit().await,
+        }
+    }
+
+    /// Holds off endings of the account's grants until this transaction is through; many may hold it at once.
+    /// SQLite needs nothing: a writer is alone.
+    pub(in crate::backend) async fn hold_door(&mut self, account: &str) -> Result<(), sqlx::Error> {
+        self.lock_door("SELECT account_id FROM doors WHERE account_id = $1 FOR SHARE", account).await
+    }
+
+    /// Waits until nobody is inside, and lets nobody in, until this transaction is through.
+    pub(in crate::backend) async fn take_door(&mut self, account: &str) -> Result<(), sqlx::Error> {
+        self.lock_door("SELECT account_id FROM doors WHERE account_id = $1 FOR UPDATE", account).await
+    }
+
+    async fn lock_door(&mut self, sql: &'static str, account: &str) -> Result<(), sqlx::Error> {
+        if let Self::Postgres(tx) = self {
+            sqlx::query(sql).bind(account).fetch_optional(&mut **tx).await?;
+        }
+        Ok(())
+    }
+
+    /// Makes commits of events queue, so that their numbers are in the order of their commits.
+    pub(in crate::backend) async fn queue_events(&mut self) -> Result<(), sqlx::Error> {
+        if let Self::Postgres(tx) = self {
+            sqlx::query("SELECT pg_advisory_xact_lock(7305)").execute(&mut **tx).await?;
+        }
+        Ok(())
+    }
+}

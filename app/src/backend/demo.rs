@@ -1,0 +1,3 @@
+//! The demo's data: made by its own generator, the same every time.
+pub mod fill;
+pub mod parcels;

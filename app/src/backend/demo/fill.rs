@@ -1,0 +1,161 @@
+//! Fills a house with the demo: two accounts, their people, agents, shipments, and a past visit in the access log.
+use super::parcels::parcels;
+use crate::backend::clock::{new_id, random, sha256};
+use crate::backend::cx::Change;
+use crate::backend::db::Tx;
+use crate::backend::events::{Event, Kind};
+use crate::backend::sql::accounts::Account;
+use crate::backend::sql::people::Person;
+use crate::backend::{House, password, sql, texts};
+use crate::domain::grant::Scope;
+use crate::domain::id::{AccountId, GrantId, Slug, UserId};
+use crate::domain::role::{Lang, Profile, Rank};
+use crate::domain::time::{Span, Time};
+use crate::error::AppError;
+use crate::policy::Action;
+
+/// The password of everybody in the demo.
+pub const PASSWORD: &str = "aldaba demo";
+
+/// Address, name, and account and profile, or neither for an agent.
+type Somebody = (&'static str, &'static str, Option<(&'static str, Profile)>);
+
+/// Everybody in the demo: address, name, and their account and profile, or their rank.
+pub const PEOPLE: [Somebody; 7] = [
+    ("ada@nebula.example", "Ada Lovett", Some(("nebula", Profile::Admin))),
+    ("omar@nebula.example", "Omar Reyes", Some(("nebula", Profile::Operator))),
+    ("mia@nebula.example", "Mia Duarte", Some(("nebula", Profile::Member))),
+    ("sara@sol.example", "Sara Vidal", Some(("sol", Profile::Admin))),
+    ("ana@support.example", "Ana Ferrer", None),
+    ("bruno@support.example", "Bruno Salas", None),
+    ("lidia@support.example", "Lidia Campos", None),
+];
+
+/// Fills, once: what is there stays as it is.
+///
+/// # Errors
+/// If the database does not answer; then nothing was filled.
+pub async fn fill(house: &House) -> Result<bool, AppError> {
+    let now = house.clock.now();
+    let mut tx = house.db.write().await?;
+    if sql::accounts::by_slug(&mut tx, &Slug("nebula".into())).await?.is_some() {
+        return Ok(false);
+    }
+    drop(tx);
+    let mut hashes = Vec::new();
+    for _ in PEOPLE {
+        hashes.push(password::hash(house, PASSWORD.to_owned()).await?);
+    }
+    let mut tx = house.db.write().await?;
+    let nebula =
+        account("nebula", "Nébula Moda", "Nébula Moda S.A.S.", ("nit", "900.123.456-8"), "America/Bogota", now);
+    let sol = account("sol", "Tiendas Sol", "Tiendas Sol S.L.", ("other", "SOL-2041"), "Europe/Madrid", now);
+    for one in [&nebula, &sol] {
+        sql::accounts::insert(&mut tx, one).await?;
+    }
+    let mut people = Vec::new();
+    for ((email, name, place), hash) in PEOPLE.into_iter().zip(hashes) {
+        let account_of = |slug| if slug == "nebula" { nebula.id.0.clone() } else { sol.id.0.clone() };
+        let rank = if email.starts_with("lidia") { Rank::Lead } else { Rank::Agent };
+        let person = Person {
+            id: UserId(new_id()),
+            email: email.to_owned(),
+            name: name.to_owned(),
+            password_hash: hash,
+            account_id: place.map(|(slug, _)| account_of(slug)),
+            profile: place.map(|(_, profile)| profile.as_str().to_owned()),
+            rank: place.is_none().then(|| rank.as_str().to_owned()),
+            language: None,
+            created_at: now.0,
+        };
+        sql::people::insert(&mut tx, &person).await?;
+        people.push(person);
+    }
+    for (one, seed, count) in [(&nebula, 1, 312), (&sol, 2, 24)] {
+        for parcel in parcels(seed, count, now) {
+            sql::shipments::put(&mut tx, &one.id, &parcel).await?;
+        }
+    }
+    past_visit(&mut tx, &nebula, &people[0], &people[4], now).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+fn account(slug: &str, trade: &str, legal: &str, tax: (&str, &str), zone: &str, now: Time) -> Account {
+    Account {
+        id: AccountId(new_id()),
+        slug: Slug(slug.to_owned()),
+        trade_name: trade.to_owned(),
+        legal_name: legal.to_owned(),
+        tax_kind: tax.0.to_owned(),
+        tax_id: tax.1.to_owned(),
+        website: format!("https://{slug}.example"),
+        language: Lang::Es.as_str().to_owned(),
+        time_zone: zone.to_owned(),
+        version: 1,
+        changed_by: None,
+        changed_at: now.0,
+    }
+}
+
+/// A visit that is over: three days ago Ana was let in for an hour, looked around, and mended a phone number.
+async fn past_visit(tx: &mut Tx, account: &Account, ada: &Person, ana: &Person, now: Time) -> Result<(), AppError> {
+    let began = Time(now.0 - Span::days(3).0);
+    let grant = GrantId(new_id());
+    let new = sql::grants::New {
+        id: &grant,
+        account: &account.id,
+        scope: Scope::Full,
+        agent: Some(&ana.id),
+        note: "Labels for Correos",
+        request: None,
+        receipt: &texts::receipt(Lang::Es),
+        by: &ada.id,
+        at: began,
+        ends: began + Span::hours(1),
+    };
+    sql::grants::insert(tx, &new).await?;
+    sql::events::insert(
+        tx,
+        Some(&account.id),
+        &Event::new(Kind::Granted, &grant, 1).about(Some(ana.id.clone())),
+        &ada.id.0,
+        began,
+    )
+    .await?;
+    let rows =
+        sql::shipments::list(tx, &account.id, &sql::shipments::Filter::default(), &sql::shipments::Start::Newest, 3)
+            .await?;
+    let shipment = |n: usize| rows.get(n).map_or(String::new(), |row| row.id.0.clone());
+    let all = rows.iter().map(|row| row.id.0.clone()).collect::<Vec<_>>();
+    let changed =
+        Change { field: "phone".into(), before: "+57 300 555 01 00".into(), after: "+57 300 555 01 10".into() };
+    let looks = [
+        (2, Action::SeeSettings, vec![account.id.0.clone()], vec!["company"], None),
+        (4, Action::ListShipments, all, vec!["shipment", "recipient-name-city"], None),
+        (7, Action::SeeShipment, vec![shipment(0)], vec!["shipment", "recipient"], None),
+        (9, Action::ChangeRecipient, vec![shipment(0)], vec!["phone"], Some(changed)),
+    ];
+    for (minutes, action, records, classes, change) in looks {
+        let body = change.and_then(|change| serde_json::to_string(&[change]).ok());
+        let entry = sql::log::Entry {
+            id: new_id(),
+            account: account.id.0.clone(),
+            at: began + Span::minutes(minutes),
+            agent: ana.id.0.clone(),
+            action,
+            records,
+            classes: classes.into_iter().map(str::to_owned).collect(),
+            grant: Some(grant.0.clone()),
+            case: None,
+            reason: String::new(),
+            address: "192.0.2.14".to_owned(),
+            change: body.map(|body| (sha256(random::<16>()), body)),
+        };
+        sql::log::insert(tx, &entry).await?;
+    }
+    sql::grants::revoke(tx, &account.id, &grant, &ada.id, began + Span::minutes(40)).await?;
+    let ended = Event::new(Kind::Revoked, &grant, 2).about(Some(ana.id.clone()));
+    sql::events::insert(tx, Some(&account.id), &ended, &ada.id.0, began + Span::minutes(40)).await?;
+    Ok(())
+}

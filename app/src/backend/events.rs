@@ -1,0 +1,106 @@
+//! Every change leaves an event; after its commit, open pages hear of it.
+//!
+//! The table of events is the one truth: a single reader follows it and tells all streams in the order of the commits,
+//! so nothing is lost, nothing comes twice, and a change by another process (an import by the command line) goes live too.
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::House;
+use super::sql;
+use crate::domain::id::{AccountId, Slug, UserId};
+use crate::domain::text::spelled;
+
+spelled! {
+    /// What happened.
+    Kind {
+        Granted = "grant",
+        Extended = "extend",
+        Revoked = "revoke",
+        Expired = "expire",
+        Requested = "request",
+        Answered = "answer",
+        Company = "company",
+        Shipment = "shipment",
+        Removed = "removed",
+        Import = "import",
+        Person = "person",
+        SignedOut = "sign-out",
+        /// Who is in changed. Never stored: it is true only while it happens.
+        Presence = "presence",
+        /// The access log has a new entry. Never stored twice: the entry is the record.
+        Log = "log",
+    }
+}
+
+/// What a change says of itself.
+#[derive(Clone, Debug)]
+pub struct Event {
+    pub kind: Kind,
+    pub record: String,
+    pub version: i64,
+    /// The one agent it concerns, if it is one.
+    pub agent: Option<UserId>,
+}
+
+impl Event {
+    /// An event about a record at its version.
+    #[must_use]
+    pub fn new(kind: Kind, record: impl ToString, version: i64) -> Self {
+        Self { kind, record: record.to_string(), version, agent: None }
+    }
+
+    /// It concerns this one agent.
+    #[must_use]
+    pub fn about(self, agent: Option<UserId>) -> Self {
+        Self { agent, ..self }
+    }
+}
+
+/// An event on its way to open pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Its number, if it is stored.
+    pub seq: Option<i64>,
+    pub kind: Kind,
+    /// The account; `None` for what concerns a person alone.
+    pub account: Option<(AccountId, Slug)>,
+    pub record: String,
+    pub version: i64,
+    pub agent: Option<UserId>,
+}
+
+/// How often the reader looks for events of other processes.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// Follows the table from an event on and tells everybody. Runs until the program ends.
+pub async fn follow(house: House, mut last: i64) {
+    loop {
+        match sql::events::after(&house, last, 500).await {
+            Ok(found) if found.is_empty() => {
+                tokio::select! {
+                    () = house.committed.notified() => {}
+                    () = tokio::time::sleep(LOOK_EVERY) => {}
+                }
+            }
+            Ok(found) => {
+                for notice in found {
+                    last = notice.seq.unwrap_or(last);
+                    let _ = house.notices.send(Arc::new(notice));
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "events cannot be read");
+                tokio::time::sleep(LOOK_EVERY).await;
+            }
+        }
+    }
+}
+
+impl House {
+    /// Tells open pages of something that is not stored.
+    pub fn tell(&self, kind: Kind, account: &AccountId, slug: &Slug) {
+        let account = Some((account.clone(), slug.clone()));
+        let notice = Notice { seq: None, kind, account, record: String::new(), version: 0, agent: None };
+        let _ = self.notices.send(Arc::new(notice));
+    }
+}

@@ -1,0 +1,103 @@
+//! Shipments as CSV (RFC 4180), page by page. Cells that a spreadsheet would run as formulas are neutralised.
+use super::csv_cell::neutral;
+use super::moment::iso;
+use super::show;
+use super::sql::shipments::{Filter, Start, Stored};
+use super::{Cx, House, sql};
+use crate::domain::id::AccountId;
+use crate::domain::pii::{Kind, Sight};
+use crate::domain::time::Time;
+use crate::error::AppError;
+use crate::shipments::list::Query;
+
+/// The first line.
+pub const HEADER: &str = "parcel_id,tracking_number,order_number,status_id,status,carrier,method,country,weight_grams,value,currency,\
+    created,updated,announced,name,company,street,house_number,address_2,city,postal_code,phone,email,reference\r\n";
+/// Rows in one read.
+const ROWS: i64 = 500;
+
+/// An export on its way.
+pub struct Export {
+    house: House,
+    account: AccountId,
+    filter: Filter,
+    start: Option<Start>,
+    sight: Sight,
+}
+
+impl Export {
+    /// Begins one that was decided on.
+    #[must_use]
+    pub fn new(cx: Cx, wanted: &Query) -> Self {
+        let sight = cx.sight();
+        let (filter, _) = wanted.filter(sight, &cx.account.time_zone);
+        Self { house: cx.house.clone(), account: cx.account.id.clone(), filter, start: Some(Start::Newest), sight }
+    }
+
+    /// The next lines; `None` after the last.
+    ///
+    /// # Errors
+    /// If the database does not answer: the file then ends in its middle, and the browser says so.
+    pub async fn next(&mut self) -> Result<Option<String>, AppError> {
+        let Some(start) = self.start.take() else { return Ok(None) };
+        let mut tx = self.house.db.read().await?;
+        let rows = sql::shipments::list(&mut tx, &self.account, &self.filter, &start, ROWS).await?;
+        drop(tx);
+        if i64::try_from(rows.len()) == Ok(ROWS) {
+            self.start = rows.last().map(|row| Start::Older(row.updated_at, row.id.0.clone()));
+        }
+        let lines = rows.iter().map(|row| line(row, self.sight)).collect();
+        Ok((!rows.is_empty()).then_some(lines))
+    }
+}
+
+fn line(row: &Stored, sight: Sight) -> String {
+    let plain = |pii: &crate::domain::pii::Pii, kind| pii.show(sight, kind).text;
+    let cells = [
+        row.parcel_id.to_string(),
+        row.tracking_number.clone(),
+        row.order_number.clone(),
+        row.status_id.to_string(),
+        show::status(row.status_id).message.to_owned(),
+        row.carrier.clone(),
+        plain(&row.method, Kind::Other),
+        row.country.clone(),
+        row.weight_grams.to_string(),
+        format!("{}.{:02}", row.value_cents / 100, row.value_cents % 100),
+        row.currency.clone(),
+        iso(row.created_at),
+        iso(row.updated_at),
+        row.announced_at.map(|at| iso(Time(at))).unwrap_or_default(),
+        plain(&row.name, Kind::Name),
+        plain(&row.company, Kind::Other),
+        plain(&row.street, Kind::Other),
+        plain(&row.house_number, Kind::Other),
+        plain(&row.address_2, Kind::Other),
+        plain(&row.city, Kind::Other),
+        plain(&row.postal_code, Kind::Other),
+        plain(&row.phone, Kind::Phone),
+        plain(&row.email, Kind::Email),
+        plain(&row.reference, Kind::Other),
+    ];
+    cells.iter().map(|cell| quoted(&neutral(cell))).collect::<Vec<_>>().join(",") + "\r\n"
+}
+
+/// Quoted where it must be.
+fn quoted(cell: &str) -> String {
+    if cell.contains([',', '"', '\r', '\n', ';', '\t']) || cell.starts_with(' ') || cell.ends_with(' ') {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn cells_are_quoted_only_where_they_must_be() {
+        assert_eq!(quoted("plain"), "plain");
+        assert_eq!(quoted("a \"b\", c"), "\"a \"\"b\"\", c\"");
+    }
+}

@@ -1,0 +1,137 @@
+//! Builds the frame of a page from the transaction that the page was decided in.
+use super::db::Tx;
+use super::sql;
+use super::sql::grants::Row;
+use super::texts;
+use super::{Cx, House};
+use crate::domain::grant::{Scope, State};
+use crate::domain::id::{GrantId, RequestId, UserId};
+use crate::domain::role::Profile;
+use crate::domain::time::Time;
+use crate::error::AppError;
+use crate::frame::{Door, Flash, Frame, GrantView, PresentView, Receipt, RequestView, VisitBar};
+use crate::policy::{Action, Actor};
+use crate::words::{t, w};
+
+/// The frame of this page for this actor.
+pub(in crate::backend) async fn frame(cx: &mut Cx) -> Result<Frame, AppError> {
+    let (role, door, visit) = match &cx.actor {
+        Actor::Member { profile, .. } => (t(profile_word(*profile)), Some(door(cx).await?), None),
+        _ => (t(w::ROLE_VISITING), None, Some(visit_bar(cx).await?)),
+    };
+    Ok(Frame {
+        slug: cx.account.slug.clone(),
+        account: cx.account.trade_name.clone(),
+        person: cx.person.name.clone(),
+        role: role.to_owned(),
+        may: Action::ALL.iter().copied().filter(|action| cx.may(*action)).collect(),
+        door,
+        visit,
+        flash: flash_for(&cx.house.clone(), &mut cx.tx, &cx.person.id.clone(), &cx.visit.page.clone(), cx.now).await?,
+    })
+}
+
+/// What a member sees of the account's door.
+pub async fn door(cx: &mut Cx) -> Result<Door, AppError> {
+    let rows = sql::grants::unended(&mut cx.tx, &cx.account.id).await?;
+    let mut present = cx.house.presence.of(&cx.account.id, cx.now);
+    // Whoever was just shown out is out, even if their page was heard of a moment ago.
+    present.retain(|one| rows.iter().any(|row| row.grant().admits(&one.agent, cx.now)));
+    let grants = rows.into_iter().filter_map(|row| view(cx, row)).collect();
+    let present = present.into_iter().map(|one| PresentView { name: one.name, page: one.page }).collect();
+    let requests = if cx.may(Action::ManageGrants) { requests(cx).await? } else { Vec::new() };
+    Ok(Door { grants, present, requests })
+}
+
+/// What an agent sees of their own way in.
+pub async fn visit_bar(cx: &mut Cx) -> Result<VisitBar, AppError> {
+    let rows = sql::grants::unended(&mut cx.tx, &cx.account.id).await?;
+    let admitting: Vec<&Row> = rows.iter().filter(|row| row.grant().admits(&cx.person.id, cx.now)).collect();
+    let best = admitting.iter().max_by_key(|row| (row.grant().scope == Scope::Full, row.ends_at));
+    let first_end = admitting.iter().map(|row| row.ends_at).min();
+    Ok(VisitBar {
+        scope: best.map(|row| row.grant().scope),
+        granted_by: best.map(|row| row.granter_name.clone()).unwrap_or_default(),
+        left_ms: best.map_or(0, |row| (row.ends_at - cx.now).0),
+        guard_ms: first_end.map_or(0, |end| (end - cx.now).0),
+    })
+}
+
+async fn requests(cx: &mut Cx) -> Result<Vec<RequestView>, AppError> {
+    let rows = sql::requests::pending(&mut cx.tx, &cx.account.id, cx.now).await?;
+    let calendar = cx.calendar();
+    let view = |row: sql::requests::Row| RequestView {
+        id: RequestId(row.id),
+        agent: row.agent_name,
+        agent_id: UserId(row.agent_id),
+        reason: row.reason,
+        scope: Scope::parse(&row.scope).unwrap_or(Scope::View),
+        length: row.length,
+        asked: calendar.moment(row.asked_at),
+    };
+    Ok(rows.into_iter().map(view).collect())
+}
+
+/// A live grant as members see it; `None` once it is over.
+fn view(cx: &Cx, row: Row) -> Option<GrantView> {
+    let State::Live(left) = row.grant().state(cx.now) else { return None };
+    let calendar = cx.calendar();
+    Some(GrantView {
+        id: GrantId(row.id.clone()),
+        version: row.version,
+        scope: row.grant().scope,
+        agent: row.agent_name,
+        note: row.note,
+        by_you: row.granted_by == cx.person.id.0,
+        granted_by: row.granter_name,
+        granted: calendar.moment(row.granted_at),
+        ends: calendar.moment(row.ends_at),
+        left_ms: left.0,
+        whole_ms: (row.ends_at - row.granted_at).0,
+        receipt: Receipt { version: row.receipt_version, hash: row.receipt_hash, body: row.receipt_body },
+    })
+}
+
+/// What a form without scripts left for this page of this person; taken away once it is on its way.
+pub(in crate::backend) async fn flash_for(
+    house: &House,
+    tx: &mut Tx,
+    person: &UserId,
+    page: &str,
+    now: Time,
+) -> Result<Option<Flash>, AppError> {
+    let page = page.split('?').next().unwrap_or_default().to_owned();
+    if page.starts_with("/rpc/") {
+        return Ok(None);
+    }
+    let found = sql::flashes::find(tx, person, &page, now).await?;
+    if found.is_some() {
+        // Elsewhere: a look writes nothing.
+        let (house, person) = (house.clone(), person.clone());
+        tokio::spawn(async move {
+            let cleared = async {
+                let mut tx = house.db.write().await?;
+                sql::flashes::clear(&mut tx, &person, &page).await?;
+                tx.commit().await
+            };
+            if let Err(error) = cleared.await {
+                tracing::warn!(%error, "a flash was not cleared");
+            }
+        });
+    }
+    Ok(found)
+}
+
+const fn profile_word(profile: Profile) -> crate::words::Word {
+    match profile {
+        Profile::Admin => w::ROLE_ADMIN,
+        Profile::Operator => w::ROLE_OPERATOR,
+        Profile::Member => w::ROLE_MEMBER,
+    }
+}
+
+/// The text shown beside the button that grants, in the reader's language: the receipt of the grant.
+#[must_use]
+pub fn receipt() -> Receipt {
+    texts::receipt(crate::words::lang())
+}

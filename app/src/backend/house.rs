@@ -1,0 +1,71 @@
+//! What every request shares.
+use std::sync::Arc;
+
+use tokio::sync::{Notify, Semaphore, broadcast};
+
+use super::clock::Clock;
+use super::db::Db;
+use super::events::Notice;
+use super::presence::Presence;
+
+/// The running program: cheap to clone.
+#[derive(Clone)]
+pub struct House(Arc<Inner>);
+
+/// See [`House`].
+pub struct Inner {
+    pub db: Db,
+    pub clock: Clock,
+    pub config: Config,
+    pub presence: Presence,
+    /// Live notices to every open page.
+    pub notices: broadcast::Sender<Arc<Notice>>,
+    /// Wakes the reader of new events.
+    pub committed: Notify,
+    /// Wakes the job that ends grants when a new end may be nearer.
+    pub ends_changed: Notify,
+    /// Password hashing takes 19 MiB and a core: a few at a time.
+    pub hashing: Semaphore,
+}
+
+/// What the operator chose.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// Where people reach Aldaba, `https://aldaba.example`; decides `Secure` cookies. `None` on a plain local address.
+    pub public_url: Option<String>,
+    /// Where uploads wait until they are read.
+    pub temp_dir: Option<std::path::PathBuf>,
+    /// Whether a reverse proxy in front says the client's address (`X-Forwarded-For`).
+    pub behind_proxy: bool,
+}
+
+impl std::ops::Deref for House {
+    type Target = Inner;
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl House {
+    /// Sets up a house over a database.
+    #[must_use]
+    pub fn new(db: Db, clock: Clock, config: Config) -> Self {
+        super::words::install();
+        Self(Arc::new(Inner {
+            db,
+            clock,
+            config,
+            presence: Presence::default(),
+            notices: broadcast::channel(1024).0,
+            committed: Notify::new(),
+            ends_changed: Notify::new(),
+            hashing: Semaphore::new(2),
+        }))
+    }
+
+    /// Whether people come over https.
+    #[must_use]
+    pub fn is_secure(&self) -> bool {
+        self.config.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
+}

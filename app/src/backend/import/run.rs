@@ -1,0 +1,186 @@
+//! One run: reads a file row by row, puts rows in in batches, each batch one commit with its progress.
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tokio::sync::mpsc;
+
+use super::parcel::{BadRow, Parcel, Reason};
+use super::{csv, sendcloud};
+use crate::backend::events::{Event, Kind};
+use crate::backend::sql::imports::Tally;
+use crate::backend::sql::shipments::Put;
+use crate::backend::{House, sql};
+use crate::domain::id::{AccountId, ImportId};
+use crate::domain::role::Lang;
+use crate::error::AppError;
+use crate::shipments::imports::ProblemView;
+use crate::words::{Word, text_in, tf, w};
+
+/// Rows in one commit.
+const BATCH: usize = 250;
+/// Bad rows that are named one by one; the rest are counted.
+const NAMED: usize = 100;
+
+/// Who brings it.
+pub struct Source {
+    pub account: AccountId,
+    pub import: ImportId,
+    /// A person's id, or the name of the command.
+    pub actor: String,
+}
+
+/// Whether a file is one that can be read at all: its first sign tells JSON from CSV.
+///
+/// # Errors
+/// A kind word about it.
+pub fn check(path: &Path, lang: Lang) -> Result<(), AppError> {
+    let mut start = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(4096).read_to_end(&mut start))
+        .map_err(|_| AppError::Broken { status: 500 })?;
+    let empty = String::from_utf8_lossy(&start).trim().is_empty();
+    if empty {
+        return Err(AppError::field("file", text_in(lang, w::ERROR_FILE_EMPTY)));
+    }
+    if start.contains(&0) {
+        return Err(AppError::field("file", text_in(lang, w::ERROR_FILE_KIND)));
+    }
+    Ok(())
+}
+
+/// Counts the bytes that were read.
+struct Counting<R>(R, Arc<AtomicU64>);
+
+impl<R: Read> Read for Counting<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let n = self.0.read(into)?;
+        self.1.fetch_add(n as u64, Ordering::Relaxed);
+        Ok(n)
+    }
+}
+
+/// Reads the file on a thread of its own; rows wait in a short queue, so memory does not grow with the file.
+fn reader(path: &Path, bytes: Arc<AtomicU64>) -> io::Result<mpsc::Receiver<Result<Parcel, BadRow>>> {
+    let mut input = BufReader::with_capacity(1 << 16, Counting(File::open(path)?, bytes));
+    let (send, receive) = mpsc::channel(BATCH);
+    std::thread::spawn(move || {
+        let mut each = |row| match send.blocking_send(row) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        };
+        let read =
+            if looks_like_json(&mut input) { sendcloud::read(input, &mut each) } else { csv::read(input, &mut each) };
+        if let Err(error) = read {
+            tracing::warn!(%error, "an import could not be read to its end");
+            let _ = each(Err(BadRow { line: 0, reason: Reason::NotJson }));
+        }
+    });
+    Ok(receive)
+}
+
+fn looks_like_json(input: &mut impl BufRead) -> bool {
+    let start = input.fill_buf().unwrap_or_default();
+    let start = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start);
+    matches!(start.iter().find(|byte| !byte.is_ascii_whitespace()), Some(b'{' | b'['))
+}
+
+/// Runs an import to its end. Every batch is durable before it is counted.
+///
+/// # Errors
+/// If the file cannot be opened or the database does not answer; what was counted is in.
+pub async fn run(
+    house: &House,
+    source: &Source,
+    path: &Path,
+    mut progress: impl FnMut(&Tally),
+) -> Result<Tally, AppError> {
+    let bytes = Arc::new(AtomicU64::new(0));
+    let mut rows = reader(path, bytes.clone()).map_err(|_| AppError::Broken { status: 500 })?;
+    let (mut tally, mut named, mut batch) = (Tally::default(), Vec::new(), Vec::with_capacity(BATCH));
+    let mut open = true;
+    while open {
+        open = rows.recv_many(&mut batch, BATCH).await > 0;
+        let mut tx = house.db.write().await?;
+        for row in batch.drain(..) {
+            match row {
+                Ok(parcel) => match sql::shipments::put(&mut tx, &source.account, &parcel).await? {
+                    Put::Added => tally.added += 1,
+                    Put::Changed => tally.changed += 1,
+                    Put::Unchanged => tally.unchanged += 1,
+                },
+                Err(bad) => {
+                    tally.bad += 1;
+                    if named.len() < NAMED {
+                        named.push((bad.line, code(&bad.reason)));
+                    }
+                }
+            }
+        }
+        tally.bytes_read = i64::try_from(bytes.load(Ordering::Relaxed)).unwrap_or(i64::MAX);
+        tally.problems = serde_json::to_string(&named).unwrap_or_default();
+        let now = house.clock.now();
+        let ended = (!open).then_some((now, "done"));
+        sql::imports::update(&mut tx, &source.import, &tally, ended).await?;
+        let event = Event::new(Kind::Import, &source.import, tally.added + tally.changed);
+        sql::events::insert(&mut tx, Some(&source.account), &event, &source.actor, now).await?;
+        tx.commit().await?;
+        house.committed.notify_one();
+        progress(&tally);
+    }
+    Ok(tally)
+}
+
+/// Notes that a run was cut short.
+pub async fn stop(house: &House, source: &Source) {
+    let stopped = async {
+        let mut tx = house.db.write().await?;
+        sql::imports::stop(&mut tx, &source.import, house.clock.now()).await?;
+        tx.commit().await
+    };
+    if let Err(error) = stopped.await {
+        tracing::error!(%error, "an interrupted import was not noted");
+    }
+}
+
+/// A reason as it is stored: its code, and what it names.
+fn code(reason: &Reason) -> (String, String, usize) {
+    let (code, field, most) = match reason {
+        Reason::Missing(field) => ("missing", *field, 0),
+        Reason::Malformed(field) => ("malformed", *field, 0),
+        Reason::TooLong(field, most) => ("too-long", *field, *most),
+        Reason::Unprintable(field) => ("unprintable", *field, 0),
+        Reason::NotUtf8 => ("not-utf8", "", 0),
+        Reason::NotJson => ("not-json", "", 0),
+        Reason::WrongFieldCount => ("field-count", "", 0),
+        Reason::RowTooLarge(most) => ("row-too-large", "", *most),
+    };
+    (code.to_owned(), field.to_owned(), most)
+}
+
+/// Stored reasons in the reader's words.
+#[must_use]
+pub fn problems(stored: &str) -> Vec<ProblemView> {
+    let stored: Vec<(u64, (String, String, usize))> = serde_json::from_str(stored).unwrap_or_default();
+    let view = |(line, (code, field, most)): (u64, (String, String, usize))| {
+        let reason = tf(reason_word(&code), &[("field", &field), ("most", &most.to_string())]);
+        ProblemView { line, reason }
+    };
+    stored.into_iter().map(view).collect()
+}
+
+fn reason_word(code: &str) -> Word {
+    match code {
+        "missing" => w::BAD_MISSING,
+        "malformed" => w::BAD_MALFORMED,
+        "too-long" => w::BAD_TOO_LONG,
+        "unprintable" => w::BAD_UNPRINTABLE,
+        "not-utf8" => w::BAD_NOT_UTF8,
+        "field-count" => w::BAD_FIELD_COUNT,
+        "row-too-large" => w::BAD_ROW_TOO_LARGE,
+        _ => w::BAD_NOT_JSON,
+    }
+}

@@ -1,0 +1,57 @@
+//! Reads parcel pages in the shape of the public Sendcloud API v2 (`GET /parcels`): one page, an array of pages, or
+//! parcels alone. Memory holds one parcel at a time, whatever the size of the file.
+use std::io::{self, BufRead};
+use std::ops::ControlFlow;
+
+use super::parcel::{BadRow, Parcel, Reason};
+use scan::{Cut, LARGEST, Scanner, What};
+
+mod nesting;
+mod row;
+mod scan;
+
+/// Gives each parcel of the file, good or bad, to `each`, until that breaks off.
+///
+/// # Errors
+/// What reading the input fails with. All parcels before it have been given.
+pub fn read(
+    mut input: impl BufRead,
+    each: &mut dyn FnMut(Result<Parcel, BadRow>) -> ControlFlow<()>,
+) -> io::Result<()> {
+    let mut scanner = Scanner::new();
+    loop {
+        let bytes = match input.fill_buf() {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        if bytes.is_empty() {
+            break;
+        }
+        for byte in bytes {
+            if let Some(cut) = scanner.feed(*byte)
+                && each(parsed(cut)).is_break()
+            {
+                return Ok(());
+            }
+        }
+        let read = bytes.len();
+        input.consume(read);
+    }
+    if let Some(cut) = scanner.end() {
+        let _done = each(parsed(cut));
+    }
+    Ok(())
+}
+
+fn parsed(Cut { line, what }: Cut) -> Result<Parcel, BadRow> {
+    match what {
+        What::Object(bytes) => row::parcel(&bytes),
+        What::TooLarge => Err(Reason::RowTooLarge(LARGEST)),
+        What::Broken => Err(Reason::NotJson),
+    }
+    .map_err(|reason| BadRow { line, reason })
+}
+
+#[cfg(test)]
+mod tests;

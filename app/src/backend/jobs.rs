@@ -1,0 +1,115 @@
+//! What happens by itself: grants end, requests lapse, presence fades, old sessions are forgotten.
+use std::time::Duration;
+
+use super::events::{Event, Kind};
+use super::{House, sql};
+use crate::domain::id::{AccountId, UserId};
+use crate::domain::time::Span;
+
+/// Who acts, in events.
+const SYSTEM: &str = "system";
+/// How often presence is looked over, and the longest the ender of grants sleeps.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+
+/// Ends what has run out, on time, until the program ends.
+pub async fn expiry(house: House) {
+    loop {
+        let next = match run_out(&house).await {
+            Ok(next) => next,
+            Err(error) => {
+                tracing::warn!(%error, "grants could not be ended");
+                None
+            }
+        };
+        let wait =
+            next.map_or(LOOK_EVERY, |left| Duration::from_millis(u64::try_from(left.0).unwrap_or(0)).min(LOOK_EVERY));
+        tokio::select! {
+            () = house.ends_changed.notified() => {}
+            () = tokio::time::sleep(wait) => {}
+        }
+    }
+}
+
+/// Ends grants and requests whose time is over, with an event each; gives how long until the next end.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn run_out(house: &House) -> Result<Option<Span>, sqlx::Error> {
+    let now = house.clock.now();
+    let mut tx = house.db.read().await?;
+    let due = sql::grants::next_end(&mut tx).await?.is_some_and(|end| end <= now)
+        || sql::requests::is_due(&mut tx, now).await?;
+    drop(tx);
+    if due {
+        let mut tx = house.db.write().await?;
+        for grant in sql::grants::expire(&mut tx, now).await? {
+            let event = Event::new(Kind::Expired, &grant.id, grant.version).about(grant.agent_id.map(UserId));
+            sql::events::insert(&mut tx, Some(&AccountId(grant.account_id)), &event, SYSTEM, now).await?;
+        }
+        for request in sql::requests::lapse(&mut tx, now).await? {
+            let event = Event::new(Kind::Answered, &request.id, 2).about(Some(UserId(request.agent_id)));
+            sql::events::insert(&mut tx, Some(&AccountId(request.account_id)), &event, SYSTEM, now).await?;
+        }
+        tx.commit().await?;
+        house.committed.notify_one();
+    }
+    let mut tx = house.db.read().await?;
+    Ok(sql::grants::next_end(&mut tx).await?.map(|end| Span((end - now).0.max(0))))
+}
+
+/// Lets presence fade, and shows out whoever may not be in any more, until the program ends.
+pub async fn presence(house: House) {
+    loop {
+        tokio::time::sleep(LOOK_EVERY).await;
+        let now = house.clock.now();
+        for account in house.presence.sweep(now) {
+            tell(&house, &account).await;
+        }
+    }
+}
+
+/// Tells an account's pages that who is in has changed.
+pub async fn tell(house: &House, account: &AccountId) {
+    let found = async {
+        let mut tx = house.db.read().await?;
+        sql::accounts::by_id(&mut tx, &account.0).await
+    };
+    match found.await {
+        Ok(Some(found)) => house.tell(Kind::Presence, account, &found.slug),
+        Ok(None) => {}
+        Err(error) => tracing::warn!(%error, "presence was not told"),
+    }
+}
+
+/// Forgets sessions long over, once an hour, until the program ends.
+pub async fn forget_sessions(house: House) {
+    loop {
+        let before = crate::domain::time::Time(house.clock.now().0 - Span::days(15).0);
+        let forgotten = async {
+            let mut tx = house.db.write().await?;
+            sql::sessions::forget(&mut tx, before).await?;
+            tx.commit().await
+        };
+        if let Err(error) = forgotten.await {
+            tracing::warn!(%error, "old sessions were not forgotten");
+        }
+        tokio::time::sleep(Duration::from_hours(1)).await;
+    }
+}
+
+/// Starts them all.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn start(house: &House) -> Result<(), sqlx::Error> {
+    let mut tx = house.db.write().await?;
+    sql::imports::interrupt(&mut tx, house.clock.now()).await?;
+    tx.commit().await?;
+    // Read before anybody is served: an event of the first moment is told too.
+    let last = sql::events::last(house).await?;
+    tokio::spawn(super::events::follow(house.clone(), last));
+    tokio::spawn(expiry(house.clone()));
+    tokio::spawn(presence(house.clone()));
+    tokio::spawn(forget_sessions(house.clone()));
+    Ok(())
+}

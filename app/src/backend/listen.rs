@@ -1,0 +1,239 @@
+//! One open stream of notices, and what its person may hear. The policy is asked for each notice, live or replayed.
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::broadcast;
+
+use super::events::{Kind, Notice};
+use super::visit::Visit;
+use super::{House, session, sql};
+use crate::domain::id::{AccountId, UserId};
+use crate::domain::time::Time;
+use crate::error::AppError;
+use crate::policy::{Action, Actor, Facts, decide};
+
+/// A sign of life comes this often, so that a page knows within seconds that it is cut off.
+pub const BEAT: Duration = Duration::from_secs(5);
+/// The session is looked up again after so many beats.
+const LOOK_AFTER: u32 = 12;
+/// What was missed is read so many at a time.
+const REPLAY: i64 = 500;
+
+/// What goes out on the wire: kind, account, record and version; never a value.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Heard {
+    #[serde(skip)]
+    pub seq: Option<i64>,
+    pub kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub record: String,
+    pub version: i64,
+}
+
+/// A listener.
+pub struct Listener {
+    house: House,
+    actor: Actor,
+    person: UserId,
+    session: String,
+    token_hash: String,
+    account: Option<AccountId>,
+    ends: Time,
+    live: broadcast::Receiver<Arc<Notice>>,
+    /// What is to be told before anything live.
+    waiting: std::collections::VecDeque<Notice>,
+    /// More was missed than waits.
+    behind: bool,
+    last: i64,
+    beats: u32,
+}
+
+/// What a listener does next.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Next {
+    Tell(Heard),
+    Beat,
+    /// The session is over: say so and close.
+    Over,
+    /// The listener was too slow, or the database does not answer: close; the browser comes back and catches up.
+    Close,
+}
+
+impl Listener {
+    /// Opens a stream for a signed-in person, from the event after `last` if they say one.
+    ///
+    /// # Errors
+    /// Signed out.
+    pub async fn open(house: &House, visit: &Visit, last: Option<i64>) -> Result<Self, AppError> {
+        // Subscribed before the table is read: what is committed in between comes by both ways, and is told once.
+        let live = house.notices.subscribe();
+        let (session, person) = session::who(house, visit).await?;
+        let newest = sql::events::last(house).await?;
+        let missed = match last {
+            Some(last) if last < newest => sql::events::after(house, last, REPLAY).await?,
+            _ => Vec::new(),
+        };
+        let last = missed.last().and_then(|notice| notice.seq).unwrap_or(newest);
+        let behind = !missed.is_empty() && last < newest;
+        let token_hash = super::clock::sha256(visit.token.as_deref().unwrap_or_default());
+        Ok(Self {
+            house: house.clone(),
+            actor: person.actor().ok_or(AppError::SignedOut)?,
+            account: person.account_id.clone().map(AccountId),
+            person: person.id,
+            ends: session.created_at + session::LIFE,
+            session: session.id,
+            token_hash,
+            live,
+            waiting: missed.into(),
+            behind,
+            last,
+            beats: 0,
+        })
+    }
+
+    /// A name for the session that tabs can compare; not the session's own.
+    #[must_use]
+    pub fn tag(&self) -> String {
+        session::tag(&self.session)
+    }
+
+    /// The number of the event before the first this listener will tell: where to go on if nothing comes.
+    #[must_use]
+    pub fn since(&self) -> i64 {
+        self.waiting.front().and_then(|notice| notice.seq).map_or(self.last, |seq| seq - 1)
+    }
+
+    /// The number of the newest event this listener knows of.
+    #[must_use]
+    pub const fn last(&self) -> i64 {
+        self.last
+    }
+
+    /// Waits for what comes next.
+    pub async fn next(&mut self) -> Next {
+        loop {
+            let notice = if let Some(notice) = self.waiting.pop_front() {
+                Arc::new(notice)
+            } else if self.behind {
+                let Ok(missed) = sql::events::after(&self.house, self.last, REPLAY).await else { return Next::Close };
+                self.behind = i64::try_from(missed.len()) == Ok(REPLAY);
+                self.last = missed.last().and_then(|notice| notice.seq).unwrap_or(self.last);
+                self.waiting = missed.into();
+                continue;
+            } else {
+                match tokio::time::timeout(BEAT, self.live.recv()).await {
+                    Err(_) => return self.beat().await,
+                    Ok(Err(_)) => return Next::Close,
+                    Ok(Ok(notice)) if notice.seq.is_some_and(|seq| seq <= self.last) => continue,
+                    Ok(Ok(notice)) => notice,
+                }
+            };
+            self.last = notice.seq.unwrap_or(self.last).max(self.last);
+            if self.is_its_end(&notice) {
+                return Next::Over;
+            }
+            match self.hear(&notice).await {
+                Ok(Some(heard)) => return Next::Tell(heard),
+                Ok(None) => {}
+                Err(error) => {
+                    tracing::warn!(%error, "a listener could not be decided on");
+                    return Next::Close;
+                }
+            }
+        }
+    }
+
+    async fn beat(&mut self) -> Next {
+        self.beats += 1;
+        let now = self.house.clock.now();
+        if now > self.ends {
+            return Next::Over;
+        }
+        if self.beats.is_multiple_of(LOOK_AFTER) {
+            let found = async {
+                let mut tx = self.house.db.read().await?;
+                sql::sessions::by_token(&mut tx, &self.token_hash).await
+            };
+            let live = found.await.is_ok_and(|found| {
+                found.is_some_and(|session| session.ended_at.is_none() && now - session.seen_at <= session::IDLE)
+            });
+            if !live {
+                return Next::Over;
+            }
+        }
+        Next::Beat
+    }
+
+    /// Signed out here or everywhere, or the person themselves changed.
+    fn is_its_end(&self, notice: &Notice) -> bool {
+        match notice.kind {
+            Kind::SignedOut => notice.record == self.session || notice.record == self.person.0,
+            Kind::Person => notice.record == self.person.0,
+            _ => false,
+        }
+    }
+
+    async fn hear(&self, notice: &Notice) -> Result<Option<Heard>, sqlx::Error> {
+        let Some((account, slug)) = &notice.account else { return Ok(None) };
+        let kind = match &self.actor {
+            Actor::Stranger => None,
+            Actor::Member { .. } if self.account.as_ref() != Some(account) => None,
+            Actor::Member { .. } => self.member_hears(notice.kind).then_some(notice.kind.as_str()),
+            Actor::Agent { id, .. } => self.agent_hears(id, account, notice).await?,
+        };
+        Ok(kind.map(|kind| Heard {
+            seq: notice.seq,
+            kind,
+            account: Some(slug.0.clone()),
+            record: notice.record.clone(),
+            version: notice.version,
+        }))
+    }
+
+    fn member_hears(&self, kind: Kind) -> bool {
+        let Some(action) = action_of(kind) else { return false };
+        decide(&self.actor, action, &Facts::default(), self.house.clock.now()).allows()
+    }
+
+    /// An agent hears of their own way in and of their own requests; of the rest only what a live grant shows.
+    async fn agent_hears(
+        &self,
+        me: &UserId,
+        account: &AccountId,
+        notice: &Notice,
+    ) -> Result<Option<&'static str>, sqlx::Error> {
+        let mine = notice.agent.as_ref() == Some(me);
+        let concerns_me = mine || notice.agent.is_none();
+        Ok(match notice.kind {
+            Kind::Granted | Kind::Extended => concerns_me.then_some(notice.kind.as_str()),
+            Kind::Revoked | Kind::Expired => concerns_me.then_some("ended"),
+            Kind::Requested | Kind::Answered => mine.then_some(notice.kind.as_str()),
+            Kind::Company | Kind::Shipment | Kind::Removed => {
+                let mut tx = self.house.db.read().await?;
+                let grants =
+                    sql::grants::unended(&mut tx, account).await?.iter().map(sql::grants::Row::grant).collect();
+                let facts = Facts { grants, ..Facts::default() };
+                let allowed = action_of(notice.kind)
+                    .is_some_and(|action| decide(&self.actor, action, &facts, self.house.clock.now()).allows());
+                allowed.then_some(notice.kind.as_str())
+            }
+            Kind::Import | Kind::Person | Kind::SignedOut | Kind::Presence | Kind::Log => None,
+        })
+    }
+}
+
+/// The row of the table that a kind of event falls under.
+const fn action_of(kind: Kind) -> Option<Action> {
+    match kind {
+        Kind::Granted | Kind::Extended | Kind::Revoked | Kind::Expired | Kind::Presence => Some(Action::SeeGrants),
+        Kind::Requested | Kind::Answered => Some(Action::ManageGrants),
+        Kind::Company => Some(Action::SeeSettings),
+        Kind::Shipment | Kind::Removed => Some(Action::ListShipments),
+        Kind::Import => Some(Action::MoveShipments),
+        Kind::Log => Some(Action::SeeAccessLog),
+        Kind::Person | Kind::SignedOut => None,
+    }
+}

@@ -1,0 +1,229 @@
+//! What pages need of the database, each in its one look: shipments, imports, the access log.
+use super::cx::{Change, Cx, Seen};
+use super::moment::day_start;
+use super::sql::shipments::{Filter, Start};
+use super::{show, sql};
+use crate::access_log::{ChangeView, EntryView, LogView, RecordView};
+use crate::domain::grant::Scope;
+use crate::domain::id::{ShipmentId, has_id_shape};
+use crate::domain::pii::{Kind, Sight};
+use crate::domain::shipment::{Removal, removal, status_of};
+use crate::domain::time::Time;
+use crate::error::AppError;
+use crate::frame::{Page, PageName};
+use crate::policy::Action;
+use crate::shipments::imports::{ImportsView, RunState, RunView};
+use crate::shipments::list::{Query, ShipmentsView};
+use crate::shipments::view::{RemovalView, ShipmentView};
+
+/// Rows on a page of shipments.
+const ROWS: usize = 50;
+/// Entries on a page of the log.
+const ENTRIES: usize = 50;
+/// Records an entry names before it says "and so many more".
+const NAMED: usize = 5;
+
+/// A row's key: `time.id`.
+fn key(at: Time, id: &str) -> String {
+    format!("{}.{id}", at.0)
+}
+
+/// Reads a key; a bad one is none.
+fn read_key(text: &str) -> Option<(Time, String)> {
+    let (at, id) = text.split_once('.')?;
+    has_id_shape(id).then_some((Time(at.parse().ok()?), id.to_owned()))
+}
+
+impl Query {
+    /// What the list is narrowed to, and where it begins.
+    #[must_use]
+    pub fn filter(&self, sight: Sight, zone: &str) -> (Filter, Start) {
+        let plain = |text: &str, most| text.chars().filter(|c| !c.is_control()).take(most).collect::<String>();
+        let filter = Filter {
+            search: plain(&self.q, 200),
+            recipients: sight == Sight::Clear,
+            status: self.status.parse().ok().filter(|id| status_of(*id).is_some()),
+            carrier: plain(&self.carrier, 60),
+            country: plain(&self.country, 2),
+            from: day_start(&self.from, zone, 0),
+            until: day_start(&self.until, zone, 1),
+        };
+        let start = match (read_key(&self.older), read_key(&self.newer)) {
+            (Some((at, id)), _) => Start::Older(at, id),
+            (None, Some((at, id))) => Start::Newer(at, id),
+            (None, None) => Start::Newest,
+        };
+        (filter, start)
+    }
+}
+
+impl Cx {
+    /// The list of shipments.
+    pub async fn shipments_page(mut self, query: Query) -> Result<Page<ShipmentsView>, AppError> {
+        let sight = self.sight();
+        let (filter, start) = query.filter(sight, &self.account.time_zone);
+        let account = self.account.id.clone();
+        let most = i64::try_from(ROWS + 1).unwrap_or(i64::MAX);
+        let mut rows = sql::shipments::list(&mut self.tx, &account, &filter, &start, most).await?;
+        let more = rows.len() > ROWS;
+        rows.truncate(ROWS);
+        let upwards = matches!(start, Start::Newer(..));
+        if upwards {
+            rows.reverse();
+        }
+        let (before, after) = match start {
+            Start::Newest => (false, more),
+            Start::Older(..) => (true, more),
+            Start::Newer(..) => (more, true),
+        };
+        let newer = rows.first().filter(|_| before).map(|row| key(row.updated_at, &row.id.0));
+        let older = rows.last().filter(|_| after).map(|row| key(row.updated_at, &row.id.0));
+        let (carriers, countries) = sql::shipments::choices(&mut self.tx, &account).await?;
+        let carriers = carriers.into_iter().map(|code| (code.clone(), show::carrier(&code))).collect();
+        let calendar = self.calendar();
+        let records = rows.iter().map(|row| row.id.0.clone()).collect();
+        let rows = rows.into_iter().map(|row| show::row(row, sight, &calendar)).collect();
+        let seen = Seen::new(records, &["shipment", "recipient-name-city"]);
+        let view = ShipmentsView { rows, query, carriers, countries, newer, older };
+        self.page(PageName::Shipments, seen, view).await
+    }
+
+    /// One shipment.
+    pub async fn shipment_page(mut self, id: ShipmentId) -> Result<Page<ShipmentView>, AppError> {
+        let account = self.account.id.clone();
+        let found = sql::shipments::by_id(&mut self.tx, &account, &id).await?;
+        let stored = super::cx::told(found.ok_or(AppError::NotFound))?;
+        let steps = sql::shipments::steps(&mut self.tx, &id).await?;
+        let calendar = self.calendar();
+        let how = if self.may(Action::RemoveShipment) {
+            match removal(stored.status_id, stored.announced_at.map(Time), self.now) {
+                Removal::Delete => RemovalView::Delete,
+                Removal::Cancel => RemovalView::Cancel,
+                Removal::Neither => RemovalView::Neither,
+            }
+        } else {
+            RemovalView::NotYours
+        };
+        let view = ShipmentView {
+            status: show::status_text(stored.status_id),
+            tone: show::status(stored.status_id).tone,
+            carrier: show::carrier(&stored.carrier),
+            weight: show::weight(stored.weight_grams),
+            value: show::money(stored.value_cents, &stored.currency),
+            items: show::items(&stored, self.sight()),
+            created: calendar.moment(stored.created_at),
+            steps: show::steps(steps, &calendar),
+            recipient: show::recipient(&stored, self.sight()),
+            may_change: self.may(Action::ChangeRecipient),
+            removal: how,
+            id: stored.id,
+            version: stored.version,
+            parcel_id: stored.parcel_id,
+            tracking_number: stored.tracking_number,
+            order_number: stored.order_number,
+            method: stored.method.show(self.sight(), Kind::Other),
+            country: if stored.country_name.is_empty() {
+                stored.country
+            } else {
+                format!("{} ({})", stored.country_name, stored.country)
+            },
+            is_return: stored.is_return,
+        };
+        self.page(PageName::Shipment, Seen::new(vec![id.0], &["shipment", "recipient"]), view).await
+    }
+
+    /// The runs of imports.
+    pub async fn imports_page(mut self) -> Result<Page<ImportsView>, AppError> {
+        let account = self.account.id.clone();
+        let rows = sql::imports::newest(&mut self.tx, &account, 10).await?;
+        let calendar = self.calendar();
+        let view = |row: sql::imports::Row| RunView {
+            id: row.id,
+            file_name: row.file_name,
+            state: RunState::parse(&row.state).unwrap_or(RunState::Interrupted),
+            bytes: row.bytes,
+            bytes_read: row.bytes_read,
+            added: row.added,
+            changed: row.changed,
+            unchanged: row.unchanged,
+            bad: row.bad,
+            problems: super::import::problems(&row.problems),
+            started: calendar.moment(row.started_at),
+        };
+        let runs = rows.into_iter().map(view).collect();
+        self.page(PageName::Shipments, Seen::default(), ImportsView { runs }).await
+    }
+
+    /// A page of the access log.
+    pub async fn log_page(mut self, older: &str) -> Result<Page<LogView>, AppError> {
+        let start = read_key(older);
+        let is_first = start.is_none();
+        let (at, id) = start.unwrap_or((Time(i64::MAX), String::new()));
+        let account = self.account.id.clone();
+        let most = i64::try_from(ENTRIES + 1).unwrap_or(i64::MAX);
+        let mut rows = sql::log::newest(&mut self.tx, &account, (at.0, &id), most).await?;
+        let more = rows.len() > ENTRIES;
+        rows.truncate(ENTRIES);
+        let older = rows.last().filter(|_| more).map(|row| key(row.at, &row.id));
+        let mut entries = Vec::with_capacity(rows.len());
+        for row in rows {
+            entries.push(self.entry(row).await?);
+        }
+        self.page(PageName::AccessLog, Seen::default(), LogView { entries, older, is_first }).await
+    }
+
+    async fn entry(&mut self, row: sql::log::Row) -> Result<EntryView, AppError> {
+        let ids: Vec<&str> = row.records.split_whitespace().collect();
+        let mut records = Vec::new();
+        for id in ids.iter().take(NAMED) {
+            records.push(self.record(id).await?);
+        }
+        let changes: Vec<Change> =
+            row.change.as_deref().and_then(|body| serde_json::from_str(body).ok()).unwrap_or_default();
+        let change = |change: Change| ChangeView { field: change.field, before: change.before, after: change.after };
+        Ok(EntryView {
+            at: self.calendar().second(row.at),
+            agent: row.agent_name,
+            action: Action::parse(&row.action).unwrap_or(Action::FindAccount),
+            more: ids.len().saturating_sub(NAMED),
+            records,
+            classes: row.classes.split_whitespace().map(str::to_owned).collect(),
+            scope: row.scope.as_deref().and_then(Scope::parse),
+            granter: row.granter_name.unwrap_or_default(),
+            address: row.address,
+            changes: changes.into_iter().map(change).collect(),
+            id: row.id,
+        })
+    }
+
+    /// A record by the name its account knows it by.
+    async fn record(&mut self, id: &str) -> Result<RecordView, AppError> {
+        let account = self.account.clone();
+        if id == account.id.0 {
+            let href = Some(format!("/a/{}/settings/account", account.slug));
+            return Ok(RecordView { text: account.trade_name, href });
+        }
+        let found = sql::shipments::by_id(&mut self.tx, &account.id, &ShipmentId(id.to_owned())).await?;
+        Ok(match found {
+            Some(stored) => RecordView {
+                href: Some(format!("/a/{}/shipments/{id}", account.slug)),
+                text: if stored.tracking_number.is_empty() { stored.order_number } else { stored.tracking_number },
+            },
+            None => RecordView { text: id.to_owned(), href: None },
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_read_back_and_a_bad_one_is_none() {
+        let id = "a".repeat(24);
+        assert_eq!(read_key(&key(Time(5), &id)), Some((Time(5), id)));
+        for bad in ["", "5", "5.x", "x.aaaaaaaaaaaaaaaaaaaaaaaa", "5.' OR 1=1 --"] {
+            assert_eq!(read_key(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! What the operator does at the command line with people and accounts.
+use super::clock::new_id;
+use super::events::{Event, Kind};
+use super::sql::accounts::Account;
+use super::sql::people::Person;
+use super::{House, password, sql};
+use crate::domain::id::{AccountId, ImportId, Slug, UserId};
+use crate::domain::role::{Lang, Profile, Rank};
+use crate::domain::text;
+use crate::error::AppError;
+
+/// Who acts, in events.
+const OPERATOR: &str = "command line";
+/// The shortest password, in characters (NIST SP 800-63B asks for 8 with a second factor, 15 without).
+const SHORTEST: usize = 10;
+
+/// Where a new person belongs.
+pub enum Place {
+    /// A member; the account is made if it is not there and has a name.
+    Account { slug: Slug, name: Option<String>, profile: Profile },
+    /// An agent.
+    Support(Rank),
+}
+
+/// Why it was not done, in words for the operator.
+#[derive(Debug)]
+pub struct Refusal(pub String);
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+impl From<sqlx::Error> for Refusal {
+    fn from(error: sqlx::Error) -> Self {
+        Self(format!("the database says: {error}"))
+    }
+}
+
+impl From<AppError> for Refusal {
+    fn from(error: AppError) -> Self {
+        Self(format!("it failed with {error}"))
+    }
+}
+
+fn checked(password: &str) -> Result<(), Refusal> {
+    match password.chars().count() {
+        n if n < SHORTEST => Err(Refusal(format!("a password has at least {SHORTEST} characters"))),
+        n if n > password::LONGEST => Err(Refusal(format!("a password has at most {} characters", password::LONGEST))),
+        _ => Ok(()),
+    }
+}
+
+/// Adds a person.
+///
+/// # Errors
+/// A refusal in words.
+pub async fn add(house: &House, email: &str, name: &str, place: Place, password: String) -> Result<(), Refusal> {
+    checked(&password)?;
+    let email = email.trim().to_lowercase();
+    if !email.contains('@') || text::required(&email, 200).is_err() {
+        return Err(Refusal(format!("{email:?} is not an e-mail address")));
+    }
+    let name = text::required(name, 120).map_err(|_| Refusal("a name has 1 to 120 printable characters".to_owned()))?;
+    let hash = password::hash(house, password).await?;
+    let now = house.clock.now();
+    let mut tx = house.db.write().await?;
+    if sql::people::by_email(&mut tx, &email).await?.is_some() {
+        return Err(Refusal(format!("{email} is somebody already")));
+    }
+    let (account_id, profile, rank) = match place {
+        Place::Support(rank) => (None, None, Some(rank.as_str().to_owned())),
+        Place::Account { slug, name, profile } => {
+            let account = match (sql::accounts::by_slug(&mut tx, &slug).await?, name) {
+                (Some(account), _) => account,
+                (None, Some(name)) => {
+                    let account = new_account(slug, &name, now.0);
+                    sql::accounts::insert(&mut tx, &account).await?;
+                    account
+                }
+                (None, None) => {
+                    return Err(Refusal(format!("there is no account {slug}; name it with --account-name to make it")));
+                }
+            };
+            (Some(account.id.0), Some(profile.as_str().to_owned()), None)
+        }
+    };
+    let id = UserId(new_id());
+    let account = account_id.clone().map(AccountId);
+    let person = Person {
+        id: id.clone(),
+        email,
+        name,
+        password_hash: hash,
+        account_id,
+        profile,
+        rank,
+        language: None,
+        created_at: now.0,
+    };
+    sql::people::insert(&mut tx, &person).await?;
+    sql::events::insert(&mut tx, account.as_ref(), &Event::new(Kind::Person, &id, 1), OPERATOR, now).await?;
+    Ok(tx.commit().await?)
+}
+
+fn new_account(slug: Slug, name: &str, now: i64) -> Account {
+    Account {
+        id: AccountId(new_id()),
+        slug,
+        trade_name: name.to_owned(),
+        legal_name: name.to_owned(),
+        tax_kind: "other".to_owned(),
+        tax_id: String::new(),
+        website: String::new(),
+        language: Lang::En.as_str().to_owned(),
+        time_zone: "UTC".to_owned(),
+        version: 1,
+        changed_by: None,
+        changed_at: now,
+    }
+}
+
+/// Sets a person's password and ends all their sessions.
+///
+/// # Errors
+/// A refusal in words.
+pub async fn set_password(house: &House, email: &str, password: String) -> Result<(), Refusal> {
+    checked(&password)?;
+    let hash = password::hash(house, password).await?;
+    let now = house.clock.now();
+    let mut tx = house.db.write().await?;
+    let person = sql::people::by_email(&mut tx, &email.trim().to_lowercase()).await?;
+    let person = person.ok_or_else(|| Refusal(format!("there is nobody with the address {email}")))?;
+    sql::people::set_password(&mut tx, &person.id, &hash).await?;
+    sql::sessions::end(&mut tx, &person.id, None, now).await?;
+    let account = person.account_id.map(AccountId);
+    sql::events::insert(&mut tx, account.as_ref(), &Event::new(Kind::SignedOut, &person.id, 0), OPERATOR, now).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Notes the beginning of an import by the command line.
+///
+/// # Errors
+/// Not found if there is no such account.
+pub async fn begin_import(
+    house: &House,
+    slug: &Slug,
+    import: &ImportId,
+    file: &str,
+    bytes: u64,
+) -> Result<AccountId, AppError> {
+    let mut tx = house.db.write().await?;
+    let account = sql::accounts::by_slug(&mut tx, slug).await?.ok_or(AppError::NotFound)?;
+    let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
+    sql::imports::insert(&mut tx, &account.id, import, None, file, bytes, house.clock.now()).await?;
+    tx.commit().await?;
+    Ok(account.id)
+}

@@ -1,0 +1,117 @@
+//! Makes a shipment's views for an actor: the one place where personal data become visible, or a mask.
+use super::moment::Calendar;
+use super::sql::shipments::Stored;
+use crate::domain::pii::{Kind, Pii, Shown, Sight};
+use crate::domain::shipment::{STATUSES, Status, status_of};
+use crate::domain::time::Time;
+use crate::shipments::view::{ItemView, RecipientView, ShipmentRow, StepView};
+use crate::words::{status_word, t};
+
+/// A status for display; unknown ids read as the status that says so.
+#[must_use]
+pub fn status(id: i64) -> &'static Status {
+    status_of(id).or_else(|| status_of(1337)).unwrap_or(&STATUSES[0])
+}
+
+/// A status in the reader's language.
+#[must_use]
+pub fn status_text(id: i64) -> String {
+    t(status_word(status(id).id)).to_owned()
+}
+
+/// A row of the list.
+#[must_use]
+pub fn row(stored: Stored, sight: Sight, calendar: &Calendar) -> ShipmentRow {
+    ShipmentRow {
+        status: status_text(stored.status_id),
+        tone: status(stored.status_id).tone,
+        name: stored.name.show(sight, Kind::Name),
+        city: stored.city.show(sight, Kind::Other),
+        updated: calendar.day(stored.updated_at),
+        id: stored.id,
+        tracking_number: stored.tracking_number,
+        order_number: stored.order_number,
+        carrier: carrier(&stored.carrier),
+        country: stored.country,
+    }
+}
+
+/// The recipient.
+#[must_use]
+pub fn recipient(stored: &Stored, sight: Sight) -> RecipientView {
+    let other = |pii: &Pii| -> Shown { pii.show(sight, Kind::Other) };
+    RecipientView {
+        name: stored.name.show(sight, Kind::Name),
+        company: other(&stored.company),
+        street: other(&stored.street),
+        house_number: other(&stored.house_number),
+        address_2: other(&stored.address_2),
+        city: other(&stored.city),
+        postal_code: other(&stored.postal_code),
+        phone: stored.phone.show(sight, Kind::Phone),
+        email: stored.email.show(sight, Kind::Email),
+        reference: other(&stored.reference),
+        tracking_url: other(&stored.tracking_url),
+        service_point: other(&stored.service_point),
+    }
+}
+
+/// What is in it: the merchant's own words, which may name the person, so all or nothing.
+#[must_use]
+pub fn items(stored: &Stored, sight: Sight) -> Vec<ItemView> {
+    let text = stored.items.show(sight, Kind::Other).text;
+    let items: Vec<super::import::parcel::Item> = serde_json::from_str(&text).unwrap_or_default();
+    let view = |item: super::import::parcel::Item| ItemView {
+        value: money(item.value_cents, &stored.currency),
+        description: item.description,
+        quantity: item.quantity,
+    };
+    items.into_iter().map(view).collect()
+}
+
+/// Its history, newest first.
+#[must_use]
+pub fn steps(steps: Vec<(i64, i64)>, calendar: &Calendar) -> Vec<StepView> {
+    let view = |(at, id)| StepView { status: status_text(id), tone: status(id).tone, at: calendar.moment(Time(at)) };
+    steps.into_iter().rev().map(view).collect()
+}
+
+/// A carrier's code as a name: `mondial_relay` → Mondial Relay, `dhl` → DHL.
+#[must_use]
+pub fn carrier(code: &str) -> String {
+    let word = |word: &str| match word.chars().next() {
+        Some(_) if word.len() <= 4 && !matches!(word, "seur") => word.to_uppercase(),
+        Some(first) => first.to_uppercase().chain(word.chars().skip(1)).collect(),
+        None => String::new(),
+    };
+    code.split(['_', '-']).map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// An amount in hundredths: `627.77 EUR`.
+#[must_use]
+pub fn money(cents: i64, currency: &str) -> String {
+    format!("{}{}.{:02} {currency}", if cents < 0 { "-" } else { "" }, (cents / 100).abs(), (cents % 100).abs())
+}
+
+/// A weight in grams: `15 kg`, `0.25 kg`.
+#[must_use]
+pub fn weight(grams: i64) -> String {
+    let text = format!("{}.{:03}", grams / 1000, (grams % 1000).abs());
+    format!("{} kg", text.trim_end_matches('0').trim_end_matches('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_weights_and_carriers_read_well() {
+        assert_eq!(money(62_777, "EUR"), "627.77 EUR");
+        assert_eq!(money(-5, "EUR"), "-0.05 EUR");
+        assert_eq!(weight(15_000), "15 kg");
+        assert_eq!(weight(250), "0.25 kg");
+        assert_eq!(carrier("mondial_relay"), "Mondial Relay");
+        assert_eq!(carrier("dhl"), "DHL");
+        assert_eq!(carrier("correos"), "Correos");
+    }
+}

@@ -1,0 +1,52 @@
+//! The statements, one file a noun. Each is written once and run on both databases.
+pub mod accounts;
+pub mod events;
+pub mod flashes;
+pub mod grants;
+pub mod imports;
+pub mod log;
+pub mod people;
+pub mod requests;
+pub mod sessions;
+pub mod shipments;
+
+/// Folds a text for comparing: no case, no accents (Unicode NFKD without combining marks), single spaces.
+/// By way of upper case, so that `ß` and `SS`, `ς` and `Σ` are the same.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    use unicode_normalization::char::is_combining_mark;
+    let bare: String = text
+        .nfkd()
+        .filter(|c| !is_combining_mark(*c) && *c != '\0')
+        .flat_map(char::to_uppercase)
+        .flat_map(char::to_lowercase)
+        .collect();
+    bare.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Only the digits: how phone numbers are compared.
+#[must_use]
+pub fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// The smallest text that is greater than every text with this prefix, for a range that an index serves.
+#[must_use]
+pub fn after_prefix(prefix: &str) -> String {
+    format!("{prefix}\u{10FFFF}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folding_forgets_case_accents_and_spacing() {
+        assert_eq!(fold("  Lucía  ORTEGA "), "lucia ortega");
+        assert_eq!(fold("Łódź"), "łodz");
+        assert_eq!(fold("ﬁn"), "fin");
+        assert_eq!(fold("Weiß"), fold("WEISS"));
+        assert_eq!(fold("Γιώργος"), fold("ΓΙΏΡΓΟΣ"));
+    }
+}

@@ -1,0 +1,95 @@
+//! Accounts.
+use crate::backend::db::{Tx, on};
+use crate::domain::company::Company;
+use crate::domain::id::{AccountId, Slug};
+use crate::domain::time::Time;
+
+/// An account as it is stored.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Account {
+    #[sqlx(try_from = "String")]
+    pub id: AccountId,
+    #[sqlx(try_from = "String")]
+    pub slug: Slug,
+    pub trade_name: String,
+    pub legal_name: String,
+    pub tax_kind: String,
+    pub tax_id: String,
+    pub website: String,
+    pub language: String,
+    pub time_zone: String,
+    pub version: i64,
+    pub changed_by: Option<String>,
+    pub changed_at: i64,
+}
+
+impl Account {
+    /// Whether this is what is stored already.
+    #[must_use]
+    pub fn says(&self, company: &Company) -> bool {
+        let stored = [&self.trade_name, &self.legal_name, &self.tax_id, &self.website];
+        let new = [&company.trade_name, &company.legal_name, &company.tax_id, &company.website];
+        stored == new && self.tax_kind == company.tax_kind.as_str()
+    }
+}
+
+impl From<String> for Slug {
+    /// From the database, where only good ones are.
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+/// The account with that slug.
+pub async fn by_slug(tx: &mut Tx, slug: &Slug) -> Result<Option<Account>, sqlx::Error> {
+    if Slug::parse(&slug.0).is_none() {
+        return Ok(None);
+    }
+    on!(tx, c => sqlx::query_as("SELECT * FROM accounts WHERE slug = $1").bind(&slug.0).fetch_optional(c).await)
+}
+
+/// The account with that id.
+pub async fn by_id(tx: &mut Tx, id: &str) -> Result<Option<Account>, sqlx::Error> {
+    on!(tx, c => sqlx::query_as("SELECT * FROM accounts WHERE id = $1").bind(id).fetch_optional(c).await)
+}
+
+/// A new account, with its door.
+pub async fn insert(tx: &mut Tx, account: &Account) -> Result<(), sqlx::Error> {
+    on!(tx, c => sqlx::query(
+        "INSERT INTO accounts (id, slug, trade_name, legal_name, name_fold, tax_kind, tax_id, website, language,
+                               time_zone, version, changed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11)")
+        .bind(&account.id.0).bind(&account.slug.0).bind(&account.trade_name).bind(&account.legal_name)
+        .bind(super::fold(&account.trade_name)).bind(&account.tax_kind).bind(&account.tax_id)
+        .bind(&account.website).bind(&account.language).bind(&account.time_zone).bind(account.changed_at)
+        .execute(c).await.map(drop))?;
+    on!(tx, c => sqlx::query("INSERT INTO doors (account_id) VALUES ($1)").bind(&account.id.0).execute(c).await.map(drop))
+}
+
+/// Saves the company's data if it still has that version; false if somebody was faster.
+pub async fn save_company(
+    tx: &mut Tx,
+    account: &AccountId,
+    version: i64,
+    company: &Company,
+    by: &str,
+    now: Time,
+) -> Result<bool, sqlx::Error> {
+    let rows = on!(tx, c => sqlx::query(
+        "UPDATE accounts SET trade_name = $3, legal_name = $4, name_fold = $5, tax_kind = $6, tax_id = $7, website = $8,
+                             version = version + 1, changed_by = $9, changed_at = $10
+         WHERE id = $1 AND version = $2")
+        .bind(&account.0).bind(version).bind(&company.trade_name).bind(&company.legal_name)
+        .bind(super::fold(&company.trade_name)).bind(company.tax_kind.as_str()).bind(&company.tax_id)
+        .bind(&company.website).bind(by).bind(now.0)
+        .execute(c).await?.rows_affected());
+    Ok(rows == 1)
+}
+
+/// Accounts for the agents' directory whose name or slug holds the folded text, by name.
+pub async fn search(tx: &mut Tx, folded: &str, most: i64) -> Result<Vec<Account>, sqlx::Error> {
+    let pattern = format!("%{}%", folded.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+    on!(tx, c => sqlx::query_as(
+        "SELECT * FROM accounts WHERE name_fold LIKE $1 ESCAPE '\\' OR slug LIKE $1 ESCAPE '\\'
+         ORDER BY name_fold, id LIMIT $2").bind(pattern).bind(most).fetch_all(c).await)
+}

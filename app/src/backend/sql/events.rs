@@ -1,0 +1,63 @@
+//! The table of events.
+use crate::backend::House;
+use crate::backend::db::{Tx, on};
+use crate::backend::events::{Event, Kind, Notice};
+use crate::domain::id::{AccountId, Slug, UserId};
+use crate::domain::time::Time;
+
+/// Stores an event. Its number is taken while all other changes wait, so numbers follow commits without a gap.
+pub async fn insert(
+    tx: &mut Tx,
+    account: Option<&AccountId>,
+    event: &Event,
+    actor: &str,
+    now: Time,
+) -> Result<(), sqlx::Error> {
+    tx.queue_events().await?;
+    on!(tx, c => sqlx::query(
+        "INSERT INTO events (seq, account_id, kind, record_id, version, agent_id, actor, at)
+         SELECT COALESCE(MAX(seq), 0) + 1, $1, $2, $3, $4, $5, $6, $7 FROM events")
+        .bind(account.map(|id| id.0.as_str())).bind(event.kind.as_str()).bind(&event.record).bind(event.version)
+        .bind(event.agent.as_ref().map(|id| id.0.as_str())).bind(actor).bind(now.0)
+        .execute(c).await.map(drop))
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    seq: i64,
+    account_id: Option<String>,
+    slug: Option<String>,
+    kind: String,
+    record_id: String,
+    version: i64,
+    agent_id: Option<String>,
+}
+
+/// The number of the newest event.
+pub async fn last(house: &House) -> Result<i64, sqlx::Error> {
+    let mut tx = house.db.read().await?;
+    on!(&mut tx, c => sqlx::query_scalar("SELECT COALESCE(MAX(seq), 0) FROM events").fetch_one(c).await)
+}
+
+/// The events after a number, oldest first.
+pub async fn after(house: &House, seq: i64, most: i64) -> Result<Vec<Notice>, sqlx::Error> {
+    let mut tx = house.db.read().await?;
+    let rows: Vec<Row> = on!(&mut tx, c => sqlx::query_as(
+        "SELECT e.seq, e.account_id, a.slug, e.kind, e.record_id, e.version, e.agent_id
+         FROM events e LEFT JOIN accounts a ON a.id = e.account_id WHERE e.seq > $1 ORDER BY e.seq LIMIT $2")
+        .bind(seq).bind(most).fetch_all(c).await?);
+    Ok(rows.into_iter().filter_map(Row::notice).collect())
+}
+
+impl Row {
+    fn notice(self) -> Option<Notice> {
+        Some(Notice {
+            seq: Some(self.seq),
+            kind: Kind::parse(&self.kind)?,
+            account: self.account_id.map(AccountId).zip(self.slug.map(Slug)),
+            record: self.record_id,
+            version: self.version,
+            agent: self.agent_id.map(UserId),
+        })
+    }
+}

@@ -1,0 +1,92 @@
+//! Sessions and failed sign-ins.
+use crate::backend::db::{Tx, on};
+use crate::domain::id::UserId;
+use crate::domain::time::{Span, Time};
+
+/// A session as it is stored; its token is not.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Session {
+    pub id: String,
+    pub person_id: String,
+    #[sqlx(try_from = "i64")]
+    pub created_at: Time,
+    #[sqlx(try_from = "i64")]
+    pub seen_at: Time,
+    pub ended_at: Option<i64>,
+}
+
+impl From<i64> for Time {
+    fn from(ms: i64) -> Self {
+        Self(ms)
+    }
+}
+
+/// A new session.
+pub struct New {
+    pub id: String,
+    pub token_hash: String,
+    pub person: UserId,
+    pub address: String,
+    pub browser: String,
+    pub at: Time,
+}
+
+/// Failures of one address.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Failures {
+    pub failures: i64,
+    #[sqlx(try_from = "i64")]
+    pub last_at: Time,
+}
+
+/// The session with that token, live or ended.
+pub async fn by_token(tx: &mut Tx, hash: &str) -> Result<Option<Session>, sqlx::Error> {
+    on!(tx, c => sqlx::query_as("SELECT id, person_id, created_at, seen_at, ended_at FROM sessions WHERE token_hash = $1")
+        .bind(hash).fetch_optional(c).await)
+}
+
+/// Stores a session.
+pub async fn insert(tx: &mut Tx, new: &New) -> Result<(), sqlx::Error> {
+    on!(tx, c => sqlx::query(
+        "INSERT INTO sessions (id, token_hash, person_id, address, browser, created_at, seen_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $6)")
+        .bind(&new.id).bind(&new.token_hash).bind(&new.person.0).bind(&new.address).bind(&new.browser).bind(new.at.0)
+        .execute(c).await.map(drop))
+}
+
+/// Notes when a session was last used.
+pub async fn seen(tx: &mut Tx, id: &str, at: Time) -> Result<(), sqlx::Error> {
+    on!(tx, c => sqlx::query("UPDATE sessions SET seen_at = $2 WHERE id = $1").bind(id).bind(at.0).execute(c).await.map(drop))
+}
+
+/// Ends one session of a person, or all.
+pub async fn end(tx: &mut Tx, person: &UserId, only: Option<&str>, at: Time) -> Result<(), sqlx::Error> {
+    on!(tx, c => sqlx::query(
+        "UPDATE sessions SET ended_at = $3 WHERE person_id = $1 AND ended_at IS NULL AND ($2 IS NULL OR id = $2)")
+        .bind(&person.0).bind(only).bind(at.0).execute(c).await.map(drop))
+}
+
+/// Forgets sessions that ended or were last used before an instant.
+pub async fn forget(tx: &mut Tx, before: Time) -> Result<(), sqlx::Error> {
+    on!(tx, c => sqlx::query("DELETE FROM sessions WHERE seen_at < $1").bind(before.0).execute(c).await.map(drop))
+}
+
+/// What is known of failures under a key.
+pub async fn failures(tx: &mut Tx, key: &str) -> Result<Option<Failures>, sqlx::Error> {
+    on!(tx, c => sqlx::query_as("SELECT failures, last_at FROM sign_in_failures WHERE who_hash = $1")
+        .bind(key).fetch_optional(c).await)
+}
+
+/// One failure more; old ones are forgotten first.
+pub async fn failed(tx: &mut Tx, key: &str, at: Time, forget: Span) -> Result<(), sqlx::Error> {
+    on!(tx, c => sqlx::query(
+        "INSERT INTO sign_in_failures (who_hash, failures, last_at) VALUES ($1, 1, $2)
+         ON CONFLICT (who_hash) DO UPDATE SET last_at = $2,
+            failures = CASE WHEN sign_in_failures.last_at < $3 THEN 1 ELSE sign_in_failures.failures + 1 END")
+        .bind(key).bind(at.0).bind(at.0 - forget.0).execute(c).await.map(drop))
+}
+
+/// Forgets the failures under a key.
+pub async fn forgive(tx: &mut Tx, key: &str) -> Result<(), sqlx::Error> {
+    on!(tx, c => sqlx::query("DELETE FROM sign_in_failures WHERE who_hash = $1").bind(key).execute(c).await.map(drop))
+}

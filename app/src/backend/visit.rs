@@ -1,0 +1,89 @@
+//! What a request says of itself, read once when it comes in.
+use axum::http::HeaderMap;
+use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, USER_AGENT};
+
+use crate::domain::role::Lang;
+
+/// The session cookie.
+pub const COOKIE_NAME: &str = "aldaba_session";
+
+/// A request's facts.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    /// The session token as it came, if any: a secret.
+    pub token: Option<String>,
+    /// The browser's address.
+    pub address: String,
+    /// The browser's name for itself.
+    pub browser: String,
+    /// The language of the answer.
+    pub lang: Lang,
+    /// The path and query of the page.
+    pub page: String,
+}
+
+impl Visit {
+    /// Reads the headers. The language is the browser's until the person is known.
+    #[must_use]
+    pub fn read(headers: &HeaderMap, address: String, page: String) -> Self {
+        let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        Self {
+            token: cookie(headers, COOKIE_NAME),
+            address,
+            browser: text(USER_AGENT).chars().take(200).collect(),
+            lang: browser_language(headers).unwrap_or(Lang::En),
+            page,
+        }
+    }
+}
+
+/// A cookie's value.
+#[must_use]
+pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    let values = headers.get_all(COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = values.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
+}
+
+/// The first of the browser's languages that is one of the three (RFC 9110, 12.5.4), by weight.
+#[must_use]
+pub fn browser_language(headers: &HeaderMap) -> Option<Lang> {
+    let wanted = headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?;
+    let mut ranked: Vec<(u32, Lang)> = wanted
+        .split(',')
+        .filter_map(|item| {
+            let (tag, weight) = item.split_once(";q=").unwrap_or((item, "1"));
+            let primary = tag.trim().split('-').next()?.to_ascii_lowercase();
+            Some((thousandths(weight.trim())?, Lang::parse(&primary)?))
+        })
+        .filter(|(weight, _)| *weight > 0)
+        .collect();
+    ranked.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
+    ranked.first().map(|(_, lang)| *lang)
+}
+
+/// `0.8` → 800.
+fn thousandths(weight: &str) -> Option<u32> {
+    let (whole, part) = weight.split_once('.').unwrap_or((weight, ""));
+    let part: String = part.chars().chain("000".chars()).take(3).collect();
+    Some(whole.parse::<u32>().ok()?.min(1) * 1000 + part.parse::<u32>().ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn language(header: &str) -> Option<Lang> {
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT_LANGUAGE, header.parse().expect("a header"));
+        browser_language(&headers)
+    }
+
+    #[test]
+    fn the_browsers_first_choice_among_the_three_wins() {
+        assert_eq!(language("pt-BR,pt;q=0.9,en;q=0.8"), Some(Lang::Pt));
+        assert_eq!(language("de, es-CO;q=0.5, en;q=0.7"), Some(Lang::En));
+        assert_eq!(language("de,fr;q=0.9"), None);
+        assert_eq!(language("en;q=0, es;q=0.001"), Some(Lang::Es));
+    }
+}

@@ -1,0 +1,10 @@
+//! Pure types and rules: no database, no clock, no browser.
+pub mod company;
+pub mod grant;
+pub mod id;
+pub mod pii;
+pub mod role;
+pub mod shipment;
+pub mod tax_id;
+pub mod text;
+pub mod time;

@@ -1,0 +1,129 @@
+//! Closed sets of words as they are stored and sent, and what all typed text goes through.
+
+/// Makes an enum whose variants have one spelling in the database, in forms and on the wire.
+macro_rules! spelled {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum $name { $($(#[$vdoc])* $variant),+ }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(from)?;
+                Self::parse(&text).ok_or_else(|| serde::de::Error::custom(stringify!($name)))
+            }
+        }
+
+        impl $name {
+            /// Every variant, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The spelling that is stored and sent.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+
+            /// Reads that spelling back; nothing else is accepted.
+            #[must_use]
+            pub fn parse(text: &str) -> Option<Self> {
+                match text { $($text => Some(Self::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+pub(crate) use spelled;
+
+/// Why a typed text was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Nothing but white space where something is needed.
+    Empty,
+    /// More characters than fit; the number is the most that do.
+    TooLong(usize),
+    /// Control characters or invisible direction marks, which could make a text read as another.
+    Unprintable,
+}
+
+/// Trims a single-line text and checks it: at most `most` characters, no control characters and no
+/// bidirectional overrides (Unicode UAX #9, explicit formatting characters).
+///
+/// # Errors
+/// The first [`Fault`] found. An empty text is fine; see [`required`].
+pub fn line(text: &str, most: usize) -> Result<String, Fault> {
+    let text = text.trim();
+    if text.chars().nth(most).is_some() {
+        return Err(Fault::TooLong(most));
+    }
+    if text.chars().any(|c| c.is_control() || steers_direction(c)) {
+        return Err(Fault::Unprintable);
+    }
+    Ok(text.to_owned())
+}
+
+/// [`line`], and not empty.
+///
+/// # Errors
+/// As [`line`], or [`Fault::Empty`].
+pub fn required(text: &str, most: usize) -> Result<String, Fault> {
+    match line(text, most)? {
+        text if text.is_empty() => Err(Fault::Empty),
+        text => Ok(text),
+    }
+}
+
+/// Trims a text of several lines and checks it like [`line`], line breaks and tabs allowed.
+///
+/// # Errors
+/// The first [`Fault`] found.
+pub fn paragraph(text: &str, most: usize) -> Result<String, Fault> {
+    let text = text.replace("\r\n", "\n");
+    let text = text.trim();
+    if text.chars().nth(most).is_some() {
+        return Err(Fault::TooLong(most));
+    }
+    if text.chars().any(|c| (c.is_control() && c != '\n' && c != '\t') || steers_direction(c)) {
+        return Err(Fault::Unprintable);
+    }
+    Ok(text.to_owned())
+}
+
+/// The explicit embeddings, overrides and isolates of UAX #9, and the two soft marks that hide in names.
+const fn steers_direction(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_trimmed_and_kept_in_any_script() {
+        assert_eq!(line("  Łódź 東京 \t", 20), Ok("Łódź 東京".to_owned()));
+    }
+
+    #[test]
+    fn direction_overrides_and_control_characters_are_refused() {
+        assert_eq!(line("ada\u{202E}gnp.exe", 40), Err(Fault::Unprintable));
+        assert_eq!(line("a\u{0}b", 40), Err(Fault::Unprintable));
+        assert_eq!(line("two\nlines", 40), Err(Fault::Unprintable));
+        assert_eq!(paragraph("two\r\nlines", 40), Ok("two\nlines".to_owned()));
+    }
+
+    #[test]
+    fn a_text_that_is_too_long_says_how_long_it_may_be() {
+        assert_eq!(line(&"x".repeat(1_000_000), 120), Err(Fault::TooLong(120)));
+        assert_eq!(line(&"é".repeat(120), 120), Ok("é".repeat(120)));
+    }
+
+    #[test]
+    fn white_space_alone_is_nothing() {
+        assert_eq!(required(" \u{3000} ", 10), Err(Fault::Empty));
+    }
+}

@@ -1,0 +1,196 @@
+//! The one error that server functions return.
+use leptos::server_fn::codec::JsonEncoding;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::text::spelled;
+use crate::words::{Word, t};
+
+/// Why a request was not served, in the words of the person who asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Wire", into = "Wire")]
+pub enum AppError {
+    /// No session, or one that ended. 401.
+    SignedOut,
+    /// The policy says no. 403. With what can be said of how access ended.
+    Forbidden { shut: Option<Shut> },
+    /// Not there, or another account's. 404.
+    NotFound,
+    /// Fields to mend. 422.
+    Invalid { fields: Vec<FieldError> },
+    /// Somebody saved meanwhile. 409.
+    Stale { message: String },
+    /// It cannot be done in this state. 409.
+    Refused { message: String },
+    /// Larger than it may be. 413.
+    TooLarge { message: String },
+    /// Too many tries. 429.
+    Slow { message: String },
+    /// The server could not be reached, from the browser.
+    Offline,
+    /// Our fault, or the request was not one we know. 500 or 400.
+    Broken { status: u16 },
+}
+
+/// What is wrong with one field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    /// The control's name in the form.
+    pub field: String,
+    pub message: String,
+}
+
+/// How an agent's way in was shut last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shut {
+    pub account: String,
+    pub slug: String,
+    /// "Ada revoked the permission at 16:58."
+    pub how: Option<String>,
+}
+
+spelled! {
+    /// The kinds of errors as they travel.
+    Kind {
+        SignedOut = "signed_out",
+        Forbidden = "forbidden",
+        NotFound = "not_found",
+        Invalid = "invalid",
+        Stale = "stale",
+        Refused = "refused",
+        TooLarge = "too_large",
+        Slow = "slow",
+        Offline = "offline",
+        Broken = "broken",
+    }
+}
+
+/// An error as it travels: flat, because each shape of an enum is code of its own in the WASM.
+#[derive(Serialize, Deserialize)]
+struct Wire {
+    error: Kind,
+    status: u16,
+    message: String,
+    fields: Vec<FieldError>,
+    shut: Option<Shut>,
+}
+
+impl From<AppError> for Wire {
+    fn from(error: AppError) -> Self {
+        let status = error.status();
+        let wire = |error| Self { error, status, message: String::new(), fields: Vec::new(), shut: None };
+        let said = |error, message| Self { message, ..wire(error) };
+        match error {
+            AppError::SignedOut => wire(Kind::SignedOut),
+            AppError::Forbidden { shut } => Self { shut, ..wire(Kind::Forbidden) },
+            AppError::NotFound => wire(Kind::NotFound),
+            AppError::Invalid { fields } => Self { fields, ..wire(Kind::Invalid) },
+            AppError::Stale { message } => said(Kind::Stale, message),
+            AppError::Refused { message } => said(Kind::Refused, message),
+            AppError::TooLarge { message } => said(Kind::TooLarge, message),
+            AppError::Slow { message } => said(Kind::Slow, message),
+            AppError::Offline => wire(Kind::Offline),
+            AppError::Broken { .. } => wire(Kind::Broken),
+        }
+    }
+}
+
+impl From<Wire> for AppError {
+    fn from(wire: Wire) -> Self {
+        let Wire { error, status, message, fields, shut } = wire;
+        match error {
+            Kind::SignedOut => Self::SignedOut,
+            Kind::Forbidden => Self::Forbidden { shut },
+            Kind::NotFound => Self::NotFound,
+            Kind::Invalid => Self::Invalid { fields },
+            Kind::Stale => Self::Stale { message },
+            Kind::Refused => Self::Refused { message },
+            Kind::TooLarge => Self::TooLarge { message },
+            Kind::Slow => Self::Slow { message },
+            Kind::Offline => Self::Offline,
+            Kind::Broken => Self::Broken { status },
+        }
+    }
+}
+
+impl AppError {
+    /// Forbidden, with nothing more to say.
+    pub const FORBIDDEN: Self = Self::Forbidden { shut: None };
+
+    /// One wrong field.
+    #[must_use]
+    pub fn field(field: &str, message: impl Into<String>) -> Self {
+        Self::Invalid { fields: vec![FieldError { field: field.to_owned(), message: message.into() }] }
+    }
+
+    /// It cannot be done, and why.
+    #[must_use]
+    pub fn refused(why: Word) -> Self {
+        Self::Refused { message: t(why).to_owned() }
+    }
+
+    /// The HTTP status that says the same.
+    #[must_use]
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::SignedOut => 401,
+            Self::Forbidden { .. } => 403,
+            Self::NotFound => 404,
+            Self::Invalid { .. } => 422,
+            Self::Stale { .. } | Self::Refused { .. } => 409,
+            Self::TooLarge { .. } => 413,
+            Self::Slow { .. } => 429,
+            Self::Offline => 503,
+            Self::Broken { status } => *status,
+        }
+    }
+}
+
+impl std::fmt::Display for AppError {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{}", self.status())
+    }
+}
+
+impl std::error::Error for AppError {}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(_) => Self::Offline,
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
+                Self::Broken { status: 400 }
+            }
+            _ => Self::Broken { status: 500 },
+        }
+    }
+}
+
+/// Gathers the errors of a form while its fields are read.
+#[derive(Default)]
+pub struct Faults(Vec<FieldError>);
+
+impl Faults {
+    /// Takes the value of a field, or notes what is wrong with it and goes on.
+    pub fn take<T: Default>(&mut self, field: &str, value: Result<T, String>) -> T {
+        value.unwrap_or_else(|message| {
+            self.note(field, message);
+            T::default()
+        })
+    }
+
+    /// Notes what is wrong with a field.
+    pub fn note(&mut self, field: &str, message: String) {
+        self.0.push(FieldError { field: field.to_owned(), message });
+    }
+
+    /// The form's value if every field was fine.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] with every field that was not.
+    pub fn or<T>(self, value: T) -> Result<T, AppError> {
+        if self.0.is_empty() { Ok(value) } else { Err(AppError::Invalid { fields: self.0 }) }
+    }
+}

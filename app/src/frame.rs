@@ -1,0 +1,163 @@
+//! What surrounds every page of an account: whose it is, who looks, who is in. Views only: what travels.
+use serde::{Deserialize, Serialize};
+
+use crate::domain::grant::Scope;
+use crate::domain::id::{GrantId, RequestId, Slug, UserId};
+use crate::domain::text::spelled;
+use crate::domain::time::Moment;
+use crate::policy::Action;
+use crate::words::{Word, w};
+
+spelled! {
+    /// The pages of an account, by the name that presence shows.
+    PageName {
+        Settings = "settings",
+        Shipments = "shipments",
+        Shipment = "shipment",
+        AccessLog = "access-log",
+        Elsewhere = "elsewhere",
+    }
+}
+
+impl PageName {
+    /// Its name in words.
+    #[must_use]
+    pub const fn word(self) -> Word {
+        match self {
+            Self::Settings => w::PAGE_SETTINGS,
+            Self::Shipments => w::PAGE_SHIPMENTS,
+            Self::Shipment => w::PAGE_SHIPMENT,
+            Self::AccessLog => w::PAGE_ACCESS_LOG,
+            Self::Elsewhere => w::PAGE_ELSEWHERE,
+        }
+    }
+}
+
+impl PageName {
+    /// Its title.
+    #[must_use]
+    pub const fn title(self) -> Word {
+        match self {
+            Self::Shipment => w::SHIPMENT,
+            page => page.word(),
+        }
+    }
+}
+
+/// A page: its frame and its body, from one look at the database.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Page<T> {
+    pub frame: Frame,
+    pub body: T,
+}
+
+/// The frame.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Frame {
+    pub slug: Slug,
+    pub account: String,
+    pub person: String,
+    /// "Admin", "Operator", "Member", or "Visiting as support".
+    pub role: String,
+    /// What the reader may do here and now: the table's answers, for what is shown. The server asks again when it is done.
+    pub may: Vec<Action>,
+    /// For members: who may come in, who is in, who asks.
+    pub door: Option<Door>,
+    /// For agents: by what they are in.
+    pub visit: Option<VisitBar>,
+    /// What a form without scripts left for this page.
+    pub flash: Option<Flash>,
+}
+
+impl Frame {
+    /// Whether to show what leads to an action. The server decides again when it is done.
+    #[must_use]
+    pub fn may(&self, action: Action) -> bool {
+        self.may.contains(&action)
+    }
+}
+
+/// The account's door.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Door {
+    pub grants: Vec<GrantView>,
+    pub present: Vec<PresentView>,
+    /// Only for those who may answer.
+    pub requests: Vec<RequestView>,
+}
+
+/// A live grant.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GrantView {
+    pub id: GrantId,
+    pub version: i64,
+    pub scope: Scope,
+    /// The one agent it names.
+    pub agent: Option<String>,
+    pub note: String,
+    pub granted_by: String,
+    pub by_you: bool,
+    pub granted: Moment,
+    pub ends: Moment,
+    /// Milliseconds left when this was made: what the timer counts from, whatever the browser's clock says.
+    pub left_ms: i64,
+    pub whole_ms: i64,
+    pub receipt: Receipt,
+}
+
+/// The text that was shown when the grant was given.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Receipt {
+    pub version: String,
+    pub hash: String,
+    pub body: String,
+}
+
+/// An agent who is in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PresentView {
+    pub name: String,
+    pub page: PageName,
+}
+
+/// An agent's knock.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RequestView {
+    pub id: RequestId,
+    pub agent: String,
+    pub agent_id: UserId,
+    pub reason: String,
+    pub scope: Scope,
+    /// A `domain::grant::Length`, as it is spelled.
+    pub length: String,
+    pub asked: Moment,
+}
+
+/// The bar over an agent's visit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct VisitBar {
+    pub scope: Option<Scope>,
+    pub granted_by: String,
+    pub left_ms: i64,
+    /// When the page must drop what it shows, in milliseconds: the earliest end of what lets the agent in.
+    pub guard_ms: i64,
+}
+
+/// What a form without scripts left: shown once.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Flash {
+    /// The server function it was for.
+    pub form: String,
+    /// What was typed, by control.
+    pub typed: Vec<(String, String)>,
+    /// `None`: it went well.
+    pub error: Option<crate::error::AppError>,
+}
+
+impl Flash {
+    /// What was typed into a control.
+    #[must_use]
+    pub fn typed(&self, name: &str) -> Option<&str> {
+        self.typed.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}

@@ -1,0 +1,39 @@
+//! Aldaba's pages and the typed server functions behind them: everything that both sides share.
+#![recursion_limit = "512"]
+
+pub mod access_log;
+pub mod agent_login;
+pub mod agents;
+pub mod app;
+pub mod domain;
+pub mod error;
+pub mod form;
+pub mod frame;
+pub mod live;
+pub mod load;
+pub mod page;
+pub mod policy;
+pub mod settings;
+pub mod shell;
+pub mod shipments;
+pub mod ui;
+pub mod words;
+
+// The one gate: what is behind it never reaches the browser.
+#[cfg(feature = "ssr")]
+pub mod backend;
+
+/// Takes over the page that the server sent. `words` is the table of the page's language, a JSON array.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate(words: &str) {
+    let lang = leptos::prelude::document().document_element().and_then(|root| root.get_attribute("lang"));
+    let lang = lang.and_then(|lang| domain::role::Lang::parse(&lang)).unwrap_or(domain::role::Lang::En);
+    if let Ok(table) = load::read(words) {
+        words::install(lang, table);
+    }
+    leptos::mount::hydrate_lazy(move || {
+        leptos::prelude::provide_context(lang);
+        app::App()
+    });
+}

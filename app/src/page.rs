@@ -1,0 +1,122 @@
+//! A page of an account, from its data to its frame: loading, errors, and news that do not disturb what is typed.
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::domain::id::Slug;
+use crate::frame::{Door, Frame, Page, PageName};
+use crate::load::Load;
+use crate::policy::Action;
+use crate::ui::frame::Framed;
+use crate::ui::problem::Problem;
+use crate::words::{t, w};
+
+/// What a page's body is built with. The body is built once; news move through the signals.
+pub struct PageOf<T: Send + Sync + 'static> {
+    pub body: Signal<T>,
+    pub frame: Signal<Frame>,
+    /// The account's door, for members.
+    pub door: Option<RwSignal<Door>>,
+    /// Asks the server again.
+    pub reload: Callback<()>,
+}
+
+impl<T: Send + Sync + 'static> Clone for PageOf<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for PageOf<T> {}
+
+impl<T: Send + Sync + 'static> PageOf<T> {
+    /// The account's slug.
+    #[must_use]
+    pub fn slug(self) -> Slug {
+        self.frame.read_untracked().slug.clone()
+    }
+
+    /// Whether to show what leads to an action.
+    #[must_use]
+    pub fn may(self, action: Action) -> bool {
+        self.frame.read_untracked().may(action)
+    }
+
+    /// Whether a member looks.
+    #[must_use]
+    pub fn is_member(self) -> bool {
+        self.door.is_some()
+    }
+}
+
+/// The account of the address, `/a/{slug}/…`.
+pub fn slug_of_path() -> impl Fn() -> Slug + Copy + Send + Sync + 'static {
+    let params = use_params_map();
+    move || Slug(params.read().get("slug").unwrap_or_default())
+}
+
+/// Shows a page once its data are there, or what is wrong.
+pub fn paged<T>(load: Load<Page<T>>, here: PageName, body: fn(PageOf<T>) -> AnyView) -> AnyView
+where
+    T: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static,
+{
+    view! {
+        <Transition fallback=skeleton>
+            {
+                // The body is rebuilt only when it goes from data to an error or back, not on every reload.
+                let state = Memo::new(move |_| load.get().map(|result| result.map(drop)));
+                move || match state.get() {
+                None => ().into_any(),
+                Some(Ok(())) => untrack(|| framed(load, here, body)),
+                Some(Err(error)) => view! { <Problem error/> }.into_any(),
+            }}
+        </Transition>
+    }
+    .into_any()
+}
+
+fn framed<T>(load: Load<Page<T>>, here: PageName, body: fn(PageOf<T>) -> AnyView) -> AnyView
+where
+    T: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static,
+{
+    let Some(Ok(first)) = load.get_untracked() else { return ().into_any() };
+    let latest = RwSignal::new(first.body);
+    let door = first.frame.door.clone().map(RwSignal::new);
+    provide_context(crate::form::Left(first.frame.flash.clone()));
+    let frame = RwSignal::new(first.frame);
+    Effect::new(move |_| {
+        if let Some(Ok(page)) = load.get() {
+            if let (Some(door), Some(news)) = (door, page.frame.door.clone()) {
+                door.set(news);
+            }
+            if frame.read_untracked() != page.frame {
+                frame.set(page.frame);
+            }
+            if latest.read_untracked() != page.body {
+                latest.set(page.body);
+            }
+        }
+    });
+    // The server titles the page it sends; within the app, pages title themselves.
+    Effect::new(move |_| document().set_title(&format!("{} · Aldaba", t(here.title()))));
+    let reload = Callback::new(move |()| load.refetch());
+    let page = PageOf { body: latest.into(), frame: frame.into(), door, reload };
+    view! { <Framed frame=frame.into() door here>{body(page)}</Framed> }.into_any()
+}
+
+fn skeleton() -> impl IntoView {
+    view! {
+        <div class="shell">
+            <main class="main" aria-busy="true" aria-label=t(w::LOADING)>
+                <div class="card">
+                    <div class="stack">
+                        <span class="bone title"></span>
+                        <span class="bone"></span>
+                        <span class="bone short"></span>
+                    </div>
+                </div>
+            </main>
+        </div>
+    }
+}

@@ -1,0 +1,3 @@
+//! Settings: one file a section.
+pub mod account;
+pub mod company;

@@ -1,0 +1,112 @@
+//! The document around every page.
+use leptos::prelude::*;
+
+use crate::app::App;
+use crate::domain::role::Lang;
+use crate::frame::PageName;
+use crate::words::{Word, t, w};
+
+/// What the server knows of a page before its data.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// The folder of this build's files, `/pkg/{hash}`.
+    pub assets: String,
+    /// A name for the session that tabs can compare.
+    pub session: String,
+    /// The newest event when the page's data were about to be read: what came later, the page has yet to hear.
+    pub last: i64,
+    /// An agent's page of an account: the guard watches it.
+    pub guarded: bool,
+    /// Where a signed-in person is, to come back to.
+    pub path: String,
+}
+
+/// The document, with what starts the WASM.
+pub fn shell() -> impl IntoView {
+    let facts = use_context::<Facts>().unwrap_or_default();
+    let lang = use_context::<Lang>().unwrap_or(Lang::En).as_str();
+    let assets = facts.assets;
+    let nonce = leptos::nonce::use_nonce();
+    let start = format!(
+        "import init,{{hydrate}} from '{assets}/app.js';\
+         const words=fetch('{assets}/words.{lang}.json').then(r=>r.text());\
+         await init({{module_or_path:'{assets}/app_bg.wasm'}});hydrate(await words);"
+    );
+    let guard = facts.guarded.then(|| {
+        view! {
+            <script src=format!("{assets}/guard.js")></script>
+            <noscript><meta http-equiv="refresh" content="15"/></noscript>
+        }
+    });
+    view! {
+        <!DOCTYPE html>
+        <html lang=lang>
+            <head>
+                <Head assets=assets.clone() title=title_of(&facts.path)/>
+                <link rel="modulepreload" href=format!("{assets}/app.js")/>
+                <link rel="preload" r#as="fetch" crossorigin="anonymous" r#type="application/wasm" href=format!("{assets}/app_bg.wasm")/>
+                <script src=format!("{assets}/live.js") defer data-session=facts.session data-last=facts.last.to_string() data-worker=format!("{assets}/live-worker.js")></script>
+                <script src=format!("{assets}/leave.js") defer></script>
+                {guard}
+                <HydrationData start nonce=nonce.map(|nonce| nonce.to_string())/>
+            </head>
+            <body data-unsaved=t(w::LEAVE_UNSAVED)>
+                <App/>
+                {facts.guarded.then(|| view! { <Ended/> })}
+            </body>
+        </html>
+    }
+}
+
+/// The title of the page at a path.
+fn title_of(path: &str) -> Word {
+    let path = path.split('?').next().unwrap_or_default();
+    let parts: Vec<&str> = path.split('/').collect();
+    match parts.as_slice() {
+        ["", "a", _, "settings", ..] => PageName::Settings.word(),
+        ["", "a", _, "shipments", "import"] => w::IMPORT,
+        ["", "a", _, "shipments"] => PageName::Shipments.word(),
+        ["", "a", _, "shipments", _] => w::SHIPMENT,
+        ["", "a", _, "access-log"] => PageName::AccessLog.word(),
+        ["", "agents", "ask", _] => w::ASK_ACCESS,
+        _ => w::ACCOUNTS,
+    }
+}
+
+/// What every document's head has.
+#[component]
+pub fn Head(assets: String, #[prop(optional)] title: Option<Word>) -> impl IntoView {
+    let title = title.map_or("Aldaba".to_owned(), |title| format!("{} · Aldaba", t(title)));
+    view! {
+        <meta charset="utf-8"/>
+        <meta name="viewport" content="width=device-width, initial-scale=1"/>
+        <meta name="color-scheme" content="light dark"/>
+        <title inner_html=title></title>
+        <link rel="icon" href="/favicon.svg" r#type="image/svg+xml"/>
+        <link rel="stylesheet" href=format!("{assets}/style.css")/>
+    }
+}
+
+#[component]
+fn HydrationData(start: String, nonce: Option<String>) -> impl IntoView {
+    view! { <script r#type="module" nonce=nonce inner_html=start></script> }
+}
+
+/// What the guard shows in place of the page: its words come with the page, for when nothing else does any more.
+#[component]
+fn Ended() -> impl IntoView {
+    let panel = |title, text| {
+        view! {
+            <div class="stage"><main class="panel" id="main" tabindex="-1">
+                <crate::ui::icons::Knocker class="knocker shut"/>
+                <h1>{t(title)}</h1>
+                <p>{t(text)}</p>
+                <div class="actions center"><a class="button ink" rel="external" href="/agents">{t(w::BACK_TO_ACCOUNTS)}</a></div>
+            </main></div>
+        }
+    };
+    view! {
+        <template id="guard-ended">{panel(w::SHUT_TITLE, w::SHUT_CLEARED_PLAIN)}</template>
+        <template id="guard-lost">{panel(w::LOST_TITLE, w::LOST_LEAD)}</template>
+    }
+}

@@ -1,0 +1,7 @@
+//! Shipments: the list, one parcel, its recipient, its removal, and imports.
+pub mod detail;
+pub mod imports;
+pub mod list;
+pub mod recipient;
+pub mod removal;
+pub mod view;

@@ -1,0 +1,162 @@
+//! `/a/{slug}/shipments/import`: bringing shipments in from a file, with progress, and what could not be read.
+use leptos::prelude::*;
+use leptos_router::components::A;
+use leptos_router::{LazyRoute, lazy_route};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::id::Slug;
+use crate::domain::text::spelled;
+use crate::domain::time::Moment;
+use crate::error::AppError;
+use crate::frame::{Page, PageName};
+use crate::live;
+use crate::load::load;
+use crate::page::{PageOf, paged, slug_of_path};
+use crate::words::{t, tf, w};
+
+spelled! {
+    /// How a run stands.
+    RunState { Running = "running", Done = "done", Interrupted = "interrupted" }
+}
+
+/// The page's body.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ImportsView {
+    pub runs: Vec<RunView>,
+}
+
+/// One run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunView {
+    pub id: String,
+    pub file_name: String,
+    pub state: RunState,
+    pub bytes: i64,
+    pub bytes_read: i64,
+    pub added: i64,
+    pub changed: i64,
+    pub unchanged: i64,
+    pub bad: i64,
+    pub problems: Vec<ProblemView>,
+    pub started: Moment,
+}
+
+/// One row that was left out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProblemView {
+    pub line: u64,
+    pub reason: String,
+}
+
+/// The page's one look at the data.
+#[server(prefix = "/rpc", endpoint = "imports")]
+pub async fn imports(account: Slug) -> Result<Page<ImportsView>, AppError> {
+    use crate::backend::Cx;
+    use crate::policy::Action;
+    let cx = Cx::authorize(&account, Action::MoveShipments).await?;
+    cx.imports_page().await
+}
+
+/// The page.
+pub struct ImportsPage;
+
+#[lazy_route]
+impl LazyRoute for ImportsPage {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(ImportsPage: Self) -> AnyView {
+        paged(load(slug_of_path(), imports), PageName::Shipments, body)
+    }
+}
+
+fn body(page: PageOf<ImportsView>) -> AnyView {
+    live::on(&["import"], page.reload);
+    let slug = page.slug();
+    let (list, post) = (format!("/a/{slug}/shipments"), format!("/a/{slug}/shipments/import"));
+    let problem = use_context::<crate::form::Left>().and_then(|left| left.0).and_then(|flash| flash.error);
+    view! {
+        <header class="page-head">
+            <div>
+                <p class="eyebrow"><A href=list>{t(w::SHIPMENTS)}</A></p>
+                <h1>{t(w::IMPORT)}</h1>
+                <p class="lead">{t(w::IMPORT_LEAD)}</p>
+            </div>
+        </header>
+        <div class="card">
+            <form class="form" method="post" enctype="multipart/form-data" action=post>
+                {problem.map(|error| view! {
+                    <div class="problems" role="alert"><p>{crate::ui::problem::message(&error)}</p></div>
+                })}
+                <label class="drop">
+                    <strong>{t(w::CHOOSE_FILE)}</strong>
+                    <span>{t(w::IMPORT_KINDS)}</span>
+                    <input type="file" name="file" accept=".json,.csv,application/json,text/csv"/>
+                </label>
+                <div class="actions"><button class="button primary">{t(w::IMPORT)}</button></div>
+            </form>
+        </div>
+        <section class="runs" aria-label=t(w::IMPORTS)>
+            {move || {
+                let runs = page.body.get().runs;
+                if runs.is_empty() {
+                    view! { <div class="empty"><p>{t(w::NO_IMPORTS)}</p></div> }.into_any()
+                } else {
+                    runs.into_iter().map(run).collect_view().into_any()
+                }
+            }}
+        </section>
+    }
+    .into_any()
+}
+
+fn run(run: RunView) -> impl IntoView {
+    let count = |word, n: i64| tf(word, &[("count", &n.to_string())]);
+    let counts = [
+        count(w::IMPORT_ADDED, run.added),
+        count(w::IMPORT_CHANGED, run.changed),
+        count(w::IMPORT_UNCHANGED, run.unchanged),
+        count(w::IMPORT_BAD, run.bad),
+    ]
+    .join(" · ");
+    let id = format!("run-{}", run.id);
+    let (class, head) = match run.state {
+        RunState::Running => ("callout", w::IMPORT_RUNNING),
+        RunState::Done if run.bad > 0 => ("callout warn", w::IMPORT_DONE),
+        RunState::Done => ("callout ok", w::IMPORT_DONE),
+        RunState::Interrupted => ("callout bad", w::IMPORT_INTERRUPTED),
+    };
+    let bad = (!run.problems.is_empty()).then(|| view! { <BadRows problems=run.problems.clone()/> });
+    view! {
+        <article class="run">
+            <div class=class>
+                <p><strong>{tf(head, &[("file", &run.file_name)])}</strong>" "<time datetime=run.started.iso>{run.started.text}</time></p>
+                <p class="num">{counts}</p>
+                {(run.state == RunState::Running).then(|| view! {
+                    <div class="progress"><label for=id.clone()>{t(w::PROGRESS)}</label>
+                        <progress id=id.clone() max=run.bytes.max(1) value=run.bytes_read></progress></div>
+                })}
+            </div>
+            {bad}
+        </article>
+    }
+}
+
+#[component]
+fn BadRows(problems: Vec<ProblemView>) -> impl IntoView {
+    let row = |problem: ProblemView| {
+        view! {
+            <tr><th scope="row" data-label=t(w::LINE) class="num">{problem.line}</th><td data-label=t(w::REASON)>{problem.reason}</td></tr>
+        }
+    };
+    view! {
+        <div class="table-card">
+            <table class="table">
+                <caption>{t(w::BAD_ROWS)}</caption>
+                <thead><tr><th scope="col">{t(w::LINE)}</th><th scope="col">{t(w::REASON)}</th></tr></thead>
+                <tbody>{problems.into_iter().map(row).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}

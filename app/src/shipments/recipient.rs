@@ -1,0 +1,175 @@
+//! Changing a shipment's recipient.
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use serde::{Deserialize, Serialize};
+
+use super::view::RecipientView;
+use crate::domain::id::{ShipmentId, Slug};
+use crate::domain::text;
+use crate::error::AppError;
+use crate::form::{Field, Form, Save, VersionField};
+use crate::words::{Word, fault, t, w};
+
+/// The recipient as it is posted.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RecipientForm {
+    pub name: String,
+    pub company: String,
+    pub street: String,
+    pub house_number: String,
+    pub address_2: String,
+    pub postal_code: String,
+    pub city: String,
+    pub phone: String,
+    pub email: String,
+}
+
+impl RecipientForm {
+    /// Each field: its name, what was typed, whether it must be there, and how long it may be.
+    fn fields(&self) -> [(&'static str, &str, bool, usize); 9] {
+        [
+            ("name", &self.name, true, 120),
+            ("company", &self.company, false, 120),
+            ("street", &self.street, true, 200),
+            ("house_number", &self.house_number, false, 20),
+            ("address_2", &self.address_2, false, 200),
+            ("postal_code", &self.postal_code, false, 20),
+            ("city", &self.city, true, 120),
+            ("phone", &self.phone, false, 40),
+            ("email", &self.email, false, 200),
+        ]
+    }
+
+    /// Checks and tidies what was typed, in the order of the fields.
+    ///
+    /// # Errors
+    /// Every field that is not fine.
+    pub fn check(&self) -> Result<Self, AppError> {
+        let mut faults = crate::error::Faults::default();
+        let [name, company, street, house_number, address_2, postal_code, city, phone, email] =
+            self.fields().map(|(field, typed, needed, most)| {
+                let checked = if needed { text::required(typed, most) } else { text::line(typed, most) };
+                faults.take(field, checked.map_err(fault))
+            });
+        if !email.is_empty() && !looks_like_email(&email) {
+            faults.note("email", t(w::ERROR_EMAIL).to_owned());
+        }
+        if !phone.is_empty() && !looks_like_phone(&phone) {
+            faults.note("phone", t(w::ERROR_PHONE).to_owned());
+        }
+        faults.or(Self { name, company, street, house_number, address_2, postal_code, city, phone, email })
+    }
+}
+
+/// One `@` with something on both sides and no space: only a mail sent tells more (RFC 5321 lets in far stranger ones).
+fn looks_like_email(text: &str) -> bool {
+    let good = |(local, host): (&str, &str)| {
+        !local.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.')
+    };
+    !text.contains(char::is_whitespace) && text.matches('@').count() == 1 && text.split_once('@').is_some_and(good)
+}
+
+/// Digits with the usual signs between them. Carriers take national forms and extensions, so no stricter.
+fn looks_like_phone(text: &str) -> bool {
+    text.chars().filter(char::is_ascii_digit).count() >= 4
+        && text.chars().all(|c| c.is_ascii_digit() || " +-()./x#".contains(c))
+}
+
+/// Saves a recipient, if nobody changed the shipment since that version.
+#[server(prefix = "/rpc", endpoint = "change_recipient")]
+pub async fn change_recipient(
+    account: Slug,
+    shipment: ShipmentId,
+    version: i64,
+    form: RecipientForm,
+) -> Result<i64, AppError> {
+    use crate::backend::import::parcel::Recipient;
+    use crate::backend::{Cx, Event, Kind, sql};
+    use crate::policy::Action;
+    let mut cx = Cx::authorize_change(&account, Action::ChangeRecipient).await?;
+    let account = cx.account.id.clone();
+    let stored = sql::shipments::by_id(cx.tx(), &account, &shipment).await?.ok_or(AppError::NotFound)?;
+    let form = form.check()?;
+    let before = [
+        &stored.name,
+        &stored.company,
+        &stored.street,
+        &stored.house_number,
+        &stored.address_2,
+        &stored.postal_code,
+        &stored.city,
+        &stored.phone,
+        &stored.email,
+    ];
+    for ((field, after, ..), before) in form.fields().into_iter().zip(before) {
+        cx.note_change(field, before.stored(), after);
+    }
+    let to = Recipient {
+        name: form.name.into(),
+        company: form.company.into(),
+        street: form.street.into(),
+        house_number: form.house_number.into(),
+        address_2: form.address_2.into(),
+        city: form.city.into(),
+        postal_code: form.postal_code.into(),
+        phone: form.phone.into(),
+        email: form.email.into(),
+        ..Recipient::default()
+    };
+    if !sql::shipments::save_recipient(cx.tx(), &account, &shipment, version, &to).await? {
+        return Err(AppError::Stale { message: t(w::ERROR_SHIPMENT_MOVED).to_owned() });
+    }
+    cx.commit(Event::new(Kind::Shipment, &shipment, version + 1), version + 1).await
+}
+
+/// The form.
+#[component]
+pub fn RecipientEdit(
+    slug: Slug,
+    shipment: ShipmentId,
+    version: Signal<i64>,
+    recipient: Signal<RecipientView>,
+    reload: Callback<()>,
+) -> impl IntoView {
+    let field =
+        move |name: &'static str, label: Word, needed: bool, pick: fn(&RecipientView) -> &crate::domain::pii::Shown| {
+            let value = Signal::derive(move || pick(&recipient.read()).text.clone());
+            view! { <Field name label required=needed value/> }
+        };
+    view! {
+        <Form action=ChangeRecipient::PATH id="recipient-form" done=Callback::new(move |_: String| reload.run(()))
+            keep=vec![("account", slug.0), ("shipment", shipment.0)]>
+            <VersionField version/>
+            <div class="fields">
+                {field("name", w::NAME, true, |to| &to.name)}
+                {field("company", w::RECIPIENT_COMPANY, false, |to| &to.company)}
+                {field("street", w::STREET, true, |to| &to.street)}
+                {field("house_number", w::HOUSE_NUMBER, false, |to| &to.house_number)}
+                {field("address_2", w::ADDRESS_2, false, |to| &to.address_2)}
+                {field("postal_code", w::POSTAL_CODE, false, |to| &to.postal_code)}
+                {field("city", w::CITY, true, |to| &to.city)}
+                {field("phone", w::PHONE, false, |to| &to.phone)}
+                {field("email", w::EMAIL, false, |to| &to.email)}
+            </div>
+            <Save/>
+        </Form>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_recipient_needs_a_name_a_street_and_a_city() {
+        let Err(AppError::Invalid { fields }) = RecipientForm::default().check() else { panic!("it lacks everything") };
+        assert_eq!(fields.iter().map(|error| error.field.as_str()).collect::<Vec<_>>(), ["name", "street", "city"]);
+    }
+
+    #[test]
+    fn mail_and_phone_are_checked_for_their_shape() {
+        assert!(looks_like_email("ada@lovelace.example") && !looks_like_email("ada@") && !looks_like_email("a b@c.d"));
+        assert!(looks_like_phone("001-449-755-2472x102") && !looks_like_phone("call me"));
+    }
+}

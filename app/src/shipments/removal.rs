@@ -1,0 +1,27 @@
+//! Cancelling a shipment, or deleting it.
+use leptos::prelude::*;
+
+use crate::domain::id::{ShipmentId, Slug};
+use crate::error::AppError;
+
+/// Cancels an announced parcel (up to 42 days), deletes an unannounced one.
+#[server(prefix = "/rpc", endpoint = "remove_shipment")]
+pub async fn remove_shipment(account: Slug, shipment: ShipmentId, version: i64) -> Result<(), AppError> {
+    use crate::backend::{Cx, Event, Kind, sql};
+    use crate::domain::shipment::{Removal, removal};
+    use crate::domain::time::Time;
+    use crate::policy::Action;
+    use crate::words::{t, w};
+    let mut cx = Cx::authorize_change(&account, Action::RemoveShipment).await?;
+    let (account, now) = (cx.account.id.clone(), cx.now);
+    let stored = sql::shipments::by_id(cx.tx(), &account, &shipment).await?.ok_or(AppError::NotFound)?;
+    let (done, kind) = match removal(stored.status_id, stored.announced_at.map(Time), now) {
+        Removal::Cancel => (sql::shipments::cancel(cx.tx(), &account, &shipment, version, now).await?, Kind::Shipment),
+        Removal::Delete => (sql::shipments::delete(cx.tx(), &account, &shipment, version).await?, Kind::Removed),
+        Removal::Neither => return Err(AppError::refused(w::ERROR_NO_REMOVAL)),
+    };
+    if !done {
+        return Err(AppError::Stale { message: t(w::ERROR_SHIPMENT_MOVED).to_owned() });
+    }
+    cx.commit(Event::new(kind, &shipment, version + 1), ()).await
+}

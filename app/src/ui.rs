@@ -1,0 +1,6 @@
+//! The kit: what pages are built from, on native elements.
+pub mod countdown;
+pub mod frame;
+pub mod icons;
+pub mod problem;
+pub mod shown;

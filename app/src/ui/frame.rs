@@ -1,0 +1,138 @@
+//! What surrounds a page of an account: the side, the door, the knocks, the bar of a visit.
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos::task::spawn_local;
+use leptos_router::components::A;
+
+use super::countdown::Countdown;
+use super::icons::{Knocker, OpenDoor, initials};
+use crate::agent_login::door::DoorChip;
+use crate::agent_login::give::see_door;
+use crate::agent_login::knocks::Knocks;
+use crate::agents::visit::{LeaveAccount, visit as ask_visit};
+use crate::form::{Form, Submit};
+use crate::frame::{Door, Frame, PageName};
+use crate::live;
+use crate::policy::Action;
+use crate::words::{t, tf, w};
+
+/// The frame around a page's body.
+#[component]
+pub fn Framed(frame: Signal<Frame>, door: Option<RwSignal<Door>>, here: PageName, children: Children) -> impl IntoView {
+    let slug = frame.read_untracked().slug.clone();
+    let may_answer = frame.read_untracked().may(Action::ManageGrants);
+    if let Some(door) = door {
+        let account = slug.clone();
+        let renew = Callback::new(move |()| {
+            let account = account.clone();
+            spawn_local(async move {
+                if let Ok(news) = see_door(account).await {
+                    door.set(news);
+                }
+            });
+        });
+        live::on(&["grant", "extend", "revoke", "expire", "request", "answer", "presence"], renew);
+    }
+    let knocks = door.filter(|_| may_answer).map(|door| view! { <Knocks slug=slug.clone() door/> });
+    let chip = door.map(|door| view! { <DoorChip slug=slug.clone() door may_manage=may_answer/> });
+    view! {
+        <a class="skip" href="#main">{t(w::SKIP)}</a>
+        <VisitRow frame here/>
+        <div class="shell">
+            <header class="side">
+                <button class="menu-button" type="button" popovertarget="menu" aria-label=t(w::MENU)></button>
+                <a class="brand" rel="external" href="/"><Knocker/>"Aldaba"</a>
+                <div class="menu" id="menu" popover="auto">
+                    <div class="who">
+                        <span class="avatar ink" aria-hidden="true">{move || initials(&frame.read().account)}</span>
+                        <p>
+                            <strong>{move || frame.read().account.clone()}</strong>" "
+                            <span>{move || who(&frame.read())}</span>
+                        </p>
+                    </div>
+                    <Links frame here/>
+                    <div class="sign-out">
+                        <form method="post" action="/sign-out"><button class="button plain">{t(w::SIGN_OUT)}</button></form>
+                        <form method="post" action="/sign-out">
+                            <input type="hidden" name="everywhere" value="1"/>
+                            <button class="button plain">{t(w::SIGN_OUT_EVERYWHERE)}</button>
+                        </form>
+                    </div>
+                </div>
+                {chip}
+            </header>
+            <main class="main" id="main" tabindex="-1">
+                {knocks}
+                {children()}
+            </main>
+        </div>
+    }
+}
+
+fn who(frame: &Frame) -> String {
+    if frame.visit.is_some() { frame.role.clone() } else { format!("{} · {}", frame.person, frame.role) }
+}
+
+/// The links to the account's pages; only those that lead somewhere for the reader.
+#[component]
+fn Links(frame: Signal<Frame>, here: PageName) -> impl IntoView {
+    let first = frame.get_untracked();
+    let base = format!("/a/{}", first.slug);
+    let current = move |pages: &'static [PageName]| pages.contains(&here).then_some("page");
+    let settings = format!("{base}/settings/account");
+    view! {
+        <nav class="nav" aria-label=t(w::MAIN_NAV)>
+            <ul>
+                {first.may(Action::ListShipments).then(|| view! {
+                    <li><A href=format!("{base}/shipments") attr:aria-current=current(&[PageName::Shipments, PageName::Shipment])>{t(w::SHIPMENTS)}</A></li>
+                })}
+                {first.may(Action::SeeAccessLog).then(|| view! {
+                    <li><A href=format!("{base}/access-log") attr:aria-current=current(&[PageName::AccessLog])>{t(w::ACCESS_LOG)}</A></li>
+                })}
+                {first.may(Action::SeeSettings).then(|| view! {
+                    <li>
+                        <A href=settings.clone() attr:aria-current=current(&[PageName::Settings]).map(|_| "true")>{t(w::SETTINGS)}</A>
+                        <ul><li><A href=settings attr:aria-current=current(&[PageName::Settings])>{t(w::ACCOUNT)}</A></li></ul>
+                    </li>
+                })}
+            </ul>
+        </nav>
+    }
+}
+
+/// The bar over an agent's visit. `public/js/guard.js` reads from it when the page must go.
+#[component]
+fn VisitRow(frame: Signal<Frame>, here: PageName) -> impl IntoView {
+    let first = frame.get_untracked();
+    let bar = RwSignal::new(first.visit.clone()?);
+    let (account, slug) = (first.slug.clone(), first.slug.0.clone());
+    Effect::new(move |_| {
+        if let Some(news) = frame.get().visit {
+            bar.set(news);
+        }
+    });
+    let renew = Callback::new(move |()| {
+        let account = account.clone();
+        spawn_local(async move {
+            if let Ok(news) = ask_visit(account).await {
+                bar.set(news);
+            }
+        });
+    });
+    live::on(&["grant", "extend"], renew);
+    let through = move || {
+        let bar = bar.read();
+        let scope = bar.scope.map_or("", |scope| t(crate::agent_login::words::scope(scope)));
+        tf(w::VISIT_THROUGH, &[("scope", scope), ("who", &bar.granted_by)])
+    };
+    Some(view! {
+        <div class="visit" role="region" aria-label=t(w::VISIT) data-guard=move || bar.read().guard_ms data-page=here.as_str() data-account=first.slug.0>
+            <OpenDoor/>
+            <p>{t(w::VISIT_IN)}" "<strong>{first.account}</strong>" · "{through}</p>
+            <p class="visit-left"><Countdown left_ms=Signal::derive(move || bar.read().left_ms)/>" "{t(w::VISIT_LEFT)}</p>
+            <Form action=LeaveAccount::PATH id="leave" class="leave" flat=true guards=false then="/agents" keep=vec![("account", slug)]>
+                <Submit label=w::LEAVE class="button"/>
+            </Form>
+        </div>
+    })
+}

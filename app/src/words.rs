@@ -1,0 +1,124 @@
+//! The words a person sees, in their language.
+//!
+//! A key is a constant of [`w`]; the texts are tables, one a language. The server has all three; the browser is
+//! given the one of its page beside the WASM, which therefore carries none.
+use std::sync::OnceLock;
+
+use leptos::prelude::use_context;
+
+use crate::domain::role::Lang;
+use crate::domain::text::Fault;
+
+include!(concat!(env!("OUT_DIR"), "/words.rs"));
+
+/// A key of the tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word(pub usize);
+
+static TABLES: [OnceLock<Vec<String>>; 3] = [const { OnceLock::new() }; 3];
+
+/// Installs the table of a language: the texts in the order of their sorted keys.
+pub fn install(lang: Lang, table: Vec<String>) {
+    let _ = TABLES[lang as usize].set(table);
+}
+
+/// The language of the page or request at hand.
+#[must_use]
+pub fn lang() -> Lang {
+    use_context().unwrap_or(Lang::En)
+}
+
+/// The text of a key in a language.
+#[must_use]
+pub fn text_in(lang: Lang, word: Word) -> &'static str {
+    TABLES[lang as usize].get().and_then(|table| table.get(word.0)).map_or("", String::as_str)
+}
+
+/// The text of a key in the language at hand.
+#[must_use]
+pub fn t(word: Word) -> &'static str {
+    text_in(lang(), word)
+}
+
+/// The text with its `{placeholders}` filled in.
+#[must_use]
+pub fn tf(word: Word, values: &[(&str, &str)]) -> String {
+    fill(t(word), values)
+}
+
+/// Fills `{placeholders}`.
+#[must_use]
+pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(text.len() + 32);
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, after)) = after.split_once('}') else { break };
+        filled.push_str(before);
+        filled.push_str(values.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value));
+        rest = after;
+    }
+    filled + rest
+}
+
+/// An error in words, in a language: for where no page is at hand.
+#[must_use]
+pub fn text_of(lang: Lang, error: &crate::error::AppError) -> String {
+    let owner = leptos::prelude::Owner::new();
+    owner.with(|| {
+        leptos::prelude::provide_context(lang);
+        crate::ui::problem::message(error)
+    })
+}
+
+/// What is wrong with a typed text, in words.
+#[must_use]
+pub fn fault(fault: Fault) -> String {
+    match fault {
+        Fault::Empty => t(w::ERROR_EMPTY).to_owned(),
+        Fault::TooLong(most) => tf(w::ERROR_TOO_LONG, &[("most", &most.to_string())]),
+        Fault::Unprintable => t(w::ERROR_UNPRINTABLE).to_owned(),
+    }
+}
+
+/// A shipment status in words, by its id; `domain::shipment::STATUSES` has them all.
+#[must_use]
+pub fn status_word(id: i64) -> Word {
+    match id {
+        1 => w::STATUS_1,
+        3 => w::STATUS_3,
+        4 => w::STATUS_4,
+        5 => w::STATUS_5,
+        6 => w::STATUS_6,
+        7 => w::STATUS_7,
+        8 => w::STATUS_8,
+        11 => w::STATUS_11,
+        12 => w::STATUS_12,
+        13 => w::STATUS_13,
+        15 => w::STATUS_15,
+        22 => w::STATUS_22,
+        80 => w::STATUS_80,
+        91 => w::STATUS_91,
+        92 => w::STATUS_92,
+        93 => w::STATUS_93,
+        999 => w::STATUS_999,
+        1000 => w::STATUS_1000,
+        1001 => w::STATUS_1001,
+        1002 => w::STATUS_1002,
+        1998 => w::STATUS_1998,
+        1999 => w::STATUS_1999,
+        2000 => w::STATUS_2000,
+        2001 => w::STATUS_2001,
+        _ => w::STATUS_1337,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fill;
+
+    #[test]
+    fn placeholders_are_filled_and_what_they_hold_is_not_read_again() {
+        assert_eq!(fill("{who} at {when}.", &[("who", "{when}"), ("when", "16:40")]), "{when} at 16:40.");
+        assert_eq!(fill("no braces", &[]), "no braces");
+    }
+}

@@ -1,0 +1,57 @@
+//! What the operator chooses, by option or environment.
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use aldaba_app::backend::House;
+use aldaba_app::backend::clock::Clock;
+use aldaba_app::backend::db::Db;
+use aldaba_app::backend::house;
+use clap::Args;
+
+/// The configuration. Every option has an environment variable.
+#[derive(Args, Clone, Debug)]
+pub struct Config {
+    /// The database: sqlite:PATH or postgres://…
+    #[arg(long, env = "DATABASE_URL", default_value = "sqlite:data/aldaba.db", global = true, hide_env_values = true)]
+    pub database_url: String,
+    /// Where to listen
+    #[arg(long, env = "ALDABA_ADDR", default_value = "127.0.0.1:3000", global = true)]
+    pub addr: SocketAddr,
+    /// Where people reach this Aldaba, such as `https://aldaba.example`; with https, cookies are Secure
+    #[arg(long, env = "ALDABA_PUBLIC_URL", global = true)]
+    pub public_url: Option<String>,
+    /// The folder with the built pages
+    #[arg(long, env = "ALDABA_SITE_ROOT", default_value = "target/site", global = true)]
+    pub site_root: PathBuf,
+    /// Take the client's address from X-Forwarded-For, which a reverse proxy in front sets
+    #[arg(long, env = "ALDABA_BEHIND_PROXY", global = true)]
+    pub behind_proxy: bool,
+    /// 64 hex digits that wrap the keys of stored secrets; kept outside the database
+    #[arg(long, env = "ALDABA_MASTER_KEY", global = true, hide_env_values = true)]
+    pub master_key: Option<String>,
+}
+
+impl Config {
+    /// Opens the database and brings its tables up to date.
+    ///
+    /// # Errors
+    /// In words for the operator.
+    pub async fn house(&self) -> Result<House, String> {
+        if let Some(key) = &self.master_key
+            && (key.len() != 64 || !key.bytes().all(|byte| byte.is_ascii_hexdigit()))
+        {
+            return Err("ALDABA_MASTER_KEY must be 64 hex digits".to_owned());
+        }
+        if let Some(folder) =
+            self.database_url.strip_prefix("sqlite:").and_then(|path| PathBuf::from(path).parent().map(PathBuf::from))
+        {
+            std::fs::create_dir_all(&folder)
+                .map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
+        }
+        let db = Db::open(&self.database_url).await.map_err(|error| format!("the database does not open: {error}"))?;
+        db.migrate().await.map_err(|error| format!("the database could not be brought up to date: {error}"))?;
+        let config =
+            house::Config { public_url: self.public_url.clone(), temp_dir: None, behind_proxy: self.behind_proxy };
+        Ok(House::new(db, Clock::System, config))
+    }
+}

@@ -1,0 +1,21 @@
+//! Errors outside of the app's pages, as a page of the same look.
+use aldaba_app::backend::visit::browser_language;
+use aldaba_app::domain::role::Lang;
+use aldaba_app::error::AppError;
+use aldaba_app::ui::problem::Problem;
+use aldaba_app::words::w;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use leptos::prelude::*;
+
+use crate::App;
+use crate::guests::document;
+
+/// The error as a page, with its true status.
+pub fn page(app: &App, parts: &Parts, error: &AppError) -> Response {
+    let lang = browser_language(&parts.headers).unwrap_or(Lang::En);
+    let error = error.clone();
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, document(app, lang, w::PROBLEM_TITLE, move || view! { <Problem error/> }.into_any())).into_response()
+}

@@ -1,0 +1,31 @@
+//! Aldaba's program: what stands between HTTP and the app.
+#![recursion_limit = "512"]
+
+pub mod assets;
+pub mod command;
+pub mod config;
+pub mod csv;
+pub mod errors;
+pub mod events;
+pub mod guests;
+pub mod headers;
+pub mod health;
+pub mod metrics;
+pub mod pages;
+pub mod router;
+pub mod rpc;
+pub mod serve;
+pub mod sign_in;
+pub mod standing;
+pub mod upload;
+pub mod visitor;
+
+use aldaba_app::backend::House;
+
+/// What every handler shares.
+#[derive(Clone)]
+pub struct App {
+    pub house: House,
+    pub assets: std::sync::Arc<assets::Assets>,
+    pub metrics: std::sync::Arc<metrics::Metrics>,
+}

@@ -1,0 +1,88 @@
+//! Every address there is.
+use aldaba_app::error::AppError;
+use aldaba_app::policy::Actor;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Path, Request, State};
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::trace::TraceLayer;
+
+use crate::pages::to_sign_in;
+use crate::visitor::known;
+use crate::{App, csv, errors, events, guests, headers, health, metrics, pages, rpc, sign_in, standing, upload};
+
+/// The program's router.
+pub fn router(app: App) -> Router {
+    // What renders pages spawns on tokio; a second router in one process finds it set.
+    let _ = any_spawner::Executor::init_tokio();
+    let assets = app.assets.router();
+    Router::new()
+        .route("/", get(start))
+        .route("/settings/agent-login", get(agent_login))
+        .route("/a/{slug}", get(account))
+        .route("/a/{slug}/settings", get(account_settings))
+        .route("/sign-in", get(sign_in::show).post(sign_in::submit))
+        .route("/sign-out", post(rpc::sign_out))
+        .route("/legal/terms", get(guests::terms))
+        .route("/legal/privacy", get(guests::privacy))
+        .route("/help/agents", get(guests::help))
+        // What it takes it limits by itself.
+        .route("/rpc/{function}", post(rpc::rpc).layer(DefaultBodyLimit::disable()))
+        .route("/events", get(events::events))
+        .route("/a/{slug}/standing", get(standing::standing))
+        .route("/a/{slug}/shipments.csv", get(csv::export))
+        .route("/a/{slug}/shipments/import", post(upload::upload).layer(DefaultBodyLimit::disable()))
+        .route("/health", get(health::health))
+        .route("/ready", get(health::ready))
+        .route("/metrics", get(metrics::metrics))
+        .merge(pages::router())
+        .fallback(nothing)
+        .layer(from_fn_with_state(app.clone(), headers::same_site))
+        .with_state(app.clone())
+        .merge(assets)
+        .layer(CatchPanicLayer::new())
+        .layer(from_fn_with_state(app, headers::set))
+        // Paths only: what is searched for is in the query, and may be a person's name.
+        .layer(TraceLayer::new_for_http().make_span_with(
+            |request: &Request| tracing::info_span!("request", method = %request.method(), path = request.uri().path()),
+        ))
+}
+
+/// The start: to one's own place.
+async fn start(State(app): State<App>, request: Request) -> Response {
+    own_place(&app, request, "shipments").await
+}
+
+/// The deep link of mails and help.
+async fn agent_login(State(app): State<App>, request: Request) -> Response {
+    own_place(&app, request, "settings/account#agent-login").await
+}
+
+async fn own_place(app: &App, request: Request, page: &str) -> Response {
+    let (parts, _) = request.into_parts();
+    match known(app, &parts).await {
+        Ok(known) => {
+            match (known.person.actor(), aldaba_app::backend::session::account_slug(&app.house, &known.person).await) {
+                (Some(Actor::Member { .. }), Some(slug)) => Redirect::to(&format!("/a/{slug}/{page}")).into_response(),
+                _ => Redirect::to("/agents").into_response(),
+            }
+        }
+        Err(AppError::SignedOut) => to_sign_in(parts.uri.path()),
+        Err(error) => errors::page(app, &parts, &error),
+    }
+}
+
+async fn account(Path(slug): Path<String>) -> Redirect {
+    Redirect::to(&format!("/a/{}/shipments", sign_in::escape(&slug)))
+}
+
+async fn account_settings(Path(slug): Path<String>) -> Redirect {
+    Redirect::to(&format!("/a/{}/settings/account", sign_in::escape(&slug)))
+}
+
+async fn nothing(State(app): State<App>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    errors::page(&app, &parts, &AppError::NotFound)
+}

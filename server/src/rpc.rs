@@ -1,0 +1,206 @@
+//! Server functions, for fetches and for plain forms.
+//!
+//! A fetch gets JSON and a true status. A form without scripts gets a redirect back to its page; what was wrong and what was
+//! typed wait there in a flash of the person, never in the address.
+use aldaba_app::backend::{flash, session};
+use aldaba_app::error::AppError;
+use aldaba_app::frame::Flash;
+use aldaba_app::words::{text_in, w};
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::header::{ACCEPT, CONTENT_TYPE, REFERER};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use axum::response::{IntoResponse, Redirect, Response};
+use leptos::prelude::provide_context;
+
+use crate::App;
+use crate::pages::to_sign_in;
+use crate::visitor::{known, read};
+
+/// The most a form may send, in bytes: a megabyte of any text, percent-encoded, and room.
+const MOST: usize = 4 << 20;
+
+/// Answers a call of a server function.
+pub async fn rpc(State(app): State<App>, request: Request) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let is_form = accepts_html(&parts.headers);
+    let (visit, signed_in) = match known(&app, &parts).await {
+        Ok(known) => (known.visit, true),
+        Err(AppError::SignedOut) => (read(&app, &parts), false),
+        Err(error) => return json(&error),
+    };
+    let Ok(body) = to_bytes(body, MOST).await else {
+        let error = AppError::TooLarge { message: text_in(visit.lang, w::ERROR_TOO_LARGE).to_owned() };
+        return if is_form { back(&app, &parts, &visit, &Bytes::new(), Some(error)).await } else { json(&error) };
+    };
+    if !signed_in {
+        return if is_form { keep_and_sign_in(&app, &parts, &visit, &body).await } else { json(&AppError::SignedOut) };
+    }
+    // Server functions are always asked as by a fetch: how a form is answered is decided here.
+    parts.headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    let (house, context) = (app.house.clone(), visit.clone());
+    let call = Request::from_parts(parts.clone(), Body::from(body.clone()));
+    let provide = move || {
+        provide_context(house.clone());
+        provide_context(context.lang);
+        provide_context(context.clone());
+    };
+    let answer = leptos_axum::handle_server_fns_with_context(provide, call).await.into_response();
+    let (status, answer) = read_answer(answer).await;
+    match (answer, is_form) {
+        (Ok(bytes), false) => ([(CONTENT_TYPE, "application/json")], bytes).into_response(),
+        (Ok(_), true) => back(&app, &parts, &visit, &body, None).await,
+        (Err(error), false) => with_status(status.max(error.status()), &error),
+        (Err(error), true) => back(&app, &parts, &visit, &body, Some(error)).await,
+    }
+}
+
+/// What the server function said.
+async fn read_answer(answer: Response) -> (u16, Result<Bytes, AppError>) {
+    let ok = answer.status() == StatusCode::OK;
+    let bytes = to_bytes(answer.into_body(), usize::MAX).await.unwrap_or_default();
+    if ok {
+        return (0, Ok(bytes));
+    }
+    (0, Err(serde_json::from_slice(&bytes).unwrap_or(AppError::Broken { status: 400 })))
+}
+
+fn json(error: &AppError) -> Response {
+    with_status(error.status(), error)
+}
+
+fn with_status(status: u16, error: &AppError) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, axum::Json(error)).into_response()
+}
+
+fn accepts_html(headers: &HeaderMap) -> bool {
+    headers.get(ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+}
+
+/// The page a form was on: the path and query of its `Referer`, which our policy keeps to ourselves.
+#[must_use]
+pub fn page_of(headers: &HeaderMap) -> Option<String> {
+    let referer: Uri = headers.get(REFERER)?.to_str().ok()?.parse().ok()?;
+    let page = referer.path_and_query()?.as_str();
+    local(page)
+}
+
+/// A path of ours, and nothing that a browser would take for another host.
+#[must_use]
+pub fn local(path: &str) -> Option<String> {
+    let plain = path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let fine = plain && path.starts_with('/') && !path.starts_with("//");
+    fine.then(|| path.to_owned())
+}
+
+/// Back to the form's page, or on to where it leads when it went well; with a flash.
+async fn back(
+    app: &App,
+    parts: &Parts,
+    visit: &aldaba_app::backend::visit::Visit,
+    body: &Bytes,
+    error: Option<AppError>,
+) -> Response {
+    if error == Some(AppError::SignedOut) {
+        return keep_and_sign_in(app, parts, visit, body).await;
+    }
+    let typed = fields(body);
+    let page = page_of(&parts.headers).unwrap_or_else(|| "/".to_owned());
+    let value = |name: &str| typed.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+    let then = if error.is_none() { value("then").and_then(|then| local(&then)) } else { None };
+    let anchor = value("form_id").filter(|id| id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'));
+    let target = then.clone().unwrap_or_else(|| page.clone());
+    let flash = Flash { form: parts.uri.path().to_owned(), typed, error };
+    if then.is_none()
+        && let Err(error) = flash::leave(&app.house, visit, &page, flash).await
+    {
+        tracing::warn!(%error, "a flash was not left");
+    }
+    let anchor = anchor.filter(|_| then.is_none()).map(|id| format!("#{id}")).unwrap_or_default();
+    Redirect::to(&format!("{}{anchor}", target.split('#').next().unwrap_or("/"))).into_response()
+}
+
+/// The session ended while somebody typed: what they typed waits for them behind the sign-in.
+async fn keep_and_sign_in(
+    app: &App,
+    parts: &Parts,
+    visit: &aldaba_app::backend::visit::Visit,
+    body: &Bytes,
+) -> Response {
+    let page = page_of(&parts.headers).unwrap_or_else(|| "/".to_owned());
+    let flash = Flash { form: parts.uri.path().to_owned(), typed: fields(body), error: Some(AppError::SignedOut) };
+    if let Err(error) = flash::leave(&app.house, visit, &page, flash).await {
+        tracing::debug!(%error, "a flash was not left for somebody signed out");
+    }
+    to_sign_in(&page)
+}
+
+/// A form's fields as they were typed.
+fn fields(body: &Bytes) -> Vec<(String, String)> {
+    let text = String::from_utf8_lossy(body);
+    text.split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (unescape(key), unescape(value))
+        })
+        .collect()
+}
+
+/// Undoes `application/x-www-form-urlencoded` (URL Standard, 5.1).
+#[must_use]
+pub fn unescape(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let (mut out, mut at) = (Vec::with_capacity(bytes.len()), 0);
+    while at < bytes.len() {
+        let hex = |offset: usize| bytes.get(at + offset).and_then(|byte| char::from(*byte).to_digit(16));
+        match (bytes[at], hex(1), hex(2)) {
+            (b'%', Some(high), Some(low)) => {
+                out.push(u8::try_from(high * 16 + low).unwrap_or(b'?'));
+                at += 2;
+            }
+            (b'+', ..) => out.push(b' '),
+            (byte, ..) => out.push(byte),
+        }
+        at += 1;
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// Signs out here, or everywhere.
+pub async fn sign_out(State(app): State<App>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let visit = read(&app, &parts);
+    let body = to_bytes(body, 4096).await.unwrap_or_default();
+    let everywhere = fields(&body).iter().any(|(key, value)| key == "everywhere" && value == "1");
+    match session::sign_out(&app.house, &visit, everywhere).await {
+        Ok(()) => {
+            let mut response = Redirect::to("/sign-in").into_response();
+            crate::sign_in::clear_cookie(&app, response.headers_mut());
+            response
+        }
+        Err(error) => crate::errors::page(&app, &parts, &error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn typed_fields_come_back_as_they_were() {
+        let body = Bytes::from_static("form%5Bname%5D=Luc%C3%ADa+%26+co%2B&empty=&%zz=%".as_bytes());
+        let expected = [("form[name]", "Lucía & co+"), ("empty", ""), ("%zz", "%")];
+        assert_eq!(fields(&body), expected.map(|(key, value)| (key.to_owned(), value.to_owned())));
+    }
+
+    #[test]
+    fn one_is_sent_back_to_our_own_pages_only() {
+        assert_eq!(local("/a/nebula?x#y").as_deref(), Some("/a/nebula?x#y"));
+        for bad in ["//evil.example", "https://evil.example", "/\\evil.example", "", "/a\nSet-Cookie: x"] {
+            assert_eq!(local(bad), None, "{bad:?}");
+        }
+    }
+}

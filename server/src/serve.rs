@@ -1,0 +1,41 @@
+//! `aldaba serve`.
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use aldaba_app::backend::jobs;
+
+use crate::assets::Assets;
+use crate::config::Config;
+use crate::{App, router};
+
+/// Serves until the program is asked to stop.
+///
+/// # Errors
+/// In words for the operator.
+pub async fn serve(config: &Config) -> Result<(), String> {
+    let assets = Arc::new(Assets::find(config.site_root.clone())?);
+    let house = config.house().await?;
+    jobs::start(&house).await.map_err(|error| format!("the jobs do not start: {error}"))?;
+    let app = App { house: house.clone(), assets, metrics: Arc::default() };
+    let listener =
+        tokio::net::TcpListener::bind(config.addr).await.map_err(|error| format!("{}: {error}", config.addr))?;
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    println!("Aldaba is at http://{address}");
+    let service = router::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    // Streams of notices never end by themselves, so a stop does not wait for them: what was acknowledged is durable.
+    tokio::select! {
+        served = axum::serve(listener, service).into_future() => served.map_err(|error| error.to_string())?,
+        () = asked_to_stop() => {}
+    }
+    house.db.close().await;
+    Ok(())
+}
+
+async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return std::future::pending().await };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}

@@ -1,0 +1,144 @@
+//! Signing in: a page without WASM, and its post.
+use aldaba_app::backend::session::{LIFE, sign_in};
+use aldaba_app::backend::visit::{COOKIE_NAME, cookie};
+use aldaba_app::domain::role::Lang;
+use aldaba_app::ui::icons::Knocker;
+use aldaba_app::words::{t, w};
+use axum::Form;
+use axum::extract::{Query, Request, State};
+use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::{IntoResponse, Redirect, Response};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use crate::App;
+use crate::guests::{Asked, Foot, Languages, document};
+use crate::rpc::{local, unescape};
+use crate::visitor::Visitor;
+
+/// What went wrong, and what was typed, for the next look at the page: a cookie of a minute, never the address.
+const FLASH: &str = "aldaba_sign_in";
+
+/// What the address says.
+#[derive(Deserialize, Default)]
+pub struct Where {
+    next: Option<String>,
+}
+
+/// What is posted.
+#[derive(Deserialize)]
+#[serde(default)]
+#[derive(Default)]
+pub struct Credentials {
+    email: String,
+    password: String,
+    next: String,
+}
+
+/// The page.
+pub async fn show(
+    State(app): State<App>,
+    Query(place): Query<Where>,
+    Query(asked): Query<Asked>,
+    request: Request,
+) -> Response {
+    let lang = asked.or_browser(request.headers());
+    let flash = cookie(request.headers(), FLASH).map(|flash| unescape(&flash)).unwrap_or_default();
+    let (email, problem) = flash.split_once('\n').unwrap_or_default();
+    let (email, problem) = (email.to_owned(), problem.to_owned());
+    let next = place.next.and_then(|next| local(&next)).unwrap_or_default();
+    let mut response = page(&app, lang, email, problem, next).into_response();
+    if !flash.is_empty() {
+        set_cookie(&app, response.headers_mut(), FLASH, "", 0);
+    }
+    response
+}
+
+fn page(app: &App, lang: Lang, email: String, problem: String, next: String) -> impl IntoResponse + use<> {
+    let wrong = !problem.is_empty();
+    document(app, lang, w::SIGN_IN, move || {
+        view! {
+            <div class="stage">
+                <header><a class="brand" href="/"><Knocker/>"Aldaba"</a></header>
+                <main class="panel form-panel" id="main" tabindex="-1">
+                    <h1>{t(w::SIGN_IN)}</h1>
+                    <form class="form" method="post" action="/sign-in">
+                        <input type="hidden" name="next" value=next/>
+                        <div class="problems" role="alert" id="problem" hidden=!wrong><p>{problem}</p></div>
+                        <div class="field">
+                            <label for="email">{t(w::EMAIL)}</label>
+                            <input id="email" name="email" type="email" autocomplete="username" value=email
+                                aria-invalid=wrong.then_some("true") aria-describedby="problem"/>
+                        </div>
+                        <div class="field">
+                            <label for="password">{t(w::PASSWORD)}</label>
+                            <input id="password" name="password" type="password" autocomplete="current-password"
+                                aria-invalid=wrong.then_some("true") aria-describedby="problem"/>
+                        </div>
+                        <div class="actions"><button class="button primary">{t(w::SIGN_IN)}</button></div>
+                    </form>
+                    <p class="quiet">{t(w::PASSWORD_FORGOTTEN)}</p>
+                    <Languages here=lang/>
+                </main>
+                <Foot/>
+            </div>
+        }
+        .into_any()
+    })
+}
+
+/// The post.
+pub async fn submit(State(app): State<App>, Visitor(visit): Visitor, Form(typed): Form<Credentials>) -> Response {
+    let Credentials { email, password, next } = typed;
+    let next = local(&next).unwrap_or_else(|| "/".to_owned());
+    // The words of an error are chosen in the visitor's language.
+    let owner = Owner::new();
+    let signed = leptos::reactive::computed::ScopedFuture::new_untracked(async {
+        provide_context(visit.lang);
+        sign_in(&app.house, &visit, &email, password).await
+    });
+    let signed = owner.with(|| signed).await;
+    match signed {
+        Ok(token) => {
+            let mut response = Redirect::to(&next).into_response();
+            let life = LIFE.0 / 1000;
+            set_cookie(&app, response.headers_mut(), COOKIE_NAME, &token.0, life);
+            response
+        }
+        Err(error) => {
+            let email: String = email.chars().take(200).collect();
+            let flash = format!("{email}\n{}", aldaba_app::words::text_of(visit.lang, &error));
+            let mut response = Redirect::to(&format!("/sign-in?next={}", escape(&next))).into_response();
+            set_cookie(&app, response.headers_mut(), FLASH, &escape(&flash), 60);
+            response
+        }
+    }
+}
+
+/// Percent-encodes all but the unreserved characters (RFC 3986) and slashes.
+#[must_use]
+pub fn escape(text: &str) -> String {
+    use std::fmt::Write as _;
+    text.bytes().fold(String::new(), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+        out
+    })
+}
+
+fn set_cookie(app: &App, headers: &mut HeaderMap, name: &str, value: &str, seconds: i64) {
+    let secure = if app.house.is_secure() { "; Secure" } else { "" };
+    let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        headers.append(SET_COOKIE, cookie);
+    }
+}
+
+/// Takes the session cookie away.
+pub fn clear_cookie(app: &App, headers: &mut HeaderMap) {
+    set_cookie(app, headers, COOKIE_NAME, "", 0);
+}

@@ -1,0 +1,61 @@
+//! `/a/{slug}/standing`: an agent's page asks whether it may stand. Small, often, and independent of the WASM.
+use aldaba_app::backend::Kind;
+use aldaba_app::backend::presence::Present;
+use aldaba_app::backend::{Cx, frame};
+use aldaba_app::domain::id::Slug;
+use aldaba_app::error::AppError;
+use aldaba_app::frame::PageName;
+use aldaba_app::policy::{Action, Actor};
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+
+use crate::App;
+use crate::visitor::Visitor;
+
+/// Which page stands.
+#[derive(Deserialize, Default)]
+pub struct Where {
+    page: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Standing {
+    open: bool,
+    guard_ms: i64,
+}
+
+/// Says until when the page may stand, and hears that the agent is still there.
+pub async fn standing(
+    State(app): State<App>,
+    Path(slug): Path<String>,
+    Query(place): Query<Where>,
+    Visitor(visit): Visitor,
+) -> Response {
+    match stand(&app, &Slug(slug), place, visit).await {
+        Ok(standing) => Json(standing).into_response(),
+        Err(error) => {
+            (StatusCode::from_u16(error.status()).unwrap_or(StatusCode::FORBIDDEN), Json(error)).into_response()
+        }
+    }
+}
+
+async fn stand(
+    app: &App,
+    slug: &Slug,
+    place: Where,
+    visit: aldaba_app::backend::visit::Visit,
+) -> Result<Standing, AppError> {
+    let mut cx = Cx::open(app.house.clone(), visit, slug, Action::SeeGrants, None, false).await?;
+    let Actor::Agent { id, .. } = cx.actor.clone() else { return Err(AppError::FORBIDDEN) };
+    let bar = frame::visit_bar(&mut cx).await?;
+    if let Some(page) = place.page.as_deref().and_then(PageName::parse) {
+        let present = Present { agent: id, name: cx.person.name.clone(), page, heard: cx.now };
+        if app.house.presence.hear(&cx.account.id, present) {
+            app.house.tell(Kind::Presence, &cx.account.id, &cx.account.slug);
+        }
+    }
+    Ok(Standing { open: bar.guard_ms > 0, guard_ms: bar.guard_ms })
+}

@@ -1,0 +1,66 @@
+//! Who comes, from where, in which language.
+use aldaba_app::backend::session;
+use aldaba_app::backend::sql::people::Person;
+use aldaba_app::backend::sql::sessions::Session;
+use aldaba_app::backend::visit::{Visit, browser_language};
+use aldaba_app::domain::role::Lang;
+use aldaba_app::error::AppError;
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
+use std::convert::Infallible;
+use std::net::SocketAddr;
+
+use crate::App;
+
+/// A request's facts, read from its head.
+pub struct Visitor(pub Visit);
+
+impl FromRequestParts<App> for Visitor {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        Ok(Self(read(app, parts)))
+    }
+}
+
+/// Reads a request's head.
+#[must_use]
+pub fn read(app: &App, parts: &Parts) -> Visit {
+    let page = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    Visit::read(&parts.headers, address(app, parts), page.to_owned())
+}
+
+/// The browser's address: the last one a proxy names, where there is one; else the peer's.
+fn address(app: &App, parts: &Parts) -> String {
+    let forwarded = parts.headers.get_all("x-forwarded-for").iter().next_back();
+    let forwarded = forwarded.and_then(|value| value.to_str().ok()).and_then(|value| value.rsplit(',').next());
+    if let Some(address) = forwarded.filter(|_| app.house.config.behind_proxy) {
+        return address.trim().chars().take(45).collect();
+    }
+    parts
+        .extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map_or_else(|| "127.0.0.1".to_owned(), |peer| peer.0.ip().to_string())
+}
+
+/// Somebody who is signed in.
+pub struct Known {
+    pub session: Session,
+    pub person: Person,
+    pub visit: Visit,
+}
+
+/// Finds who is signed in, and the language: the person's own choice, else the browser's, else the account's.
+///
+/// # Errors
+/// Signed out.
+pub async fn known(app: &App, parts: &Parts) -> Result<Known, AppError> {
+    let mut visit = read(app, parts);
+    let (session, person) = session::who(&app.house, &visit).await?;
+    visit.lang = match person.lang().or_else(|| browser_language(&parts.headers)) {
+        Some(lang) => lang,
+        None => session::account_language(&app.house, &person).await.unwrap_or(Lang::En),
+    };
+    session::touch(&app.house, &session).await;
+    Ok(Known { session, person, visit })
+}

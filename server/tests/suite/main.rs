@@ -1,0 +1,25 @@
+//! Aldaba as people meet it: requests in, answers out, on both databases. One program, since linking it takes long.
+#![allow(clippy::all, clippy::pedantic, dead_code, unused_imports, reason = "tests read as sentences first")]
+
+mod support;
+
+mod access_log;
+mod canary;
+mod enumeration;
+mod events;
+mod export;
+mod forms;
+mod gate;
+mod grants;
+mod import;
+mod kill;
+mod logged;
+mod presence;
+mod race;
+mod requests;
+mod shipments;
+mod sign_in;
+mod sources;
+mod surface;
+mod tenancy;
+mod words;

@@ -1,0 +1,147 @@
+//! An Aldaba of one's own: the whole router over a database of its own, without a network, at an hour of one's choice.
+use std::sync::Arc;
+
+use aldaba_app::backend::clock::Clock;
+use aldaba_app::backend::db::Db;
+use aldaba_app::backend::{House, house};
+use aldaba_app::domain::time::{Span, Time};
+use aldaba_server::assets::Assets;
+use axum::Router;
+
+use super::client::Client;
+use super::database::{Folder, Kind, Place, count, look, meddle};
+use super::fixture;
+
+/// When every test begins: 2026-11-21 15:00 UTC, 10:00 in Bogotá (nebula), 16:00 in Madrid (sol).
+pub const START: Time = Time(1_795_273_200_000);
+
+/// Where people reach an Aldaba that is served over https.
+pub const HTTPS: &str = "https://aldaba.example";
+
+/// The program under test. No job runs unless a test starts it.
+pub struct TestApp {
+    pub house: House,
+    pub router: Router,
+    // Dropped in this order: the database before the folder that holds it.
+    place: Place,
+    folder: Folder,
+}
+
+impl TestApp {
+    /// One on a plain local address.
+    pub async fn new(kind: Kind) -> Self {
+        Self::configured(kind, house::Config::default()).await
+    }
+
+    /// One with a configuration.
+    pub async fn configured(kind: Kind, config: house::Config) -> Self {
+        let folder = Folder::new();
+        let place = Place::new(kind, &folder).await;
+        let db = Db::open(&place.url()).await.expect("the database opens");
+        let config = house::Config { temp_dir: Some(folder.path().to_owned()), ..config };
+        let house = House::new(db, Clock::set_at(START), config);
+        let router = router(&house, &folder);
+        Self { house, router, place, folder }
+    }
+
+    /// Another program over the same database and clock, with another configuration.
+    pub fn reconfigured(&self, config: house::Config) -> Router {
+        let house = House::new(self.house.db.clone(), self.house.clock.clone(), config);
+        router(&house, &self.folder)
+    }
+
+    /// A browser that nobody has signed in with.
+    pub fn stranger(&self) -> Client {
+        Client::new(self.router.clone())
+    }
+
+    /// Signs a person in, in a browser that speaks English.
+    pub async fn sign_in(&self, email: &str) -> Client {
+        self.stranger().sign_in(email).await
+    }
+
+    /// Moves the clock.
+    pub fn forward(&self, span: Span) {
+        self.house.clock.forward(span);
+    }
+
+    /// The first column of each row of a query as texts; its parameters are texts too.
+    pub async fn look(&self, sql: &str, texts: &[&str]) -> Vec<String> {
+        look(&self.house.db, sql, texts).await
+    }
+
+    /// A number from the database: `SELECT COUNT(*) …`.
+    pub async fn count(&self, sql: &str, texts: &[&str]) -> i64 {
+        count(&self.house.db, sql, texts).await
+    }
+
+    /// Changes something behind the program's back.
+    pub async fn meddle(&self, sql: &str, texts: &[&str]) -> u64 {
+        meddle(&self.house.db, sql, texts).await
+    }
+
+    /// A person's id.
+    pub async fn person(&self, email: &str) -> String {
+        self.look("SELECT id FROM people WHERE email = $1", &[email]).await.remove(0)
+    }
+
+    /// An account's id.
+    pub async fn account(&self, slug: &str) -> String {
+        self.look("SELECT id FROM accounts WHERE slug = $1", &[slug]).await.remove(0)
+    }
+
+    /// The id of a shipment, by its order number (`N-1001`).
+    pub async fn shipment(&self, order: &str) -> String {
+        self.look("SELECT id FROM shipments WHERE order_number = $1", &[order]).await.remove(0)
+    }
+
+    /// The entries in the access logs of all accounts.
+    pub async fn entries(&self) -> i64 {
+        self.count("SELECT COUNT(*) FROM access_log", &[]).await
+    }
+
+    /// The kinds of all events of grants and requests, oldest first.
+    pub async fn events(&self) -> Vec<String> {
+        let sql = "SELECT kind FROM events WHERE kind NOT IN ('person', 'import', 'shipment') ORDER BY seq";
+        self.look(sql, &[]).await
+    }
+
+    /// Everything that is stored, as it is stored.
+    pub async fn dump(&self) -> String {
+        match &self.place {
+            Place::Sqlite(file) => {
+                let parts = ["", "-wal"].map(|part| format!("{}{part}", file.display()));
+                let parts = parts.iter().filter_map(|part| std::fs::read(part).ok());
+                parts.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).collect()
+            }
+            Place::Postgres(_) => {
+                let tables = "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public'";
+                let mut dump = String::new();
+                for table in self.look(tables, &[]).await {
+                    dump += &self.look(&format!("SELECT t::text FROM {table} t"), &[]).await.join("\n");
+                }
+                dump
+            }
+        }
+    }
+
+    /// Tells open streams of what is committed from now on, as the running program does.
+    pub async fn follow_events(&self) {
+        let last = aldaba_app::backend::sql::events::last(&self.house).await.expect("the events are read");
+        tokio::spawn(aldaba_app::backend::events::follow(self.house.clone(), last));
+    }
+
+    /// Imports a CSV or a Sendcloud page as the command line does.
+    pub async fn bring(&self, slug: &str, content: &str) {
+        fixture::bring(&self.house, slug, content).await;
+    }
+}
+
+fn router(house: &House, folder: &Folder) -> Router {
+    let assets = Assets::find(folder.site()).expect("the site's folder");
+    aldaba_server::router::router(aldaba_server::App {
+        house: house.clone(),
+        assets: Arc::new(assets),
+        metrics: Arc::default(),
+    })
+}

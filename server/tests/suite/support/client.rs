@@ -1,0 +1,173 @@
+//! A browser, as far as the server can tell.
+use std::net::SocketAddr;
+
+use aldaba_app::backend::clock::new_id;
+use aldaba_app::backend::visit::COOKIE_NAME;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{Method, Request};
+use serde_json::Value;
+use tower::ServiceExt as _;
+
+use super::answer::Answer;
+use super::fixture::PASSWORD;
+use super::stream::Stream;
+
+/// A browser with its cookie, language and address. A clone is another tab of the same one.
+#[derive(Clone)]
+pub struct Client {
+    router: Router,
+    /// The session token, if it has one.
+    pub token: Option<String>,
+    language: String,
+    address: SocketAddr,
+    host: String,
+}
+
+impl Client {
+    /// A new browser that speaks English.
+    pub fn new(router: Router) -> Self {
+        let address = SocketAddr::from(([192, 0, 2, 7], 40_000));
+        Self { router, token: None, language: "en".into(), address, host: "aldaba.test".into() }
+    }
+
+    /// The same browser, with another first language.
+    pub fn speaking(mut self, language: &str) -> Self {
+        language.clone_into(&mut self.language);
+        self
+    }
+
+    /// The same browser, at another network address.
+    pub fn at(mut self, address: [u8; 4]) -> Self {
+        self.address = SocketAddr::from((address, 40_000));
+        self
+    }
+
+    /// Posts the sign-in form.
+    pub async fn try_sign_in(&self, email: &str, password: &str) -> Answer {
+        self.form("/sign-in", &[("email", email), ("password", password), ("next", "")]).await
+    }
+
+    /// Signs in with the password everybody has.
+    pub async fn sign_in(mut self, email: &str) -> Self {
+        let answer = self.try_sign_in(email, PASSWORD).await;
+        let cookie = answer.set_cookie(COOKIE_NAME).unwrap_or_else(|| panic!("{email} is signed in"));
+        let value = cookie.split(';').next().and_then(|pair| pair.split_once('='));
+        self.token = value.map(|(_, value)| value.to_owned());
+        self
+    }
+
+    /// Looks at a page.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, &[("accept", "text/html")], String::new()).await
+    }
+
+    /// Posts a form without scripts from a page, `/` unless it is said.
+    pub async fn form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.form_on("/", path, fields).await
+    }
+
+    /// Posts a form without scripts that stands on a page.
+    pub async fn form_on(&self, page: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let referer = format!("http://{}{page}", self.host);
+        let headers = [
+            ("accept", "text/html,application/xhtml+xml"),
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("referer", referer.as_str()),
+            ("sec-fetch-site", "same-origin"),
+        ];
+        self.send(Method::POST, path, &headers, encode(fields)).await
+    }
+
+    /// Calls a server function as a page with scripts does: its name, and the fields it is sent.
+    pub async fn rpc(&self, function: &str, fields: &[(&str, &str)]) -> (u16, Value) {
+        let headers = [
+            ("accept", "application/json"),
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("sec-fetch-site", "same-origin"),
+        ];
+        let answer = self.send(Method::POST, &format!("/rpc/{function}"), &headers, encode(fields)).await;
+        (answer.status, answer.json())
+    }
+
+    /// Calls a server function that must go well.
+    pub async fn done(&self, function: &str, fields: &[(&str, &str)]) -> Value {
+        let (status, answer) = self.rpc(function, fields).await;
+        assert_eq!(status, 200, "{function} {fields:?}: {answer}");
+        answer
+    }
+
+    /// Lets agents into an account with the form's defaults, but for what is said (`("scope", "view")`). Gives the grant's id.
+    pub async fn grant(&self, slug: &str, but: &[(&str, &str)]) -> String {
+        let id = new_id();
+        let (status, answer) = self.try_grant(slug, &id, but).await;
+        assert_eq!(status, 200, "{but:?}: {answer}");
+        id
+    }
+
+    /// Posts the form that grants.
+    pub async fn try_grant(&self, slug: &str, id: &str, but: &[(&str, &str)]) -> (u16, Value) {
+        let value = |name: &str, default| but.iter().find(|(key, _)| *key == name).map_or(default, |(_, value)| *value);
+        let fields = [
+            ("account", slug),
+            ("form[id]", value("id", id)),
+            ("form[duration]", value("duration", "1h")),
+            ("form[until]", value("until", "")),
+            ("form[scope]", value("scope", "full")),
+            ("form[who]", value("who", "")),
+            ("form[note]", value("note", "")),
+        ];
+        self.rpc("grant_access", &fields).await
+    }
+
+    /// Asks an account for access. Gives the request's id.
+    pub async fn ask(&self, slug: &str, duration: &str, scope: &str) -> String {
+        let id = new_id();
+        let fields = [
+            ("account", slug),
+            ("form[id]", id.as_str()),
+            ("form[reason]", "A label does not print"),
+            ("form[duration]", duration),
+            ("form[scope]", scope),
+        ];
+        self.done("ask_access", &fields).await;
+        id
+    }
+
+    /// Opens the stream of notices, after an event if one is named.
+    pub async fn listen(&self, after: Option<i64>) -> Stream {
+        let after = after.map(|seq| seq.to_string()).unwrap_or_default();
+        let headers = [("accept", "text/event-stream"), ("last-event-id", after.as_str())];
+        let request = self.request(Method::GET, "/events", &headers, String::new());
+        Stream::new(self.router.clone().oneshot(request).await.expect("an answer"))
+    }
+
+    /// Sends a request with exactly these headers, and the browser's own.
+    pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
+        let request = self.request(method, path, headers, body);
+        Answer::read(self.router.clone().oneshot(request).await.expect("an answer")).await
+    }
+
+    fn request(&self, method: Method, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Request<Body> {
+        let mut request = Request::builder().method(method).uri(path).header("host", &self.host);
+        if !self.language.is_empty() {
+            request = request.header("accept-language", &self.language);
+        }
+        if let Some(token) = &self.token {
+            request = request.header("cookie", format!("{COOKIE_NAME}={token}"));
+        }
+        for (name, value) in headers.iter().filter(|(_, value)| !value.is_empty()) {
+            request = request.header(*name, *value);
+        }
+        let mut request = request.body(body.into()).expect("a request");
+        request.extensions_mut().insert(ConnectInfo(self.address));
+        request
+    }
+}
+
+/// Encodes fields as a browser does (URL Standard, 5.2).
+fn encode(fields: &[(&str, &str)]) -> String {
+    let escape = |text: &str| aldaba_server::sign_in::escape(text).replace('/', "%2F");
+    fields.iter().map(|(key, value)| format!("{}={}", escape(key), escape(value))).collect::<Vec<_>>().join("&")
+}

@@ -1,0 +1,122 @@
+//! Every way in there is, read from the program itself: the router's addresses, and the server functions.
+use std::collections::BTreeSet;
+
+use aldaba_server::pages;
+use leptos::server_fn::axum::server_fn_paths;
+
+use crate::sources::read;
+use crate::support::{Answer, Client, TestApp};
+
+/// Every address, by method: those the router names, and those of the pages.
+pub fn routes() -> BTreeSet<(&'static str, String)> {
+    let pages = pages::paths().iter().map(|path| ("GET", path.clone()));
+    named(&read("server/src/router.rs")).into_iter().chain(pages).collect()
+}
+
+/// The addresses in a router's source.
+pub fn named(source: &str) -> Vec<(&'static str, String)> {
+    let mut found = Vec::new();
+    for rest in source.split(".route(\"").skip(1) {
+        let (path, rest) = rest.split_once('"').expect("an address");
+        let handlers = rest.split(".route(").next().unwrap_or_default().lines().next().unwrap_or_default();
+        for (method, call) in [("GET", "get("), ("POST", "post(")] {
+            if handlers.contains(call) {
+                found.push((method, path.to_owned()));
+            }
+        }
+    }
+    found
+}
+
+/// Every server function by its name, the end of its address.
+pub fn functions() -> BTreeSet<String> {
+    server_fn_paths().map(|(path, _)| path.strip_prefix("/rpc/").expect("all are under /rpc/").to_owned()).collect()
+}
+
+/// Records to name in calls.
+pub struct Records {
+    pub shipment: String,
+    pub grant: String,
+    pub request: String,
+}
+
+/// A form: fields by name.
+pub type Fields = Vec<(&'static str, String)>;
+
+/// How to call a server function about nebula, with versions that nothing has: whoever may is told that it is stale.
+///
+/// # Panics
+/// For a function that nobody has thought of yet: tell here how it is called, and in `enumeration` who may.
+pub fn call(function: &str, records: &Records) -> Fields {
+    let account = ("account", "nebula".to_owned());
+    let shipment = ("shipment", records.shipment.clone());
+    let version = ("version", "0".to_owned());
+    let new = |name: &'static str| (name, aldaba_app::backend::clock::new_id());
+    let texts = |pairs: &[(&'static str, &str)]| {
+        pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect::<Fields>()
+    };
+    match function {
+        "account_settings" | "ask_page" | "door" | "imports" | "leave_account" | "revoke_all_grants" | "visit" => {
+            vec![account]
+        }
+        "access_log" => vec![account, ("older", String::new())],
+        "agents_desk" => vec![("q", String::new())],
+        "shipments" => vec![account, ("query[q]", String::new())],
+        "shipment" => vec![account, shipment],
+        "remove_shipment" => vec![account, shipment, version],
+        "change_recipient" => {
+            let form = texts(&[("form[name]", "Eve Example"), ("form[street]", "Street"), ("form[city]", "City")]);
+            [vec![account, shipment, version], form].concat()
+        }
+        "save_company" => {
+            let form = texts(&[
+                ("form[trade_name]", "Nébula Moda"),
+                ("form[legal_name]", "Nébula Moda S.A.S."),
+                ("form[tax_kind]", "other"),
+            ]);
+            [vec![account, version], form].concat()
+        }
+        "ask_access" => {
+            let form =
+                texts(&[("form[reason]", "A label does not print"), ("form[duration]", "1h"), ("form[scope]", "view")]);
+            [vec![account, new("form[id]")], form].concat()
+        }
+        "grant_access" => {
+            [vec![account, new("form[id]")], texts(&[("form[duration]", "1h"), ("form[scope]", "view")])].concat()
+        }
+        "extend_grant" => vec![account, ("grant", records.grant.clone()), version, ("by", "1h".to_owned())],
+        "revoke_grant" => vec![account, ("grant", records.grant.clone())],
+        "approve_request" | "decline_request" | "withdraw_request" => {
+            vec![account, ("request", records.request.clone())]
+        }
+        other => panic!("{other} is new: say here how it is called, and in `enumeration` who may"),
+    }
+}
+
+/// Calls a server function.
+pub async fn send(client: &Client, function: &str, fields: &Fields) -> (u16, serde_json::Value) {
+    let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    client.rpc(function, &fields).await
+}
+
+/// Posts the same as a form without scripts.
+pub async fn post(client: &Client, page: &str, function: &str, fields: &Fields) -> Answer {
+    let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    client.form_on(page, &format!("/rpc/{function}"), &fields).await
+}
+
+/// An address with nebula's records in it.
+pub fn address(path: &str, records: &Records) -> String {
+    path.replace("{slug}", "nebula").replace("{id}", &records.shipment)
+}
+
+/// A shipment of nebula's, a grant for Bruno, and a request of Lidia's.
+pub async fn records(app: &TestApp, ada: &Client, lidia: &Client) -> Records {
+    let bruno = app.person("bruno@support.example").await;
+    app.meddle("UPDATE requests SET answer = 'withdrawn' WHERE answer = 'pending'", &[]).await;
+    Records {
+        shipment: app.shipment("N-1001").await,
+        grant: ada.grant("nebula", &[("who", &bruno)]).await,
+        request: lidia.ask("nebula", "1h", "view").await,
+    }
+}
