@@ -1,6 +1,5 @@
 //! `/a/{slug}/access-log`: what agents saw and changed, newest first, live.
 use leptos::prelude::*;
-use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
 use leptos_router::{LazyRoute, lazy_route};
 use serde::{Deserialize, Serialize};
@@ -16,6 +15,7 @@ use crate::load::load;
 use crate::page::{PageOf, paged, slug_of_path};
 use crate::policy::Action;
 use crate::ui::icons::initials;
+use crate::ui::lines::{Line, lines};
 use crate::words::{Word, t, tf, w};
 
 /// The page's body.
@@ -108,26 +108,26 @@ fn body(page: PageOf<LogView>) -> AnyView {
                     <th scope="col">{t(w::UNDER)}</th>
                     <th scope="col">{t(w::FROM_ADDRESS)}</th>
                 </tr></thead>
-                <tbody><For each=move || page.body.get().entries key=|entry| entry.id.clone() let:entry>{line(entry)}</For></tbody>
+                <tbody>{lines(move || page.body.get().entries.into_iter().map(|entry| Line::new(entry.id.clone(), || line(entry))).collect())}</tbody>
             </table>
         </div>
         <div class="empty" hidden=move || !empty.get()><h2>{t(w::NO_ENTRIES)}</h2><p>{t(w::NO_ENTRIES_LEAD)}</p></div>
         {move || {
             let view = page.body.get();
-            let newest = (!view.is_first).then(|| view! { <A href=base.clone() attr:class="button">{t(w::NEWEST)}</A> });
-            let older = view.older.map(|key| view! { <A href=format!("{base}?older={key}") attr:class="button" attr:rel="next">{t(w::OLDER)}</A> });
+            let newest = (!view.is_first).then(|| view! { <a href=base.clone() class="button">{t(w::NEWEST)}</a> });
+            let older = view.older.map(|key| view! { <a href=format!("{base}?older={key}") class="button" rel="next">{t(w::OLDER)}</a> });
             (newest.is_some() || older.is_some()).then(|| view! { <nav class="pager" aria-label=t(w::PAGES)>{newest}{older}</nav> })
         }}
     }
     .into_any()
 }
 
-fn line(entry: EntryView) -> impl IntoView {
+fn line(entry: EntryView) -> AnyView {
     let scope = entry.scope.map_or("", |scope| t(scope_word(scope)));
     let under = tf(w::UNDER_GRANT, &[("scope", scope), ("who", &entry.granter)]);
     let classes = entry.classes.iter().map(|class| t(class_word(class))).collect::<Vec<_>>().join(", ");
     let record = |record: RecordView| match record.href {
-        Some(href) => view! { <li><A href=href>{record.text}</A></li> }.into_any(),
+        Some(href) => view! { <li><a href=href>{record.text}</a></li> }.into_any(),
         None => view! { <li>{record.text}</li> }.into_any(),
     };
     let change = |change: ChangeView| {
@@ -149,6 +149,7 @@ fn line(entry: EntryView) -> impl IntoView {
             <td data-label=t(w::FROM_ADDRESS) class="num">{entry.address}</td>
         </tr>
     }
+    .into_any()
 }
 
 /// What an agent did, in words.

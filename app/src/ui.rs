@@ -2,5 +2,6 @@
 pub mod countdown;
 pub mod frame;
 pub mod icons;
+pub mod lines;
 pub mod problem;
 pub mod shown;

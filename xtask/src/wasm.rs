@@ -1,4 +1,5 @@
 //! The browser's half: cargo, split into lazily loaded chunks, wasm-bindgen, wasm-opt.
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -8,7 +9,7 @@ use wasm_bindgen_cli_support::Bindgen;
 use crate::run::{cargo, npm_bin, run};
 use crate::shell::say;
 use crate::site::Mode;
-use crate::{bundle, tree};
+use crate::{bundle, object, share, snip, tree};
 
 /// The file with the chunks' loaders. wasm-bindgen must find the same name that the split wrote into the WASM.
 const LINK: &str = "./split.js";
@@ -52,25 +53,64 @@ fn compile(mode: Mode) -> Result<PathBuf> {
             "--crate-type=cdylib",
         ])
         .args(["--target=wasm32-unknown-unknown", "--target-dir=target/wasm", "--profile", profile])
-        // The split finds out from the relocations which function needs which.
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Clink-args=--emit-relocs --cfg=erase_components"))?;
+        // Mangled by the newer scheme, names say which types a function was made for. The split finds out from the relocations which function needs which.
+        .env(
+            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+            "-Clink-args=--emit-relocs -Csymbol-mangling-version=v0 --cfg=erase_components",
+        ))?;
     Ok(Path::new("target/wasm/wasm32-unknown-unknown").join(profile).join("aldaba_app.wasm"))
 }
 
-/// Cuts each lazy route out into a chunk of its own.
+/// What only a pointer in a table keeps alive, by its mangled name.
+fn is_never_called(name: &str) -> bool {
+    // Each erased view brings two ways of taking over what the server rendered. Leptos' router waits for a page's code with
+    // the one, and takes over all that is in the page with the other; so of the first, only the router's own are called.
+    let waits =
+        name.starts_with("_RINvNvX") && name.contains("8into_any13hydrate_async") && !name.contains("13leptos_router");
+    // Templates are a way of building views that needs another feature of Leptos.
+    let template = name.contains("13into_any_attr21hydrate_from_template");
+    // The routes are listed by the server.
+    let listing = name.contains("21into_any_nested_route15generate_routes");
+    // Streams from Rust to JavaScript: nothing here makes one, but their methods are exports.
+    let streams = name.starts_with("intounderlying") || name.starts_with("__wbg_intounderlying");
+    waits || template || listing || streams
+}
+
+/// Cuts each lazy route out into a chunk of its own; what several need stays in the main module.
 fn cut(compiled: &Path, split: &Path, out: &Path) -> Result<()> {
+    let mut input = fs::read(compiled)?;
+    let snipped = snip::snip(&mut input, is_never_called)?;
+    say(&format!("{} functions of {} kB are never called", snipped.functions, snipped.bytes / 1000));
     say("splitting the lazy routes off");
-    let input = fs::read(compiled)?;
     let main = split.join("app.wasm");
-    let mut options = wasm_split_cli_support::Options::new(&input);
+    let mut shared = BTreeSet::new();
+    for file in chunks(&transform(&input, split, &main)?, "chunk_") {
+        shared.extend(object::names(&fs::read(split.join(file))?)?.into_iter().map(|(_, name)| name));
+    }
+    let count = share::keep(&mut input, &shared)?;
+    say(&format!("{count} functions are shared and stay together"));
+    let map = transform(&input, out, &main)?;
+    let mut module = fs::read(&main)?;
+    share::release(&mut module)?;
+    fs::write(&main, module)?;
+    Ok(fs::write(out.join("chunks.json"), serde_json::to_vec(&map)?)?)
+}
+
+/// Which files each route needs; sorted, so that the same code gives the same hash.
+type Chunks = BTreeMap<String, Vec<String>>;
+
+fn transform(input: &[u8], out: &Path, main: &Path) -> Result<Chunks> {
+    let mut options = wasm_split_cli_support::Options::new(input);
     options.output_dir = out;
-    options.main_out_path = &main;
+    options.main_out_path = main;
     options.main_module = "./app.js";
     options.link_name = LINK;
     let cut = wasm_split_cli_support::transform(options).map_err(|error| anyhow!("split: {error:?}"))?;
-    // Sorted, so that the same code gives the same hash.
-    let chunks: std::collections::BTreeMap<_, _> = cut.prefetch_map.into_iter().collect();
-    Ok(fs::write(out.join("chunks.json"), serde_json::to_vec(&chunks)?)?)
+    Ok(cut.prefetch_map.into_iter().collect())
+}
+
+fn chunks(map: &Chunks, kind: &str) -> BTreeSet<String> {
+    map.values().flatten().filter(|file| file.starts_with(kind)).map(|file| format!("{file}.wasm")).collect()
 }
 
 /// Writes the JavaScript between WASM and browser.

@@ -5,6 +5,7 @@ use super::words::scope as scope_word;
 use crate::domain::id::Slug;
 use crate::frame::{Door, GrantView, PresentView};
 use crate::ui::countdown::Countdown;
+use crate::ui::lines::{Line, lines};
 use crate::words::{t, tf, w};
 
 /// "Any support agent", or the one it names.
@@ -16,6 +17,19 @@ pub fn whom(grant: &GrantView) -> String {
 /// "Ana Ferrer is in, on Shipments".
 fn is_in(present: PresentView) -> impl IntoView {
     view! { <p class="door-in"><strong>{present.name}</strong>" "{tf(w::IS_IN_ON, &[("page", t(present.page.word()))])}</p> }
+}
+
+/// One grant, for whom and how long. Renewed with every answer of the server.
+fn door_grant(grant: GrantView) -> Line {
+    Line::new(format!("{} {} {}", grant.id, grant.version, grant.left_ms), move || {
+        view! {
+            <li>
+                <span>{whom(&grant)}" · "{t(scope_word(grant.scope))}</span>" "
+                <Countdown left_ms=Signal::stored(grant.left_ms)/>
+            </li>
+        }
+        .into_any()
+    })
 }
 
 /// The chip: shut, or open with the longest time left.
@@ -34,12 +48,7 @@ pub fn DoorChip(slug: Slug, door: RwSignal<Door>, may_manage: bool) -> impl Into
             </summary>
             <div class="door-body">
                 <ul class="door-grants" hidden=move || !open.get()>
-                    <For each=move || door.get().grants key=|grant| (grant.id.clone(), grant.version, grant.left_ms) let:grant>
-                        <li>
-                            <span>{whom(&grant)}" · "{t(scope_word(grant.scope))}</span>" "
-                            <Countdown left_ms=Signal::stored(grant.left_ms)/>
-                        </li>
-                    </For>
+                    {lines(move || door.get().grants.into_iter().map(door_grant).collect())}
                 </ul>
                 {move || {
                     let present = door.read().present.clone();

@@ -10,6 +10,7 @@ use crate::domain::id::Slug;
 use crate::form::{Form, SelectField, Submit};
 use crate::frame::{Door, RequestView};
 use crate::ui::icons::initials;
+use crate::ui::lines::{Line, lines};
 use crate::words::{t, tf, w};
 
 /// The banners.
@@ -23,9 +24,10 @@ pub fn Knocks(slug: Slug, door: RwSignal<Door>) -> impl IntoView {
     let any = Memo::new(move |_| !door.read().requests.is_empty());
     view! {
         <section class="knocks" aria-label=t(w::REQUESTS) hidden=move || !any.get()>
-            <For each=move || door.get().requests key=|request| request.id.clone() let:request>
-                <Knock slug=slug.clone() request take/>
-            </For>
+            {lines(move || door.get().requests.into_iter().map(|request| {
+                let slug = slug.clone();
+                Line::new(request.id.0.clone(), move || view! { <Knock slug request take/> }.into_any())
+            }).collect())}
         </section>
     }
 }

@@ -13,6 +13,7 @@ use crate::form::{Form, SelectField, Submit};
 use crate::frame::{Door, GrantView, PresentView};
 use crate::ui::countdown::{Countdown, Fuse};
 use crate::ui::icons::initials;
+use crate::ui::lines::{Line, lines};
 use crate::words::{t, tf, w};
 
 /// The section.
@@ -41,9 +42,11 @@ pub fn AgentLoginSection(
         <section class="section" id="agent-login" aria-labelledby="agent-login-h">
             <header><h2 id="agent-login-h">{t(w::AGENT_LOGIN)}</h2><p>{t(w::AGENT_LOGIN_LEAD)}</p></header>
             <div class="card">
-                <For each=move || door.get().grants key=|grant| (grant.id.clone(), grant.version) let:grant>
-                    <LiveGrant slug=slug.clone() door grant take may_manage/>
-                </For>
+                {lines(move || door.get().grants.into_iter().map(|grant| {
+                    let slug = slug.clone();
+                    let key = format!("{} {}", grant.id, grant.version);
+                    Line::new(key, move || view! { <LiveGrant slug door grant take may_manage/> }.into_any())
+                }).collect())}
                 <Show when=move || (grants.get() > 1) && may_manage>
                     <div class="revoke-all">
                         <p>{move || tf(w::SEVERAL_LIVE, &[("count", &grants.get().to_string())])}</p>

@@ -16,6 +16,7 @@ use crate::live;
 use crate::load::load;
 use crate::ui::countdown::Countdown;
 use crate::ui::icons::{Knocker, initials};
+use crate::ui::lines::{Line, lines};
 use crate::ui::problem::Problem;
 use crate::words::{Word, t, tf, w};
 
@@ -168,7 +169,7 @@ fn Desk(desk: Signal<Option<DeskView>>, q: Signal<String>, reload: Callback<Stri
                         <th scope="col">{t(w::TIME_LEFT)}</th>
                         <th scope="col"><span class="sr-only">{t(w::ACTION)}</span></th>
                     </tr></thead>
-                    <tbody><For each=accounts key=|row| (row.slug.clone(), row.open.clone().map(|open| open.left_ms), row.asked) let:row><AccountLine row/></For></tbody>
+                    <tbody>{lines(move || accounts().into_iter().map(account_line).collect())}</tbody>
                 </table>
             </div>
             <div class="empty" hidden=move || !none.get()><h2>{t(w::NO_ACCOUNTS)}</h2><p>{t(w::NO_ACCOUNTS_LEAD)}</p></div>
@@ -186,6 +187,12 @@ fn Desk(desk: Signal<Option<DeskView>>, q: Signal<String>, reload: Callback<Stri
             </section>
         </AgentFrame>
     })
+}
+
+fn account_line(row: AccountRow) -> Line {
+    let left = row.open.as_ref().map_or(0, |open| open.left_ms);
+    let key = format!("{} {left} {}", row.slug, row.asked);
+    Line::new(key, || view! { <AccountLine row/> }.into_any())
 }
 
 #[component]

@@ -1,7 +1,6 @@
 //! `/a/{slug}/shipments/{id}`: one parcel.
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use leptos_router::components::A;
 use leptos_router::hooks::use_params_map;
 use leptos_router::{LazyRoute, lazy_route};
 
@@ -74,7 +73,7 @@ fn body(page: PageOf<ShipmentView>) -> AnyView {
     view! {
         <header class="page-head">
             <div>
-                <p class="eyebrow"><A href=list>{t(w::SHIPMENTS)}</A></p>
+                <p class="eyebrow"><a href=list>{t(w::SHIPMENTS)}</a></p>
                 <h1>{title}</h1>
                 <p class="lead">
                     {move || { let parcel = parcel.read(); view! { <span class=format!("pill {}", tone_class(parcel.tone))>{parcel.status.clone()}</span> } }}

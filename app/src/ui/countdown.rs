@@ -32,7 +32,8 @@ fn elapsed() -> f64 {
 /// When the page's first byte came: what it says was true then.
 fn page_received() -> f64 {
     let entries = window().performance().map(|performance| performance.get_entries_by_type("navigation"));
-    let entry = entries.map(|entries| entries.get(0));
+    // A tab that is being closed has none, not even a list.
+    let entry = entries.and_then(|entries| js_sys::Reflect::get_u32(&entries, 0).ok());
     let start = entry.and_then(|entry| js_sys::Reflect::get(&entry, &"responseStart".into()).ok());
     start.and_then(|start| start.as_f64()).unwrap_or_else(elapsed)
 }

@@ -2,7 +2,6 @@
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos::task::spawn_local;
-use leptos_router::components::A;
 
 use super::countdown::Countdown;
 use super::icons::{Knocker, OpenDoor, initials};
@@ -84,15 +83,15 @@ fn Links(frame: Signal<Frame>, here: PageName) -> impl IntoView {
         <nav class="nav" aria-label=t(w::MAIN_NAV)>
             <ul>
                 {first.may(Action::ListShipments).then(|| view! {
-                    <li><A href=format!("{base}/shipments") attr:aria-current=current(&[PageName::Shipments, PageName::Shipment])>{t(w::SHIPMENTS)}</A></li>
+                    <li><a href=format!("{base}/shipments") aria-current=current(&[PageName::Shipments, PageName::Shipment])>{t(w::SHIPMENTS)}</a></li>
                 })}
                 {first.may(Action::SeeAccessLog).then(|| view! {
-                    <li><A href=format!("{base}/access-log") attr:aria-current=current(&[PageName::AccessLog])>{t(w::ACCESS_LOG)}</A></li>
+                    <li><a href=format!("{base}/access-log") aria-current=current(&[PageName::AccessLog])>{t(w::ACCESS_LOG)}</a></li>
                 })}
                 {first.may(Action::SeeSettings).then(|| view! {
                     <li>
-                        <A href=settings.clone() attr:aria-current=current(&[PageName::Settings]).map(|_| "true")>{t(w::SETTINGS)}</A>
-                        <ul><li><A href=settings attr:aria-current=current(&[PageName::Settings])>{t(w::ACCOUNT)}</A></li></ul>
+                        <a href=settings.clone() aria-current=current(&[PageName::Settings]).map(|_| "true")>{t(w::SETTINGS)}</a>
+                        <ul><li><a href=settings aria-current=current(&[PageName::Settings])>{t(w::ACCOUNT)}</a></li></ul>
                     </li>
                 })}
             </ul>
