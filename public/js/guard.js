@@ -147,6 +147,8 @@
     if (over) return;
     over = true;
     clearInterval(timer);
+    // The page's code may only now come alive, or be in the middle of something: it finds nothing, and that is as it should be.
+    for (const fault of ["error", "unhandledrejection"]) window.addEventListener(fault, (event) => event.preventDefault());
     if (account === undefined) {
       root.hidden = true;
     } else {
