@@ -2,11 +2,13 @@
 use std::io::Read;
 use std::path::PathBuf;
 
-use aldaba_app::backend::clock::new_id;
-use aldaba_app::backend::import::{self, Source};
+use aldaba_app::backend::demo::many::Wanted;
+use aldaba_app::backend::import;
+use aldaba_app::backend::sql::imports::Tally;
 use aldaba_app::backend::{House, demo, people};
-use aldaba_app::domain::id::{ImportId, Slug};
+use aldaba_app::domain::id::Slug;
 use aldaba_app::domain::role::{Profile, Rank};
+use aldaba_app::error::AppError;
 use clap::{Args, Subcommand};
 
 use crate::config::Config;
@@ -19,7 +21,7 @@ pub enum Command {
     /// Bring the database's tables up to date, then exit
     Migrate,
     /// Fill in the demo's accounts and people, then exit; what is there stays
-    Demo,
+    Demo(Demo),
     /// Bring data in from files
     #[command(subcommand)]
     Import(ImportWhat),
@@ -28,10 +30,21 @@ pub enum Command {
     User(UserWhat),
 }
 
+/// How much of a demo.
+#[derive(Args, Clone, Debug)]
+pub struct Demo {
+    /// So many shipments more, to try what an installation can carry: a tenth in nebula, the rest in other accounts
+    #[arg(long, value_name = "COUNT", default_value_t = 0)]
+    pub shipments: u32,
+    /// The other accounts
+    #[arg(long, value_name = "COUNT", default_value_t = 100)]
+    pub accounts: u32,
+}
+
 /// What to import.
 #[derive(Subcommand, Clone, Debug)]
 pub enum ImportWhat {
-    /// Shipments: Sendcloud API v2 pages (JSON), or CSV. The same file twice changes nothing
+    /// Shipments: Sendcloud API v2 pages (JSON), or CSV. The same file twice changes nothing; one that was cut short goes on
     Shipments {
         /// The account's slug
         #[arg(long)]
@@ -95,7 +108,7 @@ impl Command {
     async fn act(self, house: &House) -> Result<(), String> {
         match self {
             Self::Serve | Self::Migrate => Ok(()),
-            Self::Demo => fill(house).await,
+            Self::Demo(demo) => fill(house, &demo).await,
             Self::Import(ImportWhat::Shipments { account, file }) => shipments(house, &account, &file).await,
             Self::User(UserWhat::Add(new)) => add(house, new).await,
             Self::User(UserWhat::Password { email, password }) => {
@@ -108,30 +121,50 @@ impl Command {
     }
 }
 
-async fn fill(house: &House) -> Result<(), String> {
+async fn fill(house: &House, wanted: &Demo) -> Result<(), String> {
     let fresh = demo::fill::fill(house).await.map_err(|error| format!("the demo could not be filled in ({error})"))?;
     println!("{}", if fresh { "The demo is filled in." } else { "The demo is there already." });
+    if wanted.shipments > 0 {
+        let many = Wanted { accounts: wanted.accounts.into(), shipments: wanted.shipments.into() };
+        let progress = |done| eprint!("\r{done} of {} shipments", wanted.shipments);
+        let fresh = demo::many::fill(house, &many, progress).await.map_err(|error| format!("it failed: {error}"))?;
+        println!("{}", if fresh { "\nThey are filled in." } else { "Many shipments are there already." });
+    }
     Ok(())
 }
 
 async fn shipments(house: &House, account: &str, file: &std::path::Path) -> Result<(), String> {
     let slug = Slug::parse(account).ok_or("an account's slug has lower-case letters, digits and hyphens")?;
-    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let bytes = std::fs::metadata(file).map_err(|error| format!("{}: {error}", file.display()))?.len();
-    let import = ImportId(new_id());
-    let account = people::begin_import(house, &slug, &import, &name, bytes)
-        .await
-        .map_err(|_| format!("there is no account {slug}"))?;
-    let source = Source { account, import, actor: "command line".to_owned() };
-    let progress = |tally: &aldaba_app::backend::sql::imports::Tally| {
-        let share = u64::try_from(tally.bytes_read).unwrap_or(0) * 100 / bytes.max(1);
+    let begun = import::begin::command(house, &slug, file).await.map_err(|error| match error {
+        AppError::NotFound => format!("there is no account {slug}"),
+        _ => format!("{} cannot be read", file.display()),
+    })?;
+    let share = |read: i64| read * 100 / begun.bytes.max(1);
+    if let Some(read) = begun.goes_on {
+        println!("This file was cut short at {} %; it goes on from there.", share(read));
+    }
+    let (start, from) = (house.clock.now(), begun.goes_on.unwrap_or(0));
+    let progress = |tally: &Tally| {
+        let (took, read) = ((house.clock.now() - start).0, tally.bytes_read - from);
+        let left = (begun.bytes - tally.bytes_read).max(0).saturating_mul(took) / read.max(1) / 1000;
         eprint!(
-            "\r{share:>3} %  {} added, {} changed, {} unchanged, {} bad",
-            tally.added, tally.changed, tally.unchanged, tally.bad
+            "\r{:>3} %  {} added, {} changed, {} unchanged, {} bad, about {left} s left  ",
+            share(tally.bytes_read),
+            tally.added,
+            tally.changed,
+            tally.unchanged,
+            tally.bad
         );
     };
+    let run = tokio::select! {
+        run = import::run(house, &begun.source, file, progress) => run,
+        _ = tokio::signal::ctrl_c() => {
+            import::stop(house, &begun.source).await;
+            return Err("the import was stopped; run it again, and it goes on from there".to_owned());
+        }
+    };
     let tally =
-        import::run(house, &source, file, progress).await.map_err(|error| format!("the import stopped ({error})"))?;
+        run.map_err(|error| format!("the import stopped ({error}); run it again, and it goes on from there"))?;
     eprintln!();
     for problem in import::problems(&tally.problems) {
         eprintln!("line {}: {}", problem.line, problem.reason);

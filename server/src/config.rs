@@ -23,6 +23,9 @@ pub struct Config {
     /// The folder with the built pages
     #[arg(long, env = "ALDABA_SITE_ROOT", default_value = "target/site", global = true)]
     pub site_root: PathBuf,
+    /// Where uploads wait until they are read; what a stop cuts short goes on from here
+    #[arg(long, env = "ALDABA_UPLOADS", default_value = "data/uploads", global = true)]
+    pub uploads: PathBuf,
     /// Take the client's address from X-Forwarded-For, which a reverse proxy in front sets
     #[arg(long, env = "ALDABA_BEHIND_PROXY", global = true)]
     pub behind_proxy: bool,
@@ -50,8 +53,11 @@ impl Config {
         }
         let db = Db::open(&self.database_url).await.map_err(|error| format!("the database does not open: {error}"))?;
         db.migrate().await.map_err(|error| format!("the database could not be brought up to date: {error}"))?;
-        let config =
-            house::Config { public_url: self.public_url.clone(), temp_dir: None, behind_proxy: self.behind_proxy };
+        let config = house::Config {
+            public_url: self.public_url.clone(),
+            uploads: self.uploads.clone(),
+            behind_proxy: self.behind_proxy,
+        };
         Ok(House::new(db, Clock::System, config))
     }
 }

@@ -1,10 +1,7 @@
 //! A file for an import: written to a file of its own as it comes, then read in the background.
-use std::path::PathBuf;
-
-use aldaba_app::backend::import::{self, Source};
-use aldaba_app::backend::visit::Visit;
-use aldaba_app::backend::{Cx, Event, House, Kind, clock, flash, sql};
-use aldaba_app::domain::id::{ImportId, Slug};
+use aldaba_app::backend::import::begin::Upload;
+use aldaba_app::backend::{Cx, House, flash, import};
+use aldaba_app::domain::id::Slug;
 use aldaba_app::error::AppError;
 use aldaba_app::frame::Flash;
 use aldaba_app::policy::Action;
@@ -19,17 +16,6 @@ use crate::{App, errors};
 
 /// The largest file, in MiB. A larger one goes in by the command line.
 const MOST_MIB: u64 = 256;
-
-/// A file that goes when it is done with.
-struct Temporary(PathBuf);
-
-impl Drop for Temporary {
-    fn drop(&mut self) {
-        if let Err(error) = std::fs::remove_file(&self.0) {
-            tracing::warn!(%error, "an uploaded file was not removed");
-        }
-    }
-}
 
 /// Takes a file.
 pub async fn upload(State(app): State<App>, Path(slug): Path<String>, request: Request) -> Response {
@@ -51,7 +37,12 @@ pub async fn upload(State(app): State<App>, Path(slug): Path<String>, request: R
         Err(_) => Err(AppError::field("file", text_in(visit.lang, w::ERROR_FILE_EMPTY))),
     };
     let begun = match taken {
-        Ok((file, name)) => begin(&app.house, visit.clone(), &slug, file, name).await,
+        Ok((file, name)) => {
+            match Cx::open(app.house.clone(), visit.clone(), &slug, Action::MoveShipments, None, true).await {
+                Ok(cx) => import::begin::upload(cx, file, &name).await,
+                Err(error) => Err(error),
+            }
+        }
         Err(error) => Err(error),
     };
     if let Err(error) = begun {
@@ -68,7 +59,7 @@ async fn take(
     house: &House,
     mut form: Multipart,
     lang: aldaba_app::domain::role::Lang,
-) -> Result<(Temporary, String), AppError> {
+) -> Result<(Upload, String), AppError> {
     let empty = || AppError::field("file", text_in(lang, w::ERROR_FILE_EMPTY));
     while let Some(mut field) = form.next_field().await.map_err(|_| empty())? {
         if field.name() != Some("file") {
@@ -76,14 +67,13 @@ async fn take(
         }
         let name: String =
             field.file_name().unwrap_or_default().chars().filter(|c| !c.is_control()).take(120).collect();
-        let folder = house.config.temp_dir.clone().unwrap_or_else(std::env::temp_dir);
-        let path = folder.join(format!("aldaba-{}", clock::new_id()));
         let broken = |error: std::io::Error| {
             tracing::error!(%error, "an upload could not be written");
             AppError::Broken { status: 500 }
         };
-        let mut file = tokio::fs::File::create(&path).await.map_err(broken)?;
-        let kept = Temporary(path);
+        tokio::fs::create_dir_all(&house.config.uploads).await.map_err(broken)?;
+        let upload = Upload::new(house);
+        let mut file = tokio::fs::File::create(upload.path()).await.map_err(broken)?;
         let mut size = 0;
         while let Some(chunk) = field.chunk().await.map_err(|_| empty())? {
             size += chunk.len() as u64;
@@ -93,28 +83,9 @@ async fn take(
             }
             file.write_all(&chunk).await.map_err(broken)?;
         }
-        file.flush().await.map_err(broken)?;
-        import::check(&kept.0, lang)?;
-        return Ok((kept, name));
+        file.sync_all().await.map_err(broken)?;
+        import::check(upload.path(), lang)?;
+        return Ok((upload, name));
     }
     Err(empty())
-}
-
-/// Notes the run and lets it go on by itself.
-async fn begin(house: &House, visit: Visit, slug: &Slug, file: Temporary, name: String) -> Result<(), AppError> {
-    let mut cx = Cx::open(house.clone(), visit, slug, Action::MoveShipments, None, true).await?;
-    let bytes = std::fs::metadata(&file.0).map_or(0, |meta| i64::try_from(meta.len()).unwrap_or(i64::MAX));
-    let (account, import, person, now) =
-        (cx.account.id.clone(), ImportId(clock::new_id()), cx.person.id.clone(), cx.now);
-    sql::imports::insert(cx.tx(), &account, &import, Some(&person.0), &name, bytes, now).await?;
-    cx.commit(Event::new(Kind::Import, &import, 0), ()).await?;
-    let source = Source { account, import, actor: person.0 };
-    let house = house.clone();
-    tokio::spawn(async move {
-        if let Err(error) = import::run(&house, &source, &file.0, |_| ()).await {
-            tracing::error!(%error, "an import stopped");
-            import::stop(&house, &source).await;
-        }
-    });
-    Ok(())
 }

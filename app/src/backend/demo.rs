@@ -1,3 +1,4 @@
 //! The demo's data: made by its own generator, the same every time.
 pub mod fill;
+pub mod many;
 pub mod parcels;

@@ -2,9 +2,8 @@
 use super::csv_cell::neutral;
 use super::moment::iso;
 use super::show;
-use super::sql::shipments::{Filter, Start, Stored};
-use super::{Cx, House, sql};
-use crate::domain::id::AccountId;
+use super::sql::shipments::{Stored, Walk};
+use super::{Cx, House};
 use crate::domain::pii::{Kind, Sight};
 use crate::domain::time::Time;
 use crate::error::AppError;
@@ -19,9 +18,7 @@ const ROWS: i64 = 500;
 /// An export on its way.
 pub struct Export {
     house: House,
-    account: AccountId,
-    filter: Filter,
-    start: Option<Start>,
+    walk: Walk,
     sight: Sight,
 }
 
@@ -30,8 +27,8 @@ impl Export {
     #[must_use]
     pub fn new(cx: Cx, wanted: &Query) -> Self {
         let sight = cx.sight();
-        let (filter, _) = wanted.filter(sight, &cx.account.time_zone);
-        Self { house: cx.house.clone(), account: cx.account.id.clone(), filter, start: Some(Start::Newest), sight }
+        let (filter, ..) = wanted.filter(sight, &cx.account.time_zone);
+        Self { house: cx.house.clone(), walk: Walk::new(cx.account.id.clone(), filter), sight }
     }
 
     /// The next lines; `None` after the last.
@@ -39,13 +36,9 @@ impl Export {
     /// # Errors
     /// If the database does not answer: the file then ends in its middle, and the browser says so.
     pub async fn next(&mut self) -> Result<Option<String>, AppError> {
-        let Some(start) = self.start.take() else { return Ok(None) };
         let mut tx = self.house.db.read().await?;
-        let rows = sql::shipments::list(&mut tx, &self.account, &self.filter, &start, ROWS).await?;
+        let rows = self.walk.next(&mut tx, ROWS).await?;
         drop(tx);
-        if i64::try_from(rows.len()) == Ok(ROWS) {
-            self.start = rows.last().map(|row| Start::Older(row.updated_at, row.id.0.clone()));
-        }
         let lines = rows.iter().map(|row| line(row, self.sight)).collect();
         Ok((!rows.is_empty()).then_some(lines))
     }

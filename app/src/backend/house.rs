@@ -33,8 +33,8 @@ pub struct Inner {
 pub struct Config {
     /// Where people reach Aldaba, `https://aldaba.example`; decides `Secure` cookies. `None` on a plain local address.
     pub public_url: Option<String>,
-    /// Where uploads wait until they are read.
-    pub temp_dir: Option<std::path::PathBuf>,
+    /// Where uploads wait until they are read. What a stop of the program cuts short is read on from here.
+    pub uploads: std::path::PathBuf,
     /// Whether a reverse proxy in front says the client's address (`X-Forwarded-For`).
     pub behind_proxy: bool,
 }

@@ -102,9 +102,7 @@ pub async fn forget_sessions(house: House) {
 /// # Errors
 /// If the database does not answer.
 pub async fn start(house: &House) -> Result<(), sqlx::Error> {
-    let mut tx = house.db.write().await?;
-    sql::imports::interrupt(&mut tx, house.clock.now()).await?;
-    tx.commit().await?;
+    super::import::begin::go_on(house).await?;
     // Read before anybody is served: an event of the first moment is told too.
     let last = sql::events::last(house).await?;
     tokio::spawn(super::events::follow(house.clone(), last));

@@ -1,19 +1,20 @@
 //! What pages need of the database, each in its one look: shipments, imports, the access log.
 use super::cx::{Change, Cx, Seen};
+use super::import::begin::SILENCE;
 use super::moment::day_start;
-use super::sql::shipments::{Filter, Start};
+use super::sql::shipments::{CAP, Filter, Key, Mark, Start, Stored};
 use super::{show, sql};
 use crate::access_log::{ChangeView, EntryView, LogView, RecordView};
 use crate::domain::grant::Scope;
 use crate::domain::id::{ShipmentId, has_id_shape};
 use crate::domain::pii::{Kind, Sight};
-use crate::domain::shipment::{Removal, removal, status_of};
-use crate::domain::time::Time;
+use crate::domain::shipment::{Removal, Sort, removal, status_of};
+use crate::domain::time::{Span, Time};
 use crate::error::AppError;
 use crate::frame::{Page, PageName};
 use crate::policy::Action;
 use crate::shipments::imports::{ImportsView, RunState, RunView};
-use crate::shipments::list::{Query, ShipmentsView};
+use crate::shipments::list::{Count, Query, ShipmentsView};
 use crate::shipments::view::{RemovalView, ShipmentView};
 
 /// Rows on a page of shipments.
@@ -34,10 +35,27 @@ fn read_key(text: &str) -> Option<(Time, String)> {
     has_id_shape(id).then_some((Time(at.parse().ok()?), id.to_owned()))
 }
 
+/// A row's key in a list of that order: `mark.id`.
+fn mark_key(row: &Stored, sort: Sort) -> String {
+    match sort {
+        Sort::Newest | Sort::Oldest => key(row.updated_at, &row.id.0),
+        Sort::Number | Sort::NumberDown => format!("{}.{}", sql::fold(&row.tracking_number), row.id),
+    }
+}
+
+fn read_mark_key(text: &str, sort: Sort) -> Option<Key> {
+    let (mark, id) = text.rsplit_once('.').filter(|(_, id)| has_id_shape(id))?;
+    let mark = match sort {
+        Sort::Newest | Sort::Oldest => Mark::Date(Time(mark.parse().ok()?)),
+        Sort::Number | Sort::NumberDown => Mark::Number(sql::fold(mark)),
+    };
+    Some((mark, id.to_owned()))
+}
+
 impl Query {
-    /// What the list is narrowed to, and where it begins.
+    /// What the list is narrowed to, its order, and where it begins.
     #[must_use]
-    pub fn filter(&self, sight: Sight, zone: &str) -> (Filter, Start) {
+    pub fn filter(&self, sight: Sight, zone: &str) -> (Filter, Sort, Start) {
         let plain = |text: &str, most| text.chars().filter(|c| !c.is_control()).take(most).collect::<String>();
         let filter = Filter {
             search: plain(&self.q, 200),
@@ -48,43 +66,62 @@ impl Query {
             from: day_start(&self.from, zone, 0),
             until: day_start(&self.until, zone, 1),
         };
-        let start = match (read_key(&self.older), read_key(&self.newer)) {
-            (Some((at, id)), _) => Start::Older(at, id),
-            (None, Some((at, id))) => Start::Newer(at, id),
-            (None, None) => Start::Newest,
+        let sort = self.sort();
+        let start = match (read_mark_key(&self.after, sort), read_mark_key(&self.before, sort)) {
+            (Some(key), _) => Start::After(key),
+            (None, Some(key)) => Start::Before(key),
+            (None, None) => Start::First,
         };
-        (filter, start)
+        (filter, sort, start)
     }
+}
+
+/// How a run stands. One by the command line that has fallen silent was cut short: nobody was there to note it.
+fn run_state(row: &sql::imports::Row, now: Time) -> RunState {
+    let silent = row.person_id.is_none() && now - row.moved_at > SILENCE;
+    match RunState::parse(&row.state) {
+        Some(RunState::Running) if silent => RunState::Interrupted,
+        state => state.unwrap_or(RunState::Interrupted),
+    }
+}
+
+/// How many whole minutes a run will still take at its present pace, once it has run for long enough to tell.
+#[must_use]
+pub fn minutes_left(row: &sql::imports::Row) -> Option<i64> {
+    let (took, read) = (row.moved_at - row.stretch_at, row.tally.bytes_read - row.stretch_bytes);
+    let left = (row.bytes - row.tally.bytes_read).max(0);
+    (took >= Span::seconds(3) && read > 0).then(|| left.saturating_mul(took.0) / read / Span::minutes(1).0)
 }
 
 impl Cx {
     /// The list of shipments.
     pub async fn shipments_page(mut self, query: Query) -> Result<Page<ShipmentsView>, AppError> {
         let sight = self.sight();
-        let (filter, start) = query.filter(sight, &self.account.time_zone);
+        let (filter, sort, start) = query.filter(sight, &self.account.time_zone);
         let account = self.account.id.clone();
         let most = i64::try_from(ROWS + 1).unwrap_or(i64::MAX);
-        let mut rows = sql::shipments::list(&mut self.tx, &account, &filter, &start, most).await?;
+        let count = sql::shipments::count(&mut self.tx, &account, &filter).await?;
+        let mut rows = sql::shipments::list(&mut self.tx, &account, &filter, (sort, &start), count, most).await?;
         let more = rows.len() > ROWS;
         rows.truncate(ROWS);
-        let upwards = matches!(start, Start::Newer(..));
-        if upwards {
+        if matches!(start, Start::Before(_)) {
             rows.reverse();
         }
-        let (before, after) = match start {
-            Start::Newest => (false, more),
-            Start::Older(..) => (true, more),
-            Start::Newer(..) => (more, true),
+        let (is_before, is_after) = match start {
+            Start::First => (false, more),
+            Start::After(_) => (true, more),
+            Start::Before(_) => (more, true),
         };
-        let newer = rows.first().filter(|_| before).map(|row| key(row.updated_at, &row.id.0));
-        let older = rows.last().filter(|_| after).map(|row| key(row.updated_at, &row.id.0));
+        let before = rows.first().filter(|_| is_before).map(|row| mark_key(row, sort));
+        let after = rows.last().filter(|_| is_after).map(|row| mark_key(row, sort));
         let (carriers, countries) = sql::shipments::choices(&mut self.tx, &account).await?;
         let carriers = carriers.into_iter().map(|code| (code.clone(), show::carrier(&code))).collect();
         let calendar = self.calendar();
         let records = rows.iter().map(|row| row.id.0.clone()).collect();
         let rows = rows.into_iter().map(|row| show::row(row, sight, &calendar)).collect();
         let seen = Seen::new(records, &["shipment", "recipient-name-city"]);
-        let view = ShipmentsView { rows, query, carriers, countries, newer, older };
+        let count = Count { shown: count.min(CAP), more: count > CAP };
+        let view = ShipmentsView { rows, count, query, carriers, countries, before, after };
         self.page(PageName::Shipments, seen, view).await
     }
 
@@ -137,17 +174,19 @@ impl Cx {
         let account = self.account.id.clone();
         let rows = sql::imports::newest(&mut self.tx, &account, 10).await?;
         let calendar = self.calendar();
+        let now = self.now;
         let view = |row: sql::imports::Row| RunView {
-            id: row.id,
+            state: run_state(&row, now),
+            left_minutes: minutes_left(&row).filter(|_| run_state(&row, now) == RunState::Running),
+            id: row.id.0,
             file_name: row.file_name,
-            state: RunState::parse(&row.state).unwrap_or(RunState::Interrupted),
             bytes: row.bytes,
-            bytes_read: row.bytes_read,
-            added: row.added,
-            changed: row.changed,
-            unchanged: row.unchanged,
-            bad: row.bad,
-            problems: super::import::problems(&row.problems),
+            bytes_read: row.tally.bytes_read,
+            added: row.tally.added,
+            changed: row.tally.changed,
+            unchanged: row.tally.unchanged,
+            bad: row.tally.bad,
+            problems: super::import::problems(&row.tally.problems),
             started: calendar.moment(row.started_at),
         };
         let runs = rows.into_iter().map(view).collect();
@@ -225,5 +264,13 @@ mod tests {
         for bad in ["", "5", "5.x", "x.aaaaaaaaaaaaaaaaaaaaaaaa", "5.' OR 1=1 --"] {
             assert_eq!(read_key(bad), None, "{bad}");
         }
+        let id = "a".repeat(24);
+        let mark = |text: &str| Some((Mark::Number(text.to_owned()), id.clone()));
+        assert_eq!(
+            read_mark_key(&format!("jd.1.{id}"), Sort::Number),
+            mark("jd.1"),
+            "a number may hold the sign between"
+        );
+        assert_eq!(read_mark_key(&format!("jd.1.{id}"), Sort::Newest), None);
     }
 }

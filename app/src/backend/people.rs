@@ -4,7 +4,7 @@ use super::events::{Event, Kind};
 use super::sql::accounts::Account;
 use super::sql::people::Person;
 use super::{House, password, sql};
-use crate::domain::id::{AccountId, ImportId, Slug, UserId};
+use crate::domain::id::{AccountId, Slug, UserId};
 use crate::domain::role::{Lang, Profile, Rank};
 use crate::domain::text;
 use crate::error::AppError;
@@ -137,23 +137,4 @@ pub async fn set_password(house: &House, email: &str, password: String) -> Resul
     let account = person.account_id.map(AccountId);
     sql::events::insert(&mut tx, account.as_ref(), &Event::new(Kind::SignedOut, &person.id, 0), OPERATOR, now).await?;
     Ok(tx.commit().await?)
-}
-
-/// Notes the beginning of an import by the command line.
-///
-/// # Errors
-/// Not found if there is no such account.
-pub async fn begin_import(
-    house: &House,
-    slug: &Slug,
-    import: &ImportId,
-    file: &str,
-    bytes: u64,
-) -> Result<AccountId, AppError> {
-    let mut tx = house.db.write().await?;
-    let account = sql::accounts::by_slug(&mut tx, slug).await?.ok_or(AppError::NotFound)?;
-    let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
-    sql::imports::insert(&mut tx, &account.id, import, None, file, bytes, house.clock.now()).await?;
-    tx.commit().await?;
-    Ok(account.id)
 }

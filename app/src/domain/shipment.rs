@@ -15,6 +15,18 @@ spelled! {
     Tone { Plain = "plain", Good = "good", Warn = "warn", Bad = "bad" }
 }
 
+spelled! {
+    /// The order of a list.
+    Sort {
+        /// The newest change first.
+        Newest = "newest",
+        Oldest = "oldest",
+        /// By tracking number; parcels without one first.
+        Number = "number",
+        NumberDown = "number-down",
+    }
+}
+
 const fn status(id: i64, message: &'static str, tone: Tone) -> Status {
     Status { id, message, tone }
 }

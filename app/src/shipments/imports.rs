@@ -1,6 +1,5 @@
 //! `/a/{slug}/shipments/import`: bringing shipments in from a file, with progress, and what could not be read.
 use leptos::prelude::*;
-use leptos_router::components::A;
 use leptos_router::{LazyRoute, lazy_route};
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +38,8 @@ pub struct RunView {
     pub bad: i64,
     pub problems: Vec<ProblemView>,
     pub started: Moment,
+    /// While it runs and it can be told: whole minutes.
+    pub left_minutes: Option<i64>,
 }
 
 /// One row that was left out.
@@ -79,7 +80,7 @@ fn body(page: PageOf<ImportsView>) -> AnyView {
     view! {
         <header class="page-head">
             <div>
-                <p class="eyebrow"><A href=list>{t(w::SHIPMENTS)}</A></p>
+                <p class="eyebrow"><a href=list>{t(w::SHIPMENTS)}</a></p>
                 <h1>{t(w::IMPORT)}</h1>
                 <p class="lead">{t(w::IMPORT_LEAD)}</p>
             </div>
@@ -134,12 +135,19 @@ fn run(run: RunView) -> impl IntoView {
                 <p><strong>{tf(head, &[("file", &run.file_name)])}</strong>" "<time datetime=run.started.iso>{run.started.text}</time></p>
                 <p class="num">{counts}</p>
                 {(run.state == RunState::Running).then(|| view! {
-                    <div class="progress"><label for=id.clone()>{t(w::PROGRESS)}</label>
+                    <div class="progress"><label for=id.clone()>{t(w::PROGRESS)}{run.left_minutes.map(|left| format!(" · {}", left_text(left)))}</label>
                         <progress id=id.clone() max=run.bytes.max(1) value=run.bytes_read></progress></div>
                 })}
             </div>
             {bad}
         </article>
+    }
+}
+
+fn left_text(minutes: i64) -> String {
+    match minutes {
+        0 => t(w::IMPORT_LEFT_SECONDS).to_owned(),
+        minutes => tf(w::IMPORT_LEFT, &[("count", &minutes.to_string())]),
     }
 }
 

@@ -1,13 +1,12 @@
 //! `/a/{slug}/shipments`: the list, its search and filters, newest first, in pages by key.
 use leptos::prelude::*;
-use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
 use leptos_router::{LazyRoute, lazy_route};
 use serde::{Deserialize, Serialize};
 
 use super::view::ShipmentRow;
 use crate::domain::id::Slug;
-use crate::domain::shipment::STATUSES;
+use crate::domain::shipment::{STATUSES, Sort};
 use crate::error::AppError;
 use crate::frame::{Page, PageName};
 use crate::live;
@@ -15,7 +14,7 @@ use crate::load::load;
 use crate::page::{PageOf, paged, slug_of_path};
 use crate::policy::Action;
 use crate::ui::shown::shown;
-use crate::words::{status_word, t, w};
+use crate::words::{Word, status_word, t, tf, w};
 
 /// What the address asks for. Nothing in it is trusted; what does not fit narrows nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,21 +26,75 @@ pub struct Query {
     pub country: String,
     pub from: String,
     pub until: String,
-    /// A key of the row before the page, `time.id`.
-    pub older: String,
-    pub newer: String,
+    /// The list's order, a [`Sort`].
+    pub sort: String,
+    /// A key of the row before the page, `mark.id`.
+    pub after: String,
+    /// A key of the row after it.
+    pub before: String,
+}
+
+impl Query {
+    /// The list's order; the newest change first unless another is asked for.
+    #[must_use]
+    pub fn sort(&self) -> Sort {
+        Sort::parse(&self.sort).unwrap_or(Sort::Newest)
+    }
+
+    /// What it is narrowed to, in pairs of an address: without its place in the list, and without its order.
+    fn narrowed(&self) -> Vec<(&'static str, &str)> {
+        let pairs = [
+            ("q", &self.q),
+            ("status", &self.status),
+            ("carrier", &self.carrier),
+            ("country", &self.country),
+            ("from", &self.from),
+            ("until", &self.until),
+        ];
+        pairs.into_iter().map(|(name, value)| (name, value.as_str())).filter(|(_, value)| !value.is_empty()).collect()
+    }
+
+    /// The address of the same list in another order, or at another place.
+    fn href(&self, base: &str, sort: Sort, place: Option<(&str, &str)>) -> String {
+        let order = (sort != Sort::Newest).then(|| ("sort", sort.as_str()));
+        let pairs = self.narrowed().into_iter().chain(order).chain(place);
+        let pairs: Vec<String> = pairs.map(|(name, value)| format!("{name}={}", escape(value))).collect();
+        if pairs.is_empty() { base.to_owned() } else { format!("{base}?{}", pairs.join("&")) }
+    }
+}
+
+/// How many there are, as far as it is cheap to count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Count {
+    pub shown: i64,
+    /// There are more.
+    pub more: bool,
+}
+
+impl Count {
+    /// "1 shipment", "186 shipments", "1,000+ shipments".
+    fn text(self) -> String {
+        let (thousands, rest) = (self.shown / 1000, self.shown % 1000);
+        let grouped = if thousands > 0 { format!("{thousands}{}{rest:03}", t(w::GROUPING)) } else { rest.to_string() };
+        match self {
+            Self { shown: 1, more: false } => t(w::SHIPMENTS_ONE).to_owned(),
+            Self { more: false, .. } => tf(w::SHIPMENTS_COUNT, &[("count", &grouped)]),
+            Self { more: true, .. } => tf(w::SHIPMENTS_COUNT, &[("count", &(grouped + "+"))]),
+        }
+    }
 }
 
 /// The page's body.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ShipmentsView {
     pub rows: Vec<ShipmentRow>,
+    pub count: Count,
     pub query: Query,
     pub carriers: Vec<(String, String)>,
     pub countries: Vec<String>,
     /// The keys of the neighbouring pages.
-    pub newer: Option<String>,
-    pub older: Option<String>,
+    pub before: Option<String>,
+    pub after: Option<String>,
 }
 
 /// The page's one look at the data.
@@ -73,8 +126,9 @@ impl LazyRoute for ShipmentsPage {
                 country: text("country"),
                 from: text("from"),
                 until: text("until"),
-                older: text("older"),
-                newer: text("newer"),
+                sort: text("sort"),
+                after: text("after"),
+                before: text("before"),
             }
         };
         let load = load(move || (slug(), query()), |(slug, query)| shipments(slug, query));
@@ -94,13 +148,15 @@ fn body(page: PageOf<ShipmentsView>) -> AnyView {
         view! {
             <div class="actions">
                 <a class="button" rel="external" download="" href=csv>{t(w::EXPORT_CSV)}</a>
-                <A href=import attr:class="button">{t(w::IMPORT)}</A>
+                <a href=import class="button">{t(w::IMPORT)}</a>
             </div>
         }
     });
     let rows_base = base.clone();
     let empty = Memo::new(move |_| page.body.read().rows.is_empty());
-    let searched = Memo::new(move |_| page.body.read().query != Query::default());
+    let searched = Memo::new(move |_| !page.body.read().query.narrowed().is_empty());
+    let heads = base.clone();
+    let head = move |word, up, down| view! { <SortedBy page base=heads.clone() word up down/> };
     view! {
         <header class="page-head">
             <div>
@@ -114,13 +170,13 @@ fn body(page: PageOf<ShipmentsView>) -> AnyView {
             <table class="table">
                 <caption class="sr-only">{t(w::SHIPMENTS)}</caption>
                 <thead><tr>
-                    <th scope="col">{t(w::TRACKING_NUMBER)}</th>
+                    {head(w::TRACKING_NUMBER, Sort::Number, Sort::NumberDown)}
                     <th scope="col">{t(w::STATUS)}</th>
                     <th scope="col">{t(w::CARRIER)}</th>
                     <th scope="col">{t(w::COUNTRY)}</th>
                     <th scope="col">{t(w::RECIPIENT)}</th>
                     <th scope="col">{t(w::CITY)}</th>
-                    <th scope="col">{t(w::UPDATED)}</th>
+                    {head(w::UPDATED, Sort::Oldest, Sort::Newest)}
                 </tr></thead>
                 <tbody>{move || page.body.get().rows.into_iter().map(|row| line(&rows_base, row)).collect_view()}</tbody>
             </table>
@@ -143,7 +199,7 @@ fn line(base: &str, row: ShipmentRow) -> impl IntoView + use<> {
     };
     view! {
         <tr>
-            <th scope="row" data-label=t(w::TRACKING_NUMBER)><A href=href attr:class="row-link">{number}</A></th>
+            <th scope="row" data-label=t(w::TRACKING_NUMBER)><a href=href class="row-link">{number}</a></th>
             <td data-label=t(w::STATUS)><span class=format!("pill {}", tone_class(row.tone))>{row.status}</span></td>
             <td data-label=t(w::CARRIER)>{row.carrier}</td>
             <td data-label=t(w::COUNTRY)>{row.country}</td>
@@ -151,6 +207,38 @@ fn line(base: &str, row: ShipmentRow) -> impl IntoView + use<> {
             <td data-label=t(w::CITY)>{shown(row.city)}</td>
             <td data-label=t(w::UPDATED) class="when"><time datetime=row.updated.iso>{row.updated.text}</time></td>
         </tr>
+    }
+}
+
+const fn sort_word(sort: Sort) -> Word {
+    match sort {
+        Sort::Newest => w::SORT_NEWEST,
+        Sort::Oldest => w::SORT_OLDEST,
+        Sort::Number => w::SORT_NUMBER,
+        Sort::NumberDown => w::SORT_NUMBER_DOWN,
+    }
+}
+
+/// A column's head that sorts by it, and the other way round when it does already.
+#[component]
+fn SortedBy(page: PageOf<ShipmentsView>, base: String, word: Word, up: Sort, down: Sort) -> impl IntoView {
+    let sort = Memo::new(move |_| page.body.read().query.sort());
+    let state = move || match sort.get() {
+        now if now == up => Some("ascending"),
+        now if now == down => Some("descending"),
+        _ => None,
+    };
+    // Numbers are looked up from the first on, changes from the last.
+    let first = if up == Sort::Number { up } else { down };
+    let next = move || match sort.get() {
+        now if now == up => down,
+        now if now == down => up,
+        _ => first,
+    };
+    view! {
+        <th scope="col" aria-sort=state>
+            <a class="sort" href=move || page.body.read().query.href(&base, next(), None)>{t(word)}</a>
+        </th>
     }
 }
 
@@ -180,6 +268,10 @@ fn Filters(page: PageOf<ShipmentsView>, base: String) -> impl IntoView {
         .map(|status| option(status.id.to_string(), t(status_word(status.id)).to_owned(), &query.status))
         .collect_view();
     let carriers = view.carriers.into_iter().map(|(code, name)| option(code, name, &query.carrier)).collect_view();
+    let sorts = Sort::ALL
+        .iter()
+        .map(|sort| option(sort.as_str().to_owned(), t(sort_word(*sort)).to_owned(), query.sort().as_str()));
+    let sorts = sorts.collect_view();
     let countries = view.countries.into_iter().map(|code| option(code.clone(), code, &query.country)).collect_view();
     view! {
         <form class="filters" role="search" method="get" action=base.clone()>
@@ -195,9 +287,10 @@ fn Filters(page: PageOf<ShipmentsView>, base: String) -> impl IntoView {
                 <select id="country" name="country"><option value="">{t(w::ANY_COUNTRY)}</option>{countries}</select></div>
             <div class="field"><label for="from">{t(w::FROM)}</label><input id="from" name="from" type="date" value=query.from/></div>
             <div class="field"><label for="until">{t(w::UNTIL)}</label><input id="until" name="until" type="date" value=query.until/></div>
+            <div class="field"><label for="sort">{t(w::SORT)}</label><select id="sort" name="sort">{sorts}</select></div>
             <div class="actions">
                 <button class="button">{t(w::SEARCH)}</button>
-                <A href=clear attr:class="button plain">{t(w::CLEAR)}</A>
+                <a href=clear class="button plain">{t(w::CLEAR)}</a>
             </div>
         </form>
     }
@@ -206,30 +299,21 @@ fn Filters(page: PageOf<ShipmentsView>, base: String) -> impl IntoView {
 #[component]
 fn Pager(page: PageOf<ShipmentsView>, base: String) -> impl IntoView {
     let href = move |name: &str, key: &str| {
-        let query = page.body.get().query;
-        let pairs = [
-            ("q", &query.q),
-            ("status", &query.status),
-            ("carrier", &query.carrier),
-            ("country", &query.country),
-            ("from", &query.from),
-            ("until", &query.until),
-        ];
-        let kept = pairs.iter().filter(|(_, value)| !value.is_empty());
-        let kept = kept.map(|(key, value)| format!("{key}={}", escape(value)));
-        let all: Vec<String> = kept.chain([format!("{name}={key}")]).collect();
-        format!("{base}?{}", all.join("&"))
+        let query = page.body.read().query.clone();
+        query.href(&base, query.sort(), Some((name, key)))
     };
     let side = move |name: &'static str, word, rel: &'static str, key: Option<String>| match key {
-        Some(key) => view! { <A href=href(name, &key) attr:class="button" attr:rel=rel>{t(word)}</A> }.into_any(),
+        Some(key) => view! { <a href=href(name, &key) class="button" rel=rel>{t(word)}</a> }.into_any(),
         None => view! { <a class="button" role="link" aria-disabled="true">{t(word)}</a> }.into_any(),
     };
-    let older_side = side.clone();
-    let any = Memo::new(move |_| page.body.read().newer.is_some() || page.body.read().older.is_some());
+    let next_side = side.clone();
+    let alone = Memo::new(move |_| page.body.read().before.is_none() && page.body.read().after.is_none());
+    let empty = Memo::new(move |_| page.body.read().rows.is_empty());
     view! {
-        <nav class="pager" aria-label=t(w::PAGES) hidden=move || !any.get()>
-            {move || side("newer", w::NEWER, "prev", page.body.get().newer)}
-            {move || older_side("older", w::OLDER, "next", page.body.get().older)}
+        <nav class="pager" aria-label=t(w::PAGES) hidden=move || empty.get() && alone.get()>
+            {move || (!alone.get()).then(|| side("before", w::PREVIOUS, "prev", page.body.get().before))}
+            <p>{move || page.body.read().count.text()}</p>
+            {move || (!alone.get()).then(|| next_side("after", w::NEXT, "next", page.body.get().after))}
         </nav>
     }
 }
@@ -252,7 +336,15 @@ fn escape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::escape;
+    use super::*;
+
+    #[test]
+    fn an_address_keeps_what_the_list_is_narrowed_to_and_leaves_out_what_goes_without_saying() {
+        let query = Query { q: "a b".into(), country: "ES".into(), after: "5.x".into(), ..Query::default() };
+        assert_eq!(query.href("/l", Sort::Newest, None), "/l?q=a%20b&country=ES");
+        assert_eq!(query.href("/l", Sort::Number, Some(("after", "k"))), "/l?q=a%20b&country=ES&sort=number&after=k");
+        assert_eq!(Query::default().href("/l", Sort::Newest, None), "/l");
+    }
 
     #[test]
     fn a_search_text_keeps_its_meaning_in_an_address() {

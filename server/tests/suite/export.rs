@@ -10,7 +10,7 @@ use tower::ServiceExt as _;
 use crate::support::{TestApp, both};
 
 both! {
-    the_file_has_a_header_and_every_shipment_newest_first,
+    the_file_has_a_header_and_every_shipment,
     the_file_comes_piece_by_piece,
     no_cell_is_a_formula,
     the_file_is_narrowed_as_the_list_is,
@@ -20,7 +20,7 @@ both! {
 const FILE: &str = "/a/nebula/shipments.csv";
 const ADA: &str = "ada@nebula.example";
 
-async fn the_file_has_a_header_and_every_shipment_newest_first(app: TestApp) {
+async fn the_file_has_a_header_and_every_shipment(app: TestApp) {
     let ada = app.sign_in(ADA).await;
     let answer = ada.get(FILE).await;
     assert_eq!((answer.status, answer.header("content-type")), (200, "text/csv; charset=utf-8"));
@@ -29,7 +29,7 @@ async fn the_file_has_a_header_and_every_shipment_newest_first(app: TestApp) {
     let text = answer.text();
     assert!(text.starts_with(HEADER) && text.split("\r\n").count() == 8 && !text.replace("\r\n", "").contains('\n'));
     let first: Vec<_> = text.lines().skip(1).map(|line| line.split(',').next().unwrap_or_default()).collect();
-    assert_eq!(first, ["1004", "1005", "1002", "1001", "1006", "1003"]);
+    assert_eq!(first, ["1001", "1002", "1003", "1004", "1005", "1006"]);
     let lucia = "1001,PK0001001ES,N-1001,1000,Ready to send,correos,,ES,1200,39.90,EUR,2026-11-18T09:00:00Z,2026-11-18T09:00:00Z,\
                  2026-11-18T09:05:00Z,Lucía Ortega,,Calle de la Luna,7,,Sevilla,41001,'+34 600 100 101,lucia.ortega@correo.example,ref-1001";
     assert_eq!(text.lines().find(|line| line.starts_with("1001,")), Some(lucia));
@@ -97,7 +97,7 @@ async fn the_file_is_narrowed_as_the_list_is(app: TestApp) {
     assert_eq!(found("status=1000&country=FR").await, ["1004"]);
     assert_eq!(found("q=lucia+ortega").await, ["1001"]);
     assert_eq!(found("from=2026-11-20").await, ["1004"]);
-    assert_eq!(found("older=1.aaaaaaaaaaaaaaaaaaaaaaaa").await.len(), 6, "a file has no pages");
+    assert_eq!(found("after=1.aaaaaaaaaaaaaaaaaaaaaaaa").await.len(), 6, "a file has no pages");
     assert_eq!(found("q=nothing+like+it").await, [""; 0]);
     assert_eq!(found("q=%00").await.len(), 6);
 }

@@ -530,7 +530,7 @@ async fn addresses_that_no_page_links_never_break_anything(app: TestApp) {
     ];
     for value in values {
         for page in ["shipments", "shipments.csv", "access-log"] {
-            for name in ["q", "status", "carrier", "country", "from", "until", "older", "newer"] {
+            for name in ["q", "status", "carrier", "country", "from", "until", "sort", "after", "before"] {
                 for client in [&ada, &ana] {
                     let answer = client.get(&format!("/a/nebula/{page}?{name}={value}")).await;
                     assert!(matches!(answer.status, 200 | 400 | 403), "{page}?{name}={value}: {}", answer.status);
@@ -589,7 +589,9 @@ async fn a_null_character_is_an_ordinary_mistake(app: TestApp) {
         let fields = [("account", "nebula"), (name, "\u{0}"), ("version", "1"), ("by", "1h")];
         assert_eq!(ada.rpc(function, &fields).await.0, 404, "{function}");
     }
-    for (name, value) in [("q", "\u{0}"), ("carrier", "\u{0}"), ("country", "\u{0}"), ("older", "1.\u{0}")] {
+    for (name, value) in
+        [("q", "\u{0}"), ("carrier", "\u{0}"), ("country", "\u{0}"), ("after", "1.\u{0}"), ("sort", "\u{0}")]
+    {
         let query = format!("query[{name}]");
         let (status, answer) = ada.rpc("shipments", &[("account", "nebula"), (query.as_str(), value)]).await;
         assert_eq!(status, 200, "{name}: {answer}");

@@ -2,12 +2,11 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use aldaba_app::backend::clock::new_id;
-use aldaba_app::backend::import::{self, Source, problems};
+use aldaba_app::backend::import::{self, begin, problems};
 use aldaba_app::backend::jobs;
-use aldaba_app::backend::people::begin_import;
 use aldaba_app::backend::sql::imports::Tally;
-use aldaba_app::domain::id::{ImportId, Slug};
+use aldaba_app::domain::id::Slug;
+use aldaba_app::domain::time::Span;
 use axum::http::Method;
 use serde_json::Value;
 
@@ -24,7 +23,11 @@ both! {
     an_upload_is_for_those_who_may,
     progress_is_told_while_it_runs_and_names_nobody,
     what_was_exported_comes_back_as_it_was,
+    an_upload_that_a_stop_cut_short_goes_on_by_itself,
+    a_file_at_the_command_line_goes_on_where_it_was_cut_short,
+    how_long_a_run_will_take_is_told_while_it_runs,
     what_a_stop_cut_short_says_so,
+    a_line_of_100_mb_costs_one_row,
     what_a_fault_cut_short_says_so,
 }
 
@@ -46,10 +49,8 @@ async fn run(app: &TestApp, slug: &str, content: &[u8]) -> Tally {
     let folder = Folder::new();
     let file = folder.path().join("file");
     std::fs::write(&file, content).expect("a file");
-    let import = ImportId(new_id());
-    let account = begin_import(&app.house, &Slug(slug.into()), &import, "file", content.len() as u64).await;
-    let source = Source { account: account.expect("the account"), import, actor: "command line".to_owned() };
-    import::run(&app.house, &source, &file, |_| ()).await.expect("an import")
+    let begun = begin::command(&app.house, &Slug(slug.into()), &file).await.expect("the account");
+    import::run(&app.house, &begun.source, &file, |_| ()).await.expect("an import")
 }
 
 fn named(tally: &Tally) -> Vec<(u64, String)> {
@@ -142,10 +143,12 @@ async fn the_public_file_goes_in_whole_and_a_second_time_changes_nothing(app: Te
     let run = ended(&ada, "again.json").await;
     assert_eq!((run["file_name"].as_str(), counts(&run)), (Some("again.json"), [0, 0, 186, 0]), "{run}");
     assert_eq!(stored(&app).await, before);
-    let left = std::fs::read_dir(app.house.config.temp_dir.as_ref().expect("a folder")).expect("a folder").flatten();
-    let left: Vec<_> =
-        left.map(|entry| entry.file_name()).filter(|name| name.to_string_lossy().starts_with("aldaba-")).collect();
-    assert!(left.is_empty(), "uploads are removed: {left:?}");
+    soon("the end of the last upload", async {
+        while std::fs::read_dir(&app.house.config.uploads).expect("a folder").next().is_some() {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
 }
 
 /// A text as it is kept: trimmed, and without the invisible marks of direction.
@@ -347,19 +350,148 @@ async fn what_was_exported_comes_back_as_it_was(app: TestApp) {
     assert_eq!(both, &ours | &theirs);
 }
 
+/// A table of so many parcels, of which every hundredth cannot be read.
+fn table(count: usize) -> String {
+    let mut file = "parcel_id,order_number,country,created,name\n".to_owned();
+    for n in 0..count {
+        let country = if n % 100 == 99 { "Nowhere" } else { "ES" };
+        let _ = writeln!(file, "{},R-{n},{country},2026-11-01,Eva Sol", 500_000 + n);
+    }
+    file
+}
+
+async fn an_upload_that_a_stop_cut_short_goes_on_by_itself(app: TestApp) {
+    let ada = app.sign_in(ADA).await;
+    let whole = table(3000);
+    upload(&ada, "nebula", "whole.csv", whole.as_bytes()).await;
+    let whole_run = ended(&ada, "whole.csv").await;
+    // As a stop in the middle leaves it: 1,000 rows are through and durable, the file waits, the rest has not been read.
+    let id = app.look("SELECT id FROM imports WHERE file_name = 'whole.csv'", &[]).await.remove(0);
+    std::fs::write(app.house.config.uploads.join(format!("import-{id}")), &whole).expect("the file waits");
+    std::fs::write(app.house.config.uploads.join("upload-half"), "half").expect("a file that came in half");
+    app.meddle(
+        "DELETE FROM shipment_steps WHERE shipment_id IN (SELECT id FROM shipments WHERE parcel_id >= 501000)",
+        &[],
+    )
+    .await;
+    app.meddle("DELETE FROM shipments WHERE parcel_id >= 501000", &[]).await;
+    let sql =
+        "UPDATE imports SET state = 'running', ended_at = NULL, rows_read = 1000, added = 990, bad = 10, problems = $2,
+               bytes_read = 30000 WHERE id = $1";
+    let problems: Vec<_> = (1..=10).map(|n| (n * 100 + 1, ("malformed", "country", 0))).collect();
+    app.meddle(sql, &[&id, &serde_json::to_string(&problems).expect("problems")]).await;
+    // A row that was through before is not read again: this change of it stays.
+    app.meddle("UPDATE shipments SET order_number = 'MINE', source_hash = 'other' WHERE parcel_id = 500001", &[]).await;
+    jobs::start(&app.house).await.expect("the jobs start");
+    let run = ended(&ada, "whole.csv").await;
+    for name in ["state", "added", "changed", "unchanged", "bad", "bytes_read", "problems"] {
+        assert_eq!(run[name], whole_run[name], "{name}");
+    }
+    assert_eq!(run["added"].as_i64(), Some(2970));
+    assert_eq!(app.count("SELECT COUNT(*) FROM shipments WHERE parcel_id >= 500000", &[]).await, 2970);
+    assert_eq!(app.count("SELECT COUNT(*) FROM shipments WHERE order_number = 'MINE'", &[]).await, 1);
+    soon("the files' end", async {
+        while std::fs::read_dir(&app.house.config.uploads).expect("a folder").next().is_some() {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+}
+
+async fn a_file_at_the_command_line_goes_on_where_it_was_cut_short(app: TestApp) {
+    let folder = Folder::new();
+    let (file, other) = (folder.path().join("file.csv"), folder.path().join("other.csv"));
+    std::fs::write(&file, table(2000)).expect("a file");
+    std::fs::write(&other, table(2000).replace("Eva Sol", "Eva Luz")).expect("another file of the same length");
+    let begin =
+        async |file: &std::path::Path| begin::command(&app.house, &Slug("nebula".into()), file).await.expect("begun");
+    // The run that is cut short: dropped once a thousand rows are durable, as a killed program drops it.
+    let first = begin(&file).await;
+    let through = std::sync::atomic::AtomicI64::new(0);
+    tokio::select! {
+        _ = import::run(&app.house, &first.source, &file, |tally| through.store(tally.rows_read, std::sync::atomic::Ordering::SeqCst)) => {}
+        () = async { while through.load(std::sync::atomic::Ordering::SeqCst) < 1000 { tokio::task::yield_now().await; } } => {}
+    }
+    let rows = app.count("SELECT rows_read FROM imports WHERE file_name = 'file.csv'", &[]).await;
+    assert!((1000..2000).contains(&rows), "{rows}");
+    assert!(begin(&file).await.goes_on.is_none(), "it may still be running");
+    let stale = "UPDATE imports SET state = 'done' WHERE file_name = 'file.csv' AND rows_read = 0";
+    app.meddle(stale, &[]).await;
+    app.forward(Span::minutes(1));
+    let ada = app.sign_in(ADA).await;
+    let state =
+        runs(&ada).await.into_iter().find(|run| run["bytes_read"].as_i64() > Some(0)).map(|run| run["state"].clone());
+    assert_eq!(state, Some("interrupted".into()), "the page says that it was cut short");
+    assert!(begin(&other).await.goes_on.is_none(), "another file is another run");
+    let second = begin(&file).await;
+    assert_eq!(second.source.import, first.source.import);
+    assert!(second.goes_on.is_some_and(|bytes| bytes > 0));
+    app.meddle("UPDATE shipments SET order_number = 'MINE', source_hash = 'other' WHERE parcel_id = 500001", &[]).await;
+    let tally = import::run(&app.house, &second.source, &file, |_| ()).await.expect("the rest");
+    assert_eq!((tally.rows_read, tally.added, tally.changed, tally.unchanged, tally.bad), (2000, 1980, 0, 0, 20));
+    let lines: Vec<u64> = named(&tally).iter().map(|(line, _)| *line).collect();
+    assert_eq!(lines, (1..=20).map(|n| n * 100 + 1).collect::<Vec<_>>(), "every bad row is named once");
+    assert_eq!(
+        app.count("SELECT COUNT(*) FROM shipments WHERE order_number = 'MINE'", &[]).await,
+        1,
+        "what was through is not read again"
+    );
+    assert!(begin(&file).await.goes_on.is_none(), "what is done begins anew");
+}
+
+async fn how_long_a_run_will_take_is_told_while_it_runs(app: TestApp) {
+    let ada = app.sign_in(ADA).await;
+    app.bring("nebula", &table(10)).await;
+    let left = async |moved: i64, read: i64| {
+        let sql = format!(
+            "UPDATE imports SET state = 'running', person_id = $1, bytes = 1000000, bytes_read = {read}, stretch_bytes = 100000,
+             stretch_at = started_at, moved_at = started_at + {moved} WHERE file_name = 'parcels'"
+        );
+        app.meddle(&sql, &[&app.person(ADA).await]).await;
+        let answer = ada.done("imports", &[("account", "nebula")]).await;
+        answer["body"]["runs"].as_array().expect("runs").iter().find(|run| run["bytes"] == 1_000_000).expect("the run")
+            ["left_minutes"]
+            .clone()
+    };
+    assert_eq!(left(60_000, 200_000).await, 8, "a tenth a minute, eight tenths to go");
+    assert_eq!(left(60_000, 990_000).await, 0);
+    assert_eq!(left(1_000, 200_000).await, Value::Null, "too early to tell");
+    left(60_000, 200_000).await;
+    assert!(ada.clone().speaking("es").get(PAGE).await.text().contains("quedan unos 8 min"));
+}
+
 async fn what_a_stop_cut_short_says_so(app: TestApp) {
     let ada = app.sign_in(ADA).await;
     upload(&ada, "nebula", "cut.csv", b"parcel_id,country,created\n98001,ES,2026-11-01\n").await;
     ended(&ada, "cut.csv").await;
-    // As a stop of the program leaves it; the other one runs at the command line, by itself.
-    app.meddle("UPDATE imports SET state = 'running', ended_at = NULL", &[]).await;
-    begin_import(&app.house, &Slug("nebula".into()), &ImportId(new_id()), "aside.csv", 1).await.expect("an import");
+    let folder = Folder::new();
+    let aside = folder.path().join("aside.csv");
+    std::fs::write(&aside, "parcel_id").expect("a file");
+    // As a stop of the program leaves it whose folder of uploads is lost; the other one runs at the command line, by itself.
+    app.meddle("UPDATE imports SET state = 'running', ended_at = NULL WHERE file_name = 'cut.csv'", &[]).await;
+    begin::command(&app.house, &Slug("nebula".into()), &aside).await.expect("an import");
     jobs::start(&app.house).await.expect("the jobs start");
     let runs = runs(&ada).await;
     let state = |name: &str| runs.iter().find(|run| run["file_name"] == name).map(|run| run["state"].clone());
     assert_eq!((state("cut.csv"), state("aside.csv")), (Some("interrupted".into()), Some("running".into())));
     upload(&ada, "nebula", "whole.csv", b"parcel_id,country,created\n98001,ES,2026-11-01\n98002,ES,2026-11-01\n").await;
     assert_eq!(ended(&ada, "whole.csv").await["added"].as_i64(), Some(1), "the same file goes on from there");
+}
+
+async fn a_line_of_100_mb_costs_one_row(app: TestApp) {
+    let long = "x".repeat(100 << 20);
+    let csv = format!(
+        "parcel_id,country,created,name\n97501,ES,2026-11-01,Eva\n97502,ES,2026-11-01,{long}\n97503,ES,2026-11-01,Luz\n"
+    );
+    let tally = run(&app, "nebula", csv.as_bytes()).await;
+    assert_eq!((tally.added, tally.bad), (2, 1), "{}", tally.problems);
+    assert_eq!(named(&tally)[0].0, 3);
+    let json = format!(
+        "[{{\"id\": 97504, \"country\": {{\"iso_2\": \"ES\"}}, \"date_created\": \"09-02-2026 03:31:30\", \"name\": \"{long}\"}},\n\
+         {{\"id\": 97505, \"country\": {{\"iso_2\": \"ES\"}}, \"date_created\": \"09-02-2026 03:31:30\"}}]"
+    );
+    let tally = run(&app, "nebula", json.as_bytes()).await;
+    assert_eq!((tally.added, tally.bad), (1, 1), "{}", tally.problems);
 }
 
 async fn what_a_fault_cut_short_says_so(app: TestApp) {

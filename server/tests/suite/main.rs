@@ -17,6 +17,7 @@ mod logged;
 mod presence;
 mod race;
 mod requests;
+mod scale;
 mod shipments;
 mod sign_in;
 mod sources;

@@ -87,17 +87,17 @@ async fn the_list_is_newest_first_and_its_pages_meet_every_row_once(app: TestApp
     assert_eq!(stored.len(), 176);
     let ada = app.sign_in(ADA).await;
     let (mut down, mut page) = (Vec::new(), list(&ada, &[]).await);
-    assert!(page["newer"].is_null(), "nothing is newer than the newest");
+    assert!(page["before"].is_null(), "nothing is newer than the newest");
     loop {
         down.push(texts(&page, "id"));
-        let Some(older) = page["older"].as_str().map(str::to_owned) else { break };
-        page = list(&ada, &[("older", &older)]).await;
+        let Some(after) = page["after"].as_str().map(str::to_owned) else { break };
+        page = list(&ada, &[("after", &after)]).await;
     }
     assert_eq!(down.iter().map(Vec::len).collect::<Vec<_>>(), [50, 50, 50, 26]);
     assert_eq!(down.concat(), stored, "downwards");
     let mut up = vec![texts(&page, "id")];
-    while let Some(newer) = page["newer"].as_str().map(str::to_owned) {
-        page = list(&ada, &[("newer", &newer)]).await;
+    while let Some(before) = page["before"].as_str().map(str::to_owned) {
+        page = list(&ada, &[("before", &before)]).await;
         up.insert(0, texts(&page, "id"));
     }
     assert_eq!(up.concat(), stored, "upwards");
@@ -107,11 +107,11 @@ async fn a_page_that_is_exactly_full_has_no_next_one(app: TestApp) {
     app.bring("nebula", &more(94)).await;
     let ada = app.sign_in(ADA).await;
     let first = list(&ada, &[]).await;
-    let second = list(&ada, &[("older", first["older"].as_str().expect("a second page"))]).await;
-    assert_eq!((texts(&second, "id").len(), &second["older"]), (50, &Value::Null));
-    assert!(second["newer"].is_string());
+    let second = list(&ada, &[("after", first["after"].as_str().expect("a second page"))]).await;
+    assert_eq!((texts(&second, "id").len(), &second["after"]), (50, &Value::Null));
+    assert!(second["before"].is_string());
     for bad in ["", "5", "5.x", "x.y", "99999999999999999999.aaaaaaaaaaaaaaaaaaaaaaaa", "5.' OR 1=1 --"] {
-        assert_eq!(texts(&list(&ada, &[("older", bad)]).await, "id"), texts(&first, "id"), "{bad:?} is no key");
+        assert_eq!(texts(&list(&ada, &[("after", bad)]).await, "id"), texts(&first, "id"), "{bad:?} is no key");
     }
     let page = ada.get(LIST).await.text();
     assert!(page.contains("rel=\"next\"") && !page.contains("rel=\"prev\""));

@@ -165,7 +165,7 @@ async fn another_accounts_records_are_not_found_in_ones_own(app: TestApp) {
     assert_eq!(found["body"]["rows"].as_array().map(Vec::len), Some(0));
     // A key of another account's row is a place in the order of time, and nothing else.
     let key = format!("{}.{}", i64::MAX, ids.shipment);
-    let found = sara.done("shipments", &[("account", "sol"), ("query[older]", &key)]).await;
+    let found = sara.done("shipments", &[("account", "sol"), ("query[after]", &key)]).await;
     let rows = found["body"]["rows"].as_array().expect("rows");
     assert!(
         rows.len() == 2 && rows.iter().all(|row| row["order_number"].as_str().is_some_and(|n| n.starts_with("S-")))

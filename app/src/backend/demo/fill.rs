@@ -6,10 +6,12 @@ use crate::backend::db::Tx;
 use crate::backend::events::{Event, Kind};
 use crate::backend::sql::accounts::Account;
 use crate::backend::sql::people::Person;
+use crate::backend::sql::shipments::{Filter, Start};
 use crate::backend::{House, password, sql, texts};
 use crate::domain::grant::Scope;
 use crate::domain::id::{AccountId, GrantId, Slug, UserId};
 use crate::domain::role::{Lang, Profile, Rank};
+use crate::domain::shipment::Sort;
 use crate::domain::time::{Span, Time};
 use crate::error::AppError;
 use crate::policy::Action;
@@ -123,9 +125,7 @@ async fn past_visit(tx: &mut Tx, account: &Account, ada: &Person, ana: &Person, 
         began,
     )
     .await?;
-    let rows =
-        sql::shipments::list(tx, &account.id, &sql::shipments::Filter::default(), &sql::shipments::Start::Newest, 3)
-            .await?;
+    let rows = sql::shipments::list(tx, &account.id, &Filter::default(), (Sort::Newest, &Start::First), 0, 3).await?;
     let shipment = |n: usize| rows.get(n).map_or(String::new(), |row| row.id.0.clone());
     let all = rows.iter().map(|row| row.id.0.clone()).collect::<Vec<_>>();
     let changed =

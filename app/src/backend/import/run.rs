@@ -25,6 +25,9 @@ const BATCH: usize = 250;
 /// Bad rows that are named one by one; the rest are counted.
 const NAMED: usize = 100;
 
+/// A bad row's line, and its reason as it is stored.
+type Problem = (u64, (String, String, usize));
+
 /// Who brings it.
 pub struct Source {
     pub account: AccountId,
@@ -88,7 +91,7 @@ fn looks_like_json(input: &mut impl BufRead) -> bool {
     matches!(start.iter().find(|byte| !byte.is_ascii_whitespace()), Some(b'{' | b'['))
 }
 
-/// Runs an import to its end. Every batch is durable before it is counted.
+/// Runs an import to its end, from where it stopped if it did. Every batch is durable before it is counted.
 ///
 /// # Errors
 /// If the file cannot be opened or the database does not answer; what was counted is in.
@@ -100,11 +103,24 @@ pub async fn run(
 ) -> Result<Tally, AppError> {
     let bytes = Arc::new(AtomicU64::new(0));
     let mut rows = reader(path, bytes.clone()).map_err(|_| AppError::Broken { status: 500 })?;
-    let (mut tally, mut named, mut batch) = (Tally::default(), Vec::new(), Vec::with_capacity(BATCH));
+    let mut tx = house.db.write().await?;
+    let mut tally = sql::imports::go_on(&mut tx, &source.import, house.clock.now()).await?;
+    tx.commit().await?;
+    // What was through before a stop of the program is read over.
+    let mut over = usize::try_from(tally.rows_read).unwrap_or(0);
+    let mut named: Vec<Problem> = serde_json::from_str(&tally.problems).unwrap_or_default();
+    let mut batch = Vec::with_capacity(BATCH);
     let mut open = true;
     while open {
         open = rows.recv_many(&mut batch, BATCH).await > 0;
+        let known = over.min(batch.len());
+        batch.drain(..known);
+        over -= known;
+        if open && batch.is_empty() {
+            continue;
+        }
         let mut tx = house.db.write().await?;
+        tally.rows_read += i64::try_from(batch.len()).unwrap_or_default();
         for row in batch.drain(..) {
             match row {
                 Ok(parcel) => match sql::shipments::put(&mut tx, &source.account, &parcel).await? {
@@ -123,8 +139,7 @@ pub async fn run(
         tally.bytes_read = i64::try_from(bytes.load(Ordering::Relaxed)).unwrap_or(i64::MAX);
         tally.problems = serde_json::to_string(&named).unwrap_or_default();
         let now = house.clock.now();
-        let ended = (!open).then_some((now, "done"));
-        sql::imports::update(&mut tx, &source.import, &tally, ended).await?;
+        sql::imports::update(&mut tx, &source.import, &tally, now, (!open).then_some("done")).await?;
         let event = Event::new(Kind::Import, &source.import, tally.added + tally.changed);
         sql::events::insert(&mut tx, Some(&source.account), &event, &source.actor, now).await?;
         tx.commit().await?;
@@ -164,8 +179,8 @@ fn code(reason: &Reason) -> (String, String, usize) {
 /// Stored reasons in the reader's words.
 #[must_use]
 pub fn problems(stored: &str) -> Vec<ProblemView> {
-    let stored: Vec<(u64, (String, String, usize))> = serde_json::from_str(stored).unwrap_or_default();
-    let view = |(line, (code, field, most)): (u64, (String, String, usize))| {
+    let stored: Vec<Problem> = serde_json::from_str(stored).unwrap_or_default();
+    let view = |(line, (code, field, most)): Problem| {
         let reason = tf(reason_word(&code), &[("field", &field), ("most", &most.to_string())]);
         ProblemView { line, reason }
     };

@@ -6,24 +6,32 @@ use crate::domain::time::Time;
 /// A run as it is stored.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Row {
-    pub id: String,
+    #[sqlx(try_from = "String")]
+    pub id: ImportId,
+    pub account_id: String,
+    /// Who brought it; nobody if it came by the command line.
+    pub person_id: Option<String>,
     pub file_name: String,
     pub state: String,
     pub bytes: i64,
-    pub bytes_read: i64,
-    pub added: i64,
-    pub changed: i64,
-    pub unchanged: i64,
-    pub bad: i64,
-    pub problems: String,
+    #[sqlx(flatten)]
+    pub tally: Tally,
     #[sqlx(try_from = "i64")]
     pub started_at: Time,
+    /// When it began to run without a break, and what was read by then.
+    #[sqlx(try_from = "i64")]
+    pub stretch_at: Time,
+    pub stretch_bytes: i64,
+    /// When it last came further.
+    #[sqlx(try_from = "i64")]
+    pub moved_at: Time,
 }
 
 /// How far a run has come.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, sqlx::FromRow)]
 pub struct Tally {
     pub bytes_read: i64,
+    pub rows_read: i64,
     pub added: i64,
     pub changed: i64,
     pub unchanged: i64,
@@ -33,43 +41,81 @@ pub struct Tally {
 }
 
 /// A new run.
-pub async fn insert(
-    tx: &mut Tx,
-    account: &AccountId,
-    id: &ImportId,
-    person: Option<&str>,
-    file_name: &str,
-    bytes: i64,
-    now: Time,
-) -> Result<(), sqlx::Error> {
+pub struct New<'a> {
+    pub id: &'a ImportId,
+    pub account: &'a AccountId,
+    pub person: Option<&'a str>,
+    pub file_name: &'a str,
+    pub bytes: i64,
+    /// SHA-256 of the file.
+    pub content_hash: &'a str,
+    pub at: Time,
+}
+
+const SELECT: &str = "SELECT id, account_id, person_id, file_name, state, bytes, bytes_read, rows_read, added, changed,
+    unchanged, bad, problems, started_at, stretch_at, stretch_bytes, moved_at FROM imports";
+
+/// Notes a new run.
+pub async fn insert(tx: &mut Tx, new: &New<'_>) -> Result<(), sqlx::Error> {
     on!(tx, c => sqlx::query(
-        "INSERT INTO imports (id, account_id, person_id, file_name, state, bytes, bytes_read, added, changed, unchanged, bad,
-                              problems, started_at)
-         VALUES ($1, $2, $3, $4, 'running', $5, 0, 0, 0, 0, 0, '[]', $6)")
-        .bind(&id.0).bind(&account.0).bind(person).bind(file_name).bind(bytes).bind(now.0).execute(c).await.map(drop))
+        "INSERT INTO imports (id, account_id, person_id, file_name, state, bytes, bytes_read, rows_read, added, changed,
+                              unchanged, bad, problems, content_hash, started_at, stretch_at, stretch_bytes, moved_at)
+         VALUES ($1, $2, $3, $4, 'running', $5, 0, 0, 0, 0, 0, 0, '[]', $6, $7, $7, 0, $7)")
+        .bind(&new.id.0).bind(&new.account.0).bind(new.person).bind(new.file_name).bind(new.bytes).bind(new.content_hash)
+        .bind(new.at.0).execute(c).await.map(drop))
 }
 
 /// Notes how far a run has come, and its end once it has one.
-pub async fn update(tx: &mut Tx, id: &ImportId, tally: &Tally, ended: Option<(Time, &str)>) -> Result<(), sqlx::Error> {
-    let (at, state) = ended.map_or((None, "running"), |(at, state)| (Some(at.0), state));
+pub async fn update(
+    tx: &mut Tx,
+    id: &ImportId,
+    tally: &Tally,
+    now: Time,
+    ended: Option<&str>,
+) -> Result<(), sqlx::Error> {
     on!(tx, c => sqlx::query(
-        "UPDATE imports SET bytes_read = $2, added = $3, changed = $4, unchanged = $5, bad = $6, problems = $7, state = $8,
-                            ended_at = $9 WHERE id = $1")
-        .bind(&id.0).bind(tally.bytes_read).bind(tally.added).bind(tally.changed).bind(tally.unchanged).bind(tally.bad)
-        .bind(&tally.problems).bind(state).bind(at).execute(c).await.map(drop))
+        "UPDATE imports SET bytes_read = $2, rows_read = $3, added = $4, changed = $5, unchanged = $6, bad = $7, problems = $8,
+                            moved_at = $9, state = COALESCE($10, 'running'),
+                            ended_at = CASE WHEN $10 IS NULL THEN NULL ELSE $9 END
+         WHERE id = $1")
+        .bind(&id.0).bind(tally.bytes_read).bind(tally.rows_read).bind(tally.added).bind(tally.changed).bind(tally.unchanged)
+        .bind(tally.bad).bind(&tally.problems).bind(now.0).bind(ended).execute(c).await.map(drop))
+}
+
+/// Notes that a run goes on, and gives how far it had come.
+pub async fn go_on(tx: &mut Tx, id: &ImportId, now: Time) -> Result<Tally, sqlx::Error> {
+    on!(tx, c => sqlx::query_as(
+        "UPDATE imports SET state = 'running', ended_at = NULL, stretch_at = $2, stretch_bytes = bytes_read, moved_at = $2
+         WHERE id = $1 RETURNING bytes_read, rows_read, added, changed, unchanged, bad, problems")
+        .bind(&id.0).bind(now.0).fetch_one(c).await)
 }
 
 /// The account's newest runs.
 pub async fn newest(tx: &mut Tx, account: &AccountId, most: i64) -> Result<Vec<Row>, sqlx::Error> {
-    on!(tx, c => sqlx::query_as(
-        "SELECT id, file_name, state, bytes, bytes_read, added, changed, unchanged, bad, problems, started_at FROM imports
-         WHERE account_id = $1 ORDER BY started_at DESC, id LIMIT $2").bind(&account.0).bind(most).fetch_all(c).await)
+    let sql = format!("{SELECT} WHERE account_id = $1 ORDER BY started_at DESC, id LIMIT $2");
+    on!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(&account.0).bind(most).fetch_all(c).await)
 }
 
-/// Runs that a stop of the program cut short.
-pub async fn interrupt(tx: &mut Tx, now: Time) -> Result<(), sqlx::Error> {
-    on!(tx, c => sqlx::query("UPDATE imports SET state = 'interrupted', ended_at = $1 WHERE state = 'running' AND person_id IS NOT NULL")
-        .bind(now.0).execute(c).await.map(drop))
+/// Runs from pages that nobody has seen the end of.
+pub async fn unfinished(tx: &mut Tx) -> Result<Vec<Row>, sqlx::Error> {
+    let sql = format!("{SELECT} WHERE state = 'running' AND person_id IS NOT NULL ORDER BY started_at, id");
+    on!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(c).await)
+}
+
+/// A run of the same file by the command line that was cut short: its last sign of life is older than `before`.
+pub async fn cut_short(
+    tx: &mut Tx,
+    account: &AccountId,
+    content_hash: &str,
+    before: Time,
+) -> Result<Option<Row>, sqlx::Error> {
+    let sql = format!(
+        "{SELECT} WHERE account_id = $1 AND content_hash = $2 AND person_id IS NULL
+            AND (state = 'interrupted' OR (state = 'running' AND moved_at < $3))
+         ORDER BY started_at DESC, id LIMIT 1"
+    );
+    on!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(&account.0).bind(content_hash).bind(before.0)
+        .fetch_optional(c).await)
 }
 
 /// A run that was cut short.

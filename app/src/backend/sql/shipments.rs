@@ -1,12 +1,14 @@
 //! Shipments. Recipients' data leave as [`Pii`], whose only way out is a view.
-use std::fmt::Write as _;
-
 use crate::backend::clock::{new_id, sha256};
 use crate::backend::db::{Tx, on};
 use crate::backend::import::parcel::{Parcel, Recipient};
 use crate::domain::id::{AccountId, ShipmentId, has_id_shape};
 use crate::domain::pii::Pii;
 use crate::domain::time::Time;
+
+pub mod find;
+
+pub use find::{CAP, Filter, Key, Mark, Start, Walk, choices, count, list, plans};
 
 /// A shipment as it is stored. Not serialisable: `shipments::view` makes what travels.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -65,112 +67,6 @@ const SELECT: &str = "SELECT id, parcel_id, carrier, method, status_id, tracking
     weight_grams, value_cents, currency, is_return, items, created_at, updated_at, announced_at, version, recipient_version,
     name, company, street, house_number, address_2, city, postal_code, phone, email, reference, tracking_url, service_point
     FROM shipments";
-
-/// What a list is narrowed to. Empty texts narrow nothing.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    /// Tracking or order number (exact or prefix); recipient name, e-mail or phone (exact).
-    pub search: String,
-    /// Whether the search may look at recipients.
-    pub recipients: bool,
-    pub status: Option<i64>,
-    pub carrier: String,
-    pub country: String,
-    pub from: Option<Time>,
-    pub until: Option<Time>,
-}
-
-/// Where a page of a list begins.
-#[derive(Clone, Debug, Default)]
-pub enum Start {
-    #[default]
-    Newest,
-    /// Older than this.
-    Older(Time, String),
-    /// Newer than this, nearest first.
-    Newer(Time, String),
-}
-
-/// A page of the account's shipments: newest first, except after [`Start::Newer`].
-pub async fn list(
-    tx: &mut Tx,
-    account: &AccountId,
-    filter: &Filter,
-    start: &Start,
-    most: i64,
-) -> Result<Vec<Stored>, sqlx::Error> {
-    let mut sql = format!("{SELECT} WHERE account_id = $1");
-    let mut texts: Vec<String> = vec![account.0.clone()];
-    let mut numbers: Vec<i64> = Vec::new();
-    // Texts are bound first, then numbers: each clause names its own parameters.
-    let search = filter.search.trim();
-    if !search.is_empty() {
-        let folded = super::fold(search);
-        if folded.is_empty() {
-            // Accents alone: there is no such number or name.
-            return Ok(Vec::new());
-        }
-        texts.extend([folded.clone(), super::after_prefix(&folded)]);
-        sql += " AND ((tracking_fold >= $2 AND tracking_fold < $3) OR (order_fold >= $2 AND order_fold < $3)";
-        if filter.recipients {
-            texts.push(super::digits(search));
-            sql += " OR name_fold = $2 OR email_fold = $2 OR (phone_fold = $4 AND $4 <> '')";
-        }
-        sql += ")";
-    }
-    for (column, value) in [("carrier", &filter.carrier), ("country", &filter.country)] {
-        if !value.is_empty() {
-            texts.push(value.clone());
-            let _ = write!(sql, " AND {column} = ${}", texts.len());
-        }
-    }
-    let (from, tail) = match start {
-        Start::Newest => (None, " ORDER BY updated_at DESC, id DESC"),
-        Start::Older(at, id) => (Some(("<", at, id)), " ORDER BY updated_at DESC, id DESC"),
-        Start::Newer(at, id) => (Some((">", at, id)), " ORDER BY updated_at, id"),
-    };
-    if let Some((_, _, id)) = from {
-        texts.push(id.clone());
-    }
-    let id_parameter = texts.len();
-    let mut number = |value: i64| {
-        numbers.push(value);
-        texts.len() + numbers.len()
-    };
-    if let Some(status) = filter.status {
-        let _ = write!(sql, " AND status_id = ${}", number(status));
-    }
-    if let Some(from) = filter.from {
-        let _ = write!(sql, " AND updated_at >= ${}", number(from.0));
-    }
-    if let Some(until) = filter.until {
-        let _ = write!(sql, " AND updated_at < ${}", number(until.0));
-    }
-    if let Some((side, at, _)) = from {
-        let _ = write!(sql, " AND (updated_at, id) {side} (${}, ${id_parameter})", number(at.0));
-    }
-    sql += tail;
-    let _ = write!(sql, " LIMIT ${}", number(most));
-    on!(tx, c => {
-        let mut query = sqlx::query_as(sqlx::AssertSqlSafe(sql));
-        for text in &texts {
-            query = query.bind(text);
-        }
-        for number in &numbers {
-            query = query.bind(*number);
-        }
-        query.fetch_all(c).await
-    })
-}
-
-/// The carriers and countries the account has shipped by and to.
-pub async fn choices(tx: &mut Tx, account: &AccountId) -> Result<(Vec<String>, Vec<String>), sqlx::Error> {
-    let carriers = on!(tx, c => sqlx::query_scalar("SELECT DISTINCT carrier FROM shipments WHERE account_id = $1 ORDER BY carrier")
-        .bind(&account.0).fetch_all(c).await?);
-    let countries = on!(tx, c => sqlx::query_scalar("SELECT DISTINCT country FROM shipments WHERE account_id = $1 ORDER BY country")
-        .bind(&account.0).fetch_all(c).await?);
-    Ok((carriers, countries))
-}
 
 /// One shipment of the account.
 pub async fn by_id(tx: &mut Tx, account: &AccountId, id: &ShipmentId) -> Result<Option<Stored>, sqlx::Error> {

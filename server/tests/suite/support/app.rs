@@ -38,7 +38,7 @@ impl TestApp {
         let folder = Folder::new();
         let place = Place::new(kind, &folder).await;
         let db = Db::open(&place.url()).await.expect("the database opens");
-        let config = house::Config { temp_dir: Some(folder.path().to_owned()), ..config };
+        let config = house::Config { uploads: folder.path().join("uploads"), ..config };
         let house = House::new(db, Clock::set_at(START), config);
         let router = router(&house, &folder);
         Self { house, router, place, folder }
@@ -58,6 +58,14 @@ impl TestApp {
     /// Signs a person in, in a browser that speaks English.
     pub async fn sign_in(&self, email: &str) -> Client {
         self.stranger().sign_in(email).await
+    }
+
+    /// Which database it has.
+    pub fn kind(&self) -> Kind {
+        match self.place {
+            Place::Sqlite(_) => Kind::Sqlite,
+            Place::Postgres(_) => Kind::Postgres,
+        }
     }
 
     /// Moves the clock.

@@ -143,6 +143,12 @@ impl Client {
         Stream::new(self.router.clone().oneshot(request).await.expect("an answer"))
     }
 
+    /// Begins to read a file that streams.
+    pub async fn stream(&self, path: &str) -> Stream {
+        let request = self.request(Method::GET, path, &[], String::new());
+        Stream::new(self.router.clone().oneshot(request).await.expect("an answer"))
+    }
+
     /// Sends a request with exactly these headers, and the browser's own.
     pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
         let request = self.request(method, path, headers, body);

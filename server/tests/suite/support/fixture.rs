@@ -1,10 +1,10 @@
 //! Two accounts with their people, three agents and a few parcels, made as an operator makes them.
-use aldaba_app::backend::clock::{Clock, new_id};
+use aldaba_app::backend::clock::Clock;
 use aldaba_app::backend::db::Db;
-use aldaba_app::backend::import::{self, Source};
-use aldaba_app::backend::people::{Place, add, begin_import};
+use aldaba_app::backend::import;
+use aldaba_app::backend::people::{Place, add};
 use aldaba_app::backend::{House, house};
-use aldaba_app::domain::id::{ImportId, Slug};
+use aldaba_app::domain::id::Slug;
 use aldaba_app::domain::role::{Profile, Rank};
 
 use super::app::START;
@@ -67,9 +67,7 @@ pub async fn bring(house: &House, slug: &str, content: &str) {
     let folder = Folder::new();
     let file = folder.path().join("parcels");
     std::fs::write(&file, content).expect("a file");
-    let import = ImportId(new_id());
-    let account = begin_import(house, &Slug(slug.into()), &import, "parcels", content.len() as u64).await;
-    let source = Source { account: account.expect("the account"), import, actor: "command line".to_owned() };
-    let tally = import::run(house, &source, &file, |_| ()).await.expect("an import");
+    let begun = import::begin::command(house, &Slug(slug.into()), &file).await.expect("the account");
+    let tally = import::run(house, &begun.source, &file, |_| ()).await.expect("an import");
     assert_eq!(tally.bad, 0, "{}", tally.problems);
 }

@@ -58,6 +58,23 @@ impl Stream {
         }
     }
 
+    /// The next piece of a file; nothing after its end.
+    pub async fn some(&mut self) -> String {
+        let bytes = soon("the next piece of the file", self.body.next()).await;
+        bytes.map(|bytes| String::from_utf8_lossy(&bytes.expect("the file goes on")).into_owned()).unwrap_or_default()
+    }
+
+    /// All that is left of a file.
+    pub async fn rest(&mut self) -> String {
+        let mut rest = String::new();
+        loop {
+            match self.some().await {
+                some if some.is_empty() => return rest,
+                some => rest += &some,
+            }
+        }
+    }
+
     /// The next event, which must be a notice of this kind.
     pub async fn expect(&mut self, kind: &str) -> Notice {
         let notice = self.next().await.unwrap_or_else(|| panic!("the stream closed before {kind}"));

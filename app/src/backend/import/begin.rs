@@ -1,0 +1,186 @@
+//! Where runs begin, and where those go on that a stop of the program cut short.
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::run::{Source, run, stop};
+use crate::backend::clock::new_id;
+use crate::backend::sql::imports::{New, Row};
+use crate::backend::{Cx, Event, House, Kind, sql};
+use crate::domain::id::{AccountId, ImportId, Slug};
+use crate::domain::time::Span;
+use crate::error::AppError;
+
+/// Who acts, in events, when it is nobody who signed in.
+pub const COMMAND_LINE: &str = "command line";
+
+/// A run by the command line that shows no sign of life for so long was cut short. Each batch is one, some ten a second.
+pub const SILENCE: Span = Span::seconds(15);
+
+/// An uploaded file on its way in. Dropped before it is [`kept`](Upload::keep), it goes.
+pub struct Upload(PathBuf);
+
+impl Upload {
+    /// The path of a new one.
+    #[must_use]
+    pub fn new(house: &House) -> Self {
+        Self(house.config.uploads.join(format!("upload-{}", new_id())))
+    }
+
+    /// Where it is written to.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Names it after its run, so that the run finds it again after a stop of the program.
+    fn keep(mut self, house: &House, import: &ImportId) -> io::Result<()> {
+        let path = path_of(house, import);
+        std::fs::rename(&self.0, &path)?;
+        self.0 = PathBuf::new();
+        // The name is as durable as what is in it.
+        File::open(&house.config.uploads)?.sync_all()
+    }
+}
+
+impl Drop for Upload {
+    fn drop(&mut self) {
+        if !self.0.as_os_str().is_empty() {
+            remove(&self.0);
+        }
+    }
+}
+
+fn path_of(house: &House, import: &ImportId) -> PathBuf {
+    house.config.uploads.join(format!("import-{import}"))
+}
+
+fn remove(path: &Path) {
+    if let Err(error) = std::fs::remove_file(path) {
+        tracing::warn!(%error, "an uploaded file was not removed");
+    }
+}
+
+/// Notes the run of an uploaded file, whole on disk, and lets it go on by itself.
+///
+/// # Errors
+/// If it could not be noted: then nothing is begun.
+pub async fn upload(mut cx: Cx, file: Upload, name: &str) -> Result<(), AppError> {
+    let (house, account, person, now) = (cx.house.clone(), cx.account.id.clone(), cx.person.id.clone().0, cx.now);
+    let import = ImportId(new_id());
+    let bytes = std::fs::metadata(file.path()).map_or(0, |meta| i64::try_from(meta.len()).unwrap_or(i64::MAX));
+    file.keep(&house, &import).map_err(|error| {
+        tracing::error!(%error, "an upload could not be kept");
+        AppError::Broken { status: 500 }
+    })?;
+    let new = New {
+        id: &import,
+        account: &account,
+        person: Some(&person),
+        file_name: name,
+        bytes,
+        content_hash: "",
+        at: now,
+    };
+    let noted = async {
+        sql::imports::insert(cx.tx(), &new).await?;
+        cx.commit(Event::new(Kind::Import, &import, 0), ()).await
+    };
+    if let Err(error) = noted.await {
+        remove(&path_of(&house, &import));
+        return Err(error);
+    }
+    tokio::spawn(by_itself(house, Source { account, import, actor: person }));
+    Ok(())
+}
+
+/// Runs an upload to its end, and removes its file.
+async fn by_itself(house: House, source: Source) {
+    let path = path_of(&house, &source.import);
+    if let Err(error) = run(&house, &source, &path, |_| ()).await {
+        tracing::error!(%error, "an import stopped");
+        stop(&house, &source).await;
+    }
+    remove(&path);
+}
+
+/// Lets the runs of uploads go on that a stop of the program cut short, and tidies up what has no run.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn go_on(house: &House) -> Result<(), sqlx::Error> {
+    let mut tx = house.db.read().await?;
+    let unfinished = sql::imports::unfinished(&mut tx).await?;
+    drop(tx);
+    let paths: Vec<PathBuf> = unfinished.iter().map(|row| path_of(house, &row.id)).collect();
+    for entry in std::fs::read_dir(&house.config.uploads).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let ours = name.to_str().is_some_and(|name| name.starts_with("upload-") || name.starts_with("import-"));
+        if ours && !paths.contains(&entry.path()) {
+            remove(&entry.path());
+        }
+    }
+    for Row { id, account_id, person_id, .. } in unfinished {
+        let there = path_of(house, &id).exists();
+        let source = Source { account: AccountId(account_id), import: id, actor: person_id.unwrap_or_default() };
+        if there {
+            tokio::spawn(by_itself(house.clone(), source));
+        } else {
+            stop(house, &source).await;
+        }
+    }
+    Ok(())
+}
+
+/// A run by the command line.
+pub struct Begun {
+    pub source: Source,
+    pub bytes: i64,
+    /// What had been read when it was cut short, if it goes on from there.
+    pub goes_on: Option<i64>,
+}
+
+/// Notes a run by the command line, or finds the one of the very same file that was cut short.
+///
+/// # Errors
+/// Not found if there is no such account; broken if the file cannot be read.
+pub async fn command(house: &House, slug: &Slug, path: &Path) -> Result<Begun, AppError> {
+    let (hash, bytes) = fingerprint(path).map_err(|_| AppError::Broken { status: 500 })?;
+    let now = house.clock.now();
+    let mut tx = house.db.write().await?;
+    let account = sql::accounts::by_slug(&mut tx, slug).await?.ok_or(AppError::NotFound)?.id;
+    let before = crate::domain::time::Time(now.0 - SILENCE.0);
+    let known = sql::imports::cut_short(&mut tx, &account, &hash, before).await?;
+    let goes_on = known.as_ref().map(|row| row.tally.bytes_read);
+    let import = if let Some(row) = known {
+        row.id
+    } else {
+        let id = ImportId(new_id());
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let new =
+            New { id: &id, account: &account, person: None, file_name: &name, bytes, content_hash: &hash, at: now };
+        sql::imports::insert(&mut tx, &new).await?;
+        id
+    };
+    tx.commit().await?;
+    Ok(Begun { source: Source { account, import, actor: COMMAND_LINE.to_owned() }, bytes, goes_on })
+}
+
+/// What tells a file from every other: the SHA-256 of all that is in it; and its length.
+fn fingerprint(path: &Path) -> io::Result<(String, i64)> {
+    let (mut file, mut hash, mut bytes) = (File::open(path)?, Sha256::new(), 0);
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => break,
+            n => {
+                hash.update(&buffer[..n]);
+                bytes += i64::try_from(n).unwrap_or_default();
+            }
+        }
+    }
+    let hex = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
+    Ok((hex, bytes))
+}

@@ -1,0 +1,449 @@
+//! Finding shipments: lists of any size, in pages by key. Every step is served by an index, and none looks at more than it
+//! needs: the whole account is walked in the list's order; what a search finds is gathered first, up to [`CAP`] for each of
+//! the things that it may mean, and then put in order.
+use sqlx::Row as _;
+
+use super::{SELECT, Stored};
+use crate::backend::House;
+use crate::backend::db::{Tx, on};
+use crate::backend::sql::{after_prefix, digits, fold};
+use crate::domain::id::AccountId;
+use crate::domain::shipment::Sort;
+use crate::domain::time::Time;
+
+/// Matches are counted up to here, and gathered up to here.
+pub const CAP: i64 = 1000;
+
+/// What a list is narrowed to. Empty texts narrow nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Tracking or order number (exact or prefix); recipient name, e-mail or phone (exact).
+    pub search: String,
+    /// Whether the search may look at recipients.
+    pub recipients: bool,
+    pub status: Option<i64>,
+    pub carrier: String,
+    pub country: String,
+    pub from: Option<Time>,
+    pub until: Option<Time>,
+}
+
+/// What a list is put in order by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mark {
+    Date(Time),
+    Number(String),
+    Parcel(i64),
+}
+
+/// A row's place in its list: its mark, and its id where marks are the same.
+pub type Key = (Mark, String);
+
+/// Where a page of a list begins.
+#[derive(Clone, Debug, Default)]
+pub enum Start {
+    #[default]
+    First,
+    After(Key),
+    /// Nearest first.
+    Before(Key),
+}
+
+/// What a search text may mean; each is a range of one index.
+#[derive(Clone, Debug)]
+enum Meaning {
+    /// Neither search nor filter: all.
+    All,
+    /// No search: what the filters leave.
+    Narrowed,
+    Tracking(String),
+    Order(String),
+    Name(String),
+    Email(String),
+    Phone(String),
+}
+
+/// A statement with what is bound to it.
+struct Statement {
+    sql: String,
+    bound: Vec<Bound>,
+    /// For [`Tx::aside`].
+    aside: fn(&str) -> String,
+}
+
+enum Bound {
+    Text(String),
+    Number(i64),
+}
+
+impl Filter {
+    /// Whether anything but a search narrows the list.
+    const fn has_facets(&self) -> bool {
+        self.status.is_some()
+            || !self.carrier.is_empty()
+            || !self.country.is_empty()
+            || self.from.is_some()
+            || self.until.is_some()
+    }
+
+    /// What the search may mean, likeliest first. None: accents alone, and no number or name is that.
+    fn meanings(&self) -> Vec<Meaning> {
+        let search = self.search.trim();
+        if search.is_empty() {
+            return vec![if self.has_facets() { Meaning::Narrowed } else { Meaning::All }];
+        }
+        let folded = fold(search);
+        if folded.is_empty() {
+            return Vec::new();
+        }
+        let mut meanings = vec![Meaning::Tracking(folded.clone()), Meaning::Order(folded.clone())];
+        if self.recipients {
+            meanings.extend([Meaning::Name(folded.clone()), Meaning::Email(folded)]);
+            let digits = digits(search);
+            if !digits.is_empty() {
+                meanings.push(Meaning::Phone(digits));
+            }
+        }
+        meanings
+    }
+}
+
+impl Meaning {
+    /// The mark of an order in which rows of this meaning can be walked.
+    const fn column(&self) -> &'static str {
+        match self {
+            Self::All => "parcel_id",
+            Self::Tracking(_) => "tracking_fold",
+            Self::Order(_) => "order_fold",
+            Self::Narrowed | Self::Name(_) | Self::Email(_) | Self::Phone(_) => "updated_at",
+        }
+    }
+
+    /// What in a row decides whether it is meant.
+    const fn subject(&self) -> &'static str {
+        match self {
+            Self::All | Self::Narrowed => "account_id",
+            Self::Tracking(_) => "tracking_fold",
+            Self::Order(_) => "order_fold",
+            Self::Name(_) => "name_fold",
+            Self::Email(_) => "email_fold",
+            Self::Phone(_) => "phone_fold",
+        }
+    }
+
+    fn mark(&self, row: &Stored) -> Mark {
+        match self {
+            Self::All => Mark::Parcel(row.parcel_id),
+            Self::Tracking(_) => Mark::Number(fold(&row.tracking_number)),
+            Self::Order(_) => Mark::Number(fold(&row.order_number)),
+            Self::Narrowed | Self::Name(_) | Self::Email(_) | Self::Phone(_) => Mark::Date(row.updated_at),
+        }
+    }
+}
+
+impl Statement {
+    fn new(tx: &Tx, sql: impl Into<String>) -> Self {
+        Self { sql: sql.into(), bound: Vec::new(), aside: tx.aside() }
+    }
+
+    fn push(&mut self, sql: &str) {
+        self.sql += sql;
+    }
+
+    fn bind(&mut self, bound: Bound) {
+        self.bound.push(bound);
+        self.sql.push('$');
+        self.sql += &self.bound.len().to_string();
+    }
+
+    fn text(&mut self, before: &str, text: impl Into<String>) {
+        self.push(before);
+        self.bind(Bound::Text(text.into()));
+    }
+
+    fn number(&mut self, before: &str, number: i64) {
+        self.push(before);
+        self.bind(Bound::Number(number));
+    }
+
+    fn mark(&mut self, before: &str, mark: &Mark) {
+        match mark {
+            Mark::Date(at) => self.number(before, at.0),
+            Mark::Parcel(id) => self.number(before, *id),
+            Mark::Number(text) => self.text(before, text),
+        }
+    }
+
+    /// Narrows to what the filters leave.
+    fn facets(&mut self, filter: &Filter, column: fn(&str) -> String) {
+        for (name, value) in [("carrier", &filter.carrier), ("country", &filter.country)] {
+            if !value.is_empty() {
+                self.text(&format!(" AND {} = ", column(name)), value);
+            }
+        }
+        if let Some(status) = filter.status {
+            self.number(&format!(" AND {} = ", column("status_id")), status);
+        }
+        for (sign, at) in [(">=", filter.from), ("<", filter.until)] {
+            if let Some(at) = at {
+                self.number(&format!(" AND {} {sign} ", column("updated_at")), at.0);
+            }
+        }
+    }
+
+    /// How filters name their columns: only without a search are they what an index is chosen for.
+    fn facet_column(&self, meaning: &Meaning) -> fn(&str) -> String {
+        if matches!(meaning, Meaning::Narrowed) { str::to_owned } else { self.aside }
+    }
+
+    /// Whether a row is meant.
+    fn meaning(&mut self, meaning: &Meaning, by_the_way: bool) {
+        let subject = meaning.subject();
+        let subject = if by_the_way { (self.aside)(subject) } else { subject.to_owned() };
+        match meaning {
+            Meaning::All | Meaning::Narrowed => self.push("1 = 1"),
+            Meaning::Tracking(prefix) | Meaning::Order(prefix) => {
+                self.text(&format!("({subject} >= "), prefix);
+                self.text(&format!(" AND {subject} < "), after_prefix(prefix));
+                self.push(")");
+            }
+            Meaning::Name(text) | Meaning::Email(text) | Meaning::Phone(text) => {
+                self.text(&format!("{subject} = "), text);
+            }
+        }
+    }
+
+    /// The ids of what is found, up to the cap for each meaning and one more.
+    fn gathered(&mut self, account: &AccountId, filter: &Filter, meanings: &[Meaning]) {
+        for (index, meaning) in meanings.iter().enumerate() {
+            self.push(if index == 0 { "" } else { " UNION " });
+            self.text("SELECT id FROM (SELECT id FROM shipments WHERE account_id = ", &account.0);
+            self.push(" AND ");
+            self.meaning(meaning, false);
+            // In an index's order, which keeps PostgreSQL from looking for the first thousand in the table itself.
+            let order = if matches!(meaning, Meaning::All) { "updated_at" } else { meaning.column() };
+            self.facets(filter, self.facet_column(meaning));
+            self.push(&format!(" ORDER BY {order}"));
+            self.number(" LIMIT ", CAP + 1);
+            self.push(&format!(") AS meant_{index}"));
+        }
+    }
+
+    /// The rows on the wanted side of a key, in order, at most so many.
+    fn page(&mut self, column: &str, id: &str, start: &Start, downwards: bool, most: i64) {
+        let (key, backwards) = match start {
+            Start::First => (None, false),
+            Start::After(key) => (Some(key), false),
+            Start::Before(key) => (Some(key), true),
+        };
+        let down = downwards != backwards;
+        if let Some((mark, after)) = key {
+            self.mark(&format!(" AND ({column}, {id}) {} (", if down { "<" } else { ">" }), mark);
+            self.text(", ", after);
+            self.push(")");
+        }
+        let direction = if down { " DESC" } else { "" };
+        self.push(&format!(" ORDER BY {column}{direction}, {id}{direction}"));
+        self.number(" LIMIT ", most);
+    }
+
+    /// How the database would go about it, in its own words.
+    async fn plan(mut self, tx: &mut Tx) -> Result<String, sqlx::Error> {
+        let explain = if matches!(tx, Tx::Sqlite(_)) { "EXPLAIN QUERY PLAN " } else { "EXPLAIN " };
+        self.sql.insert_str(0, explain);
+        let steps: Vec<String> = on!(tx, c => {
+            let mut query = sqlx::query(sqlx::AssertSqlSafe(self.sql));
+            for bound in self.bound {
+                query = match bound { Bound::Text(text) => query.bind(text), Bound::Number(number) => query.bind(number) };
+            }
+            // The last column says it: the only one of PostgreSQL's.
+            let steps = query.fetch_all(c).await?;
+            steps.iter().map(|step| step.try_get(step.len() - 1)).collect::<Result<_, _>>()?
+        });
+        Ok(steps.join("\n"))
+    }
+
+    async fn rows(self, tx: &mut Tx) -> Result<Vec<Stored>, sqlx::Error> {
+        on!(tx, c => {
+            let mut query = sqlx::query_as(sqlx::AssertSqlSafe(self.sql));
+            for bound in self.bound {
+                query = match bound { Bound::Text(text) => query.bind(text), Bound::Number(number) => query.bind(number) };
+            }
+            query.fetch_all(c).await
+        })
+    }
+
+    async fn count(self, tx: &mut Tx) -> Result<i64, sqlx::Error> {
+        on!(tx, c => {
+            let mut query = sqlx::query_scalar(sqlx::AssertSqlSafe(self.sql));
+            for bound in self.bound {
+                query = match bound { Bound::Text(text) => query.bind(text), Bound::Number(number) => query.bind(number) };
+            }
+            query.fetch_one(c).await
+        })
+    }
+}
+
+/// How many the filter leaves, counted up to [`CAP`] and one more.
+pub async fn count(tx: &mut Tx, account: &AccountId, filter: &Filter) -> Result<i64, sqlx::Error> {
+    match counted(tx, account, filter) {
+        Some(statement) => Ok(statement.count(tx).await?.min(CAP + 1)),
+        None => Ok(0),
+    }
+}
+
+fn counted(tx: &Tx, account: &AccountId, filter: &Filter) -> Option<Statement> {
+    let meanings = filter.meanings();
+    let mut statement = Statement::new(tx, "SELECT COUNT(*) FROM (");
+    statement.gathered(account, filter, &meanings);
+    statement.push(") AS found");
+    (!meanings.is_empty()).then_some(statement)
+}
+
+/// A page of the account's shipments, in the wanted order except before a key. `count` is what [`count`] said of the filter.
+pub async fn list(
+    tx: &mut Tx,
+    account: &AccountId,
+    filter: &Filter,
+    order: (Sort, &Start),
+    count: i64,
+    most: i64,
+) -> Result<Vec<Stored>, sqlx::Error> {
+    match listed(tx, account, filter, order, count, most) {
+        Some(statement) => statement.rows(tx).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+fn listed(
+    tx: &Tx,
+    account: &AccountId,
+    filter: &Filter,
+    (sort, start): (Sort, &Start),
+    count: i64,
+    most: i64,
+) -> Option<Statement> {
+    let meanings = filter.meanings();
+    let searched = !matches!(meanings.as_slice(), [Meaning::All | Meaning::Narrowed]);
+    let by_number = matches!(sort, Sort::Number | Sort::NumberDown);
+    let column = if by_number { "tracking_fold" } else { "updated_at" };
+    let downwards = matches!(sort, Sort::Newest | Sort::NumberDown);
+    let mut statement = Statement::new(tx, SELECT);
+    if searched || (by_number && filter.has_facets() && count <= CAP) {
+        // Few: gathered, then put in order.
+        let aside = tx.aside();
+        statement.text(&format!(" WHERE {} = ", aside("account_id")), &account.0);
+        statement.push(" AND id IN (");
+        statement.gathered(account, filter, &meanings);
+        statement.push(")");
+        statement.page(&aside(column), &aside("id"), start, downwards, most);
+    } else {
+        // Many: walked in their order, where the next fifty are near.
+        statement.text(" WHERE account_id = ", &account.0);
+        statement.facets(filter, if by_number { tx.aside() } else { str::to_owned });
+        statement.page(column, "id", start, downwards, most);
+    }
+    (!meanings.is_empty()).then_some(statement)
+}
+
+/// How the database would go about a statement.
+pub struct Plan {
+    /// Its steps, in the database's own words.
+    pub steps: String,
+    /// It puts in order what was gathered before: few.
+    pub gathers: bool,
+}
+
+/// How the database would count, list and walk: for whoever wonders whether an index serves it.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn plans(
+    house: &House,
+    account: &AccountId,
+    filter: &Filter,
+    order: (Sort, &Start),
+) -> Result<Vec<Plan>, sqlx::Error> {
+    let mut tx = house.db.read().await?;
+    let found = count(&mut tx, account, filter).await?;
+    let walk = Walk::new(account.clone(), filter.clone());
+    let walked = (0..walk.meanings.len()).map(|meaning| Walk { meaning, ..walk.clone() }.statement(&tx, 500));
+    let looked = [counted(&tx, account, filter), listed(&tx, account, filter, order, found, 51)];
+    let statements: Vec<Statement> = looked.into_iter().chain(walked).flatten().collect();
+    let mut plans = Vec::new();
+    for statement in statements {
+        let gathers = statement.sql.contains(" AND id IN (");
+        plans.push(Plan { steps: statement.plan(&mut tx).await?, gathers });
+    }
+    Ok(plans)
+}
+
+/// A walk over all that a filter leaves, however many, while others change them: no row is lost. It goes from meaning to
+/// meaning, by numbers that stay, or from old to new, where a row that changes meanwhile comes once more, later.
+#[derive(Clone)]
+pub struct Walk {
+    account: AccountId,
+    filter: Filter,
+    meanings: Vec<Meaning>,
+    meaning: usize,
+    start: Start,
+}
+
+impl Walk {
+    /// Begins one.
+    #[must_use]
+    pub fn new(account: AccountId, filter: Filter) -> Self {
+        let meanings = filter.meanings();
+        Self { account, filter, meanings, meaning: 0, start: Start::First }
+    }
+
+    /// The next rows, at most so many; none after the last.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn next(&mut self, tx: &mut Tx, most: i64) -> Result<Vec<Stored>, sqlx::Error> {
+        while let Some(statement) = self.statement(tx, most) {
+            let rows = statement.rows(tx).await?;
+            if let Some(last) = rows.last() {
+                self.start = Start::After((self.meanings[self.meaning].mark(last), last.id.0.clone()));
+                return Ok(rows);
+            }
+            self.meaning += 1;
+            self.start = Start::First;
+        }
+        Ok(Vec::new())
+    }
+
+    fn statement(&self, tx: &Tx, most: i64) -> Option<Statement> {
+        let meaning = self.meanings.get(self.meaning)?;
+        let mut statement = Statement::new(tx, SELECT);
+        statement.text(" WHERE account_id = ", &self.account.0);
+        statement.push(" AND ");
+        statement.meaning(meaning, false);
+        for earlier in &self.meanings[..self.meaning] {
+            statement.push(" AND NOT ");
+            statement.meaning(earlier, true);
+        }
+        statement.facets(&self.filter, statement.facet_column(meaning));
+        statement.page(meaning.column(), "id", &self.start, false, most);
+        Some(statement)
+    }
+}
+
+/// The carriers and countries the account has shipped by and to: one step in the index for each, whatever the number of rows.
+pub async fn choices(tx: &mut Tx, account: &AccountId) -> Result<(Vec<String>, Vec<String>), sqlx::Error> {
+    /// A loose index scan, for want of one in both databases.
+    macro_rules! each {
+        ($column:literal) => {
+            on!(tx, c => sqlx::query_scalar(concat!(
+                "WITH RECURSIVE each(value) AS (
+                    SELECT MIN(", $column, ") FROM shipments WHERE account_id = $1
+                    UNION ALL
+                    SELECT (SELECT MIN(", $column, ") FROM shipments WHERE account_id = $1 AND ", $column, " > each.value)
+                    FROM each WHERE each.value IS NOT NULL)
+                 SELECT value FROM each WHERE value IS NOT NULL"))
+                .bind(&account.0).fetch_all(c).await?)
+        };
+    }
+    Ok((each!("carrier"), each!("country")))
+}
