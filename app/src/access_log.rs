@@ -41,6 +41,8 @@ pub struct EntryView {
     pub classes: Vec<String>,
     pub scope: Option<Scope>,
     pub granter: String,
+    /// When it was given: it tells one grant from another.
+    pub granted: Option<Moment>,
     pub address: String,
     pub changes: Vec<ChangeView>,
 }
@@ -124,7 +126,8 @@ fn body(page: PageOf<LogView>) -> AnyView {
 
 fn line(entry: EntryView) -> AnyView {
     let scope = entry.scope.map_or("", |scope| t(scope_word(scope)));
-    let under = tf(w::UNDER_GRANT, &[("scope", scope), ("who", &entry.granter)]);
+    let granted = entry.granted.map(|granted| granted.text).unwrap_or_default();
+    let under = tf(w::UNDER_GRANT, &[("scope", scope), ("who", &entry.granter), ("when", &granted)]);
     let classes = entry.classes.iter().map(|class| t(class_word(class))).collect::<Vec<_>>().join(", ");
     let record = |record: RecordView| match record.href {
         Some(href) => view! { <li><a href=href>{record.text}</a></li> }.into_any(),

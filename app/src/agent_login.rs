@@ -5,6 +5,7 @@ pub mod door;
 pub mod give;
 pub mod grant_form;
 pub mod knocks;
+pub mod past;
 pub mod rules;
 pub mod section;
 pub mod words;

@@ -28,6 +28,8 @@ pub struct State {
     saved: RwSignal<bool>,
     read_only: Signal<bool>,
     flat: bool,
+    /// What its fields are called, for the summary.
+    labels: StoredValue<Vec<(&'static str, Word)>>,
 }
 
 impl State {
@@ -39,6 +41,18 @@ impl State {
 
     fn control(self, name: &str) -> String {
         if self.flat { name.to_owned() } else { format!("form[{name}]") }
+    }
+
+    /// A field of this form: gives its control's name and its id, and has its label kept for the summary.
+    fn field(self, name: &'static str, label: Word) -> (String, String) {
+        self.labels.update_value(|labels| labels.push((name, label)));
+        (self.control(name), format!("{}-{name}", self.id.get_value()))
+    }
+
+    /// "Trade name: Please fill this in."
+    fn said(self, error: FieldError) -> String {
+        let label = self.labels.read_value().iter().find(|(name, _)| *name == error.field).map(|(_, label)| t(*label));
+        label.map_or(error.message.clone(), |label| format!("{label}: {}", error.message))
     }
 
     fn error_of(self, name: &str) -> Option<String> {
@@ -89,6 +103,7 @@ pub fn Form(
         dirty: RwSignal::new(false),
         read_only,
         flat,
+        labels: StoredValue::default(),
     };
     let node = NodeRef::<leptos::html::Form>::new();
     Effect::new(move |_| state.dirty.set(node.get().is_some_and(|form| differs(&form))));
@@ -108,6 +123,8 @@ pub fn Form(
         });
     };
     provide_context(state);
+    // Before the summary, which names them.
+    let children = children();
     let keep =
         keep.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
     let own = id.clone();
@@ -120,7 +137,7 @@ pub fn Form(
             {then.map(|then| view! { <input type="hidden" name="then" value=then/> })}
             {keep}
             <Problems state/>
-            {children()}
+            {children}
         </form>
     }
 }
@@ -211,7 +228,7 @@ fn Problems(state: State) -> impl IntoView {
         let link = |error: FieldError| {
             let href = format!("#{}-{}", state.id.get_value(), error.field);
             // The browser's own jump focuses the field; the router's would only scroll.
-            view! { <li><a href=href rel="external">{error.message}</a></li> }
+            view! { <li><a href=href rel="external">{state.said(error)}</a></li> }
         };
         let inner = match error {
             AppError::Invalid { fields } => view! {
@@ -242,23 +259,30 @@ pub fn Field(
     #[prop(optional)] inputmode: Option<&'static str>,
     #[prop(default = "off")] autocomplete: &'static str,
     #[prop(optional)] hint: Option<Word>,
+    /// A hint whose placeholders are filled already.
+    #[prop(optional)]
+    told: Option<String>,
 ) -> impl IntoView {
     let state = expect_context::<State>();
-    let id = format!("{}-{name}", state.id.get_value());
-    let control = state.control(name);
+    let (control, id) = state.field(name, label);
     let (shown, for_error) = (control.clone(), id.clone());
     view! {
         <div class="field" class:wide=wide>
-            <label for=id.clone()>{t(label)}{optional.then(|| view! { " "<span class="optional">{t(w::OPTIONAL)}</span> })}</label>
+            <label for=id.clone()>{t(label)}{required.then(star)}{optional.then(|| view! { " "<span class="optional">{t(w::OPTIONAL)}</span> })}</label>
             <input id=id.clone() name=control type=kind autocomplete=autocomplete inputmode=inputmode
                 aria-required=required.then_some("true") readonly=move || state.read_only.get()
                 value=move || state.value(&shown, value)
                 aria-invalid=move || state.error_of(name).map(|_| "true")
                 aria-describedby=format!("{id}-hint {id}-error")/>
-            {hint.map(|hint| view! { <p class="hint" id=format!("{id}-hint")>{t(hint)}</p> })}
+            {told.or_else(|| hint.map(|hint| t(hint).to_owned())).map(|hint| view! { <p class="hint" id=format!("{id}-hint")>{hint}</p> })}
             <FieldErrorText state name id=for_error/>
         </div>
     }
+}
+
+/// The sign of a field that must be filled in. Its `*` is in the style sheet: the label's text is the field's name alone.
+fn star() -> impl IntoView {
+    view! { <span class="required" aria-hidden="true"></span> }
 }
 
 /// The version that what is typed stands on: news move it only while nothing is typed, or once the person was told.
@@ -279,13 +303,12 @@ pub fn VersionField(version: Signal<i64>) -> impl IntoView {
 #[component]
 pub fn AreaField(name: &'static str, label: Word, #[prop(optional)] hint: Option<Word>) -> impl IntoView {
     let state = expect_context::<State>();
-    let id = format!("{}-{name}", state.id.get_value());
-    let control = state.control(name);
+    let (control, id) = state.field(name, label);
     let typed = state.value(&control, Signal::derive(String::new));
     let for_error = id.clone();
     view! {
         <div class="field wide">
-            <label for=id.clone()>{t(label)}</label>
+            <label for=id.clone()>{t(label)}{star()}</label>
             <textarea id=id.clone() name=control rows="4" aria-required="true"
                 aria-invalid=move || state.error_of(name).map(|_| "true")
                 aria-describedby=format!("{id}-hint {id}-error") inner_html=escaped(&typed)></textarea>
@@ -311,8 +334,7 @@ pub fn SelectField(
     value: Signal<String>,
 ) -> impl IntoView {
     let state = expect_context::<State>();
-    let id = format!("{}-{name}", state.id.get_value());
-    let control = state.control(name);
+    let (control, id) = state.field(name, label);
     let (shown, for_error) = (control.clone(), id.clone());
     let chosen = Memo::new(move |_| state.value(&shown, value));
     view! {

@@ -141,6 +141,8 @@ pub struct VisitBar {
     pub left_ms: i64,
     /// When the page must drop what it shows, in milliseconds: the earliest end of what lets the agent in.
     pub guard_ms: i64,
+    /// What lets the agent in, by id: when one of them is gone, the page may show too much.
+    pub rights: Vec<String>,
 }
 
 /// What a form without scripts left: shown once.

@@ -198,9 +198,11 @@ pub fn decide(actor: &Actor, action: Action, facts: &Facts, now: Time) -> Decisi
             for open in facts.cases.iter().filter(|open| facts.shipment.as_ref() == Some(&open.shipment)) {
                 offer(case, Through::Case(open.id.clone()));
             }
-            for grant in facts.grants.iter().filter(|grant| grant.admits(id, now)) {
-                let cell = if grant.scope == Scope::Full { full } else { view };
-                offer(cell, Through::Grant(grant.id.clone()));
+            // The greater scope first: where both say the same, it is what the agent's bar names and the log says.
+            for (scope, cell) in [(Scope::Full, full), (Scope::View, view)] {
+                for grant in facts.grants.iter().filter(|grant| grant.scope == scope && grant.admits(id, now)) {
+                    offer(cell, Through::Grant(grant.id.clone()));
+                }
             }
             match best {
                 (cell, Some(through)) => logged(cell, facts, through),

@@ -162,6 +162,22 @@ test("where another grant remains, the page comes back under it", async ({ as })
   await expect(ana.locator('td[data-label="Recipient"]').first()).toBeVisible();
 });
 
+test("an agent's page that is looked at again is no look of its own in the access log", async ({ as }) => {
+  const [ada, ana] = [await as("ada"), await as("ana")];
+  await grant(ada.request);
+  await open(ana, SETTINGS);
+  const entries = async (): Promise<number> => {
+    const answer = await ada.request.post("/rpc/access_log", { form: { account: "nebula", older: "" } });
+    return (await answer.json()).body.entries.length;
+  };
+  const before = await entries();
+  for (let times = 0; times < 3; times++) await ana.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await ana.getByLabel("Trade name").fill("Nébula Moda y más");
+  await ana.locator("#company").getByRole("button", { name: "Save" }).click();
+  await expect(ana.locator("#company").getByText("Saved", { exact: true })).toBeVisible();
+  await expect.poll(entries).toBe(before + 1);
+});
+
 test("an agent who leaves is gone from the account's page", async ({ as }) => {
   const ada = await as("ada");
   await grant(ada.request);

@@ -1,5 +1,5 @@
 // Letting agents in and out: every control of the section, and what the others of the account see of it.
-import { SETTINGS, SHIPMENTS, agentLogin, ask, grant, grantButton, inBogota, read, revokeButton, timers } from "../support/door";
+import { SETTINGS, SHIPMENTS, agentLogin, ask, grant, grantButton, inBogota, read, revokeAll, revokeButton, timers } from "../support/door";
 import { PASSWORD, address, expect, open, test } from "../support/people";
 
 const HOUR = 3600;
@@ -130,6 +130,36 @@ test("of several grants one ends and the other stays, and all end together", asy
   expect((await bruno.request.get(SHIPMENTS)).status()).toBe(403);
 });
 
+test("what is being typed into the form stays while a colleague opens and shuts the door", async ({ as }) => {
+  const [ada, omar] = [await as("ada"), await as("omar")];
+  await open(omar, SETTINGS);
+  await agentLogin(omar).getByLabel("Note").fill("Half written");
+  await agentLogin(omar).getByLabel("Duration", { exact: true }).selectOption({ label: "3 days" });
+  await grant(ada.request);
+  await expect(timers(omar)).toHaveCount(1);
+  await expect(agentLogin(omar).getByLabel("Note")).toBeVisible();
+  await expect(agentLogin(omar).getByLabel("Note")).toHaveValue("Half written");
+  await revokeAll(ada.request);
+  await expect(timers(omar)).toHaveCount(0);
+  await expect(agentLogin(omar).getByLabel("Note")).toHaveValue("Half written");
+  await expect(agentLogin(omar).getByLabel("Duration", { exact: true })).toHaveValue("3d");
+  await grantButton(omar).click();
+  await expect(timers(omar)).toHaveText(/^2d 23:59:/);
+});
+
+test("a permission that is over can be read later, with what was shown", async ({ as }) => {
+  const ada = await as("ada");
+  await grant(ada.request, { note: "Labels come out blank" });
+  await revokeAll(ada.request);
+  await open(ada, SETTINGS);
+  await agentLogin(ada).getByText("Earlier permissions").click();
+  const past = agentLogin(ada).locator(".past li").first();
+  await expect(past).toContainText("Ada Lovett revoked the permission");
+  await expect(past).toContainText("Labels come out blank");
+  await past.getByText("What was shown when this was granted").click();
+  await expect(past).toContainText("Delete or cancel a shipment");
+});
+
 test("what was shown when a grant was given can be read later", async ({ as }) => {
   const ada = await as("ada");
   await grant(ada.request);
@@ -138,7 +168,7 @@ test("what was shown when a grant was given can be read later", async ({ as }) =
   await receipt.getByText("What was shown when this was granted").click();
   await expect(receipt).toContainText("See your customers’ names and addresses");
   await expect(receipt).toContainText("Delete or cancel a shipment");
-  await expect(receipt).toContainText(/Version .+ · sha256 [0-9a-f]{16}…/);
+  await expect(receipt).toContainText(/Version .+ · sha256 [0-9a-f]{64}$/);
 });
 
 test("a colleague sees the door open and shut without doing anything", async ({ as }) => {

@@ -56,6 +56,18 @@ test("a tab that is opened again, duplicated or restored shows nothing after the
   await expectGone(restored, seen);
 });
 
+test("where the greater of two rights ends, the page comes back under the lesser, even with no live connection", async ({ as }) => {
+  const [ada, ana] = [await as("ada"), await as("ana")];
+  await ana.context().route(/\/events/, (route) => route.abort());
+  await grant(ada.request, { scope: "view" });
+  const full = await grant(ada.request, { scope: "full" });
+  await open(ana, SETTINGS);
+  await expect(visit(ana)).toContainText("Full help");
+  await ada.request.post("/rpc/revoke_grant", { form: { account: "nebula", grant: full.id } });
+  await expect(visit(ana)).toContainText("View only", { timeout: 15_000 });
+  await expect(ana.getByRole("button", { name: "Save" })).toHaveCount(0);
+});
+
 test("a page that was kept in the browser's memory is asked about before it shows", async ({ as }) => {
   const [ada, ana] = [await as("ada"), await as("ana")];
   const seen = await inside(ada, ana);

@@ -238,6 +238,7 @@
     account = visit.dataset.account;
     contact = from;
     left = remaining(visit.dataset.guard);
+    rights = (visit.dataset.rights ?? "").split(" ").filter(Boolean);
     look();
     ask();
   }

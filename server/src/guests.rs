@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use crate::App;
+use crate::sign_in::escape;
 
 /// The language a guest asks for.
 #[derive(Deserialize, Default)]
@@ -90,10 +91,16 @@ fn text(app: &App, lang: Lang, which: Text) -> Response {
 
 /// The three languages.
 #[component]
-pub fn Languages(here: Lang) -> impl IntoView {
+pub fn Languages(
+    here: Lang,
+    /// Where signing in leads, which another language must not lose.
+    #[prop(optional, into)]
+    next: String,
+) -> impl IntoView {
     let names = [(Lang::En, "English"), (Lang::Es, "Español"), (Lang::Pt, "Português")];
+    let next = if next.is_empty() { next } else { format!("&next={}", escape(&next)) };
     let link = |(lang, name): (Lang, &'static str)| {
-        view! { <a href=format!("?lang={}", lang.as_str()) lang=lang.as_str() hreflang=lang.as_str() aria-current=(lang == here).then_some("true")>{name}</a> }
+        view! { <a href=format!("?lang={}{next}", lang.as_str()) lang=lang.as_str() hreflang=lang.as_str() aria-current=(lang == here).then_some("true")>{name}</a> }
     };
     view! { <nav class="languages" aria-label=t(w::LANGUAGES)>{names.map(link).collect_view()}</nav> }
 }

@@ -14,6 +14,10 @@ struct Cli {
     command: Command,
 }
 
+/// A page is made of thousands of small pieces that live for a millisecond, on any thread.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Views are deeply nested types, and unoptimised builds give each level a frame of its own.
 const STACK: usize = 16 << 20;
 

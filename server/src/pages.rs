@@ -2,8 +2,9 @@
 use std::sync::LazyLock;
 
 use aldaba_app::app::App as Pages;
+use aldaba_app::backend::session;
+use aldaba_app::backend::sql::sessions::Found;
 use aldaba_app::backend::visit::Visit;
-use aldaba_app::backend::{session, sql};
 use aldaba_app::error::AppError;
 use aldaba_app::shell::{Facts, shell};
 use std::time::Duration;
@@ -54,9 +55,9 @@ pub fn to_sign_in(path: &str) -> Response {
 }
 
 async fn render(app: &App, known: Known, request: Request<Body>) -> Response {
-    let Known { session, person, visit } = known;
+    let Known { found: Found { session, person, .. }, visit } = known;
     let path = visit.page.clone();
-    let last = match sql::events::last(&app.house).await {
+    let last = match app.house.told().await {
         Ok(last) => last,
         Err(error) => return errors::page(app, &request.into_parts().0, &error.into()),
     };

@@ -63,12 +63,10 @@ async fn agent_login(State(app): State<App>, request: Request) -> Response {
 async fn own_place(app: &App, request: Request, page: &str) -> Response {
     let (parts, _) = request.into_parts();
     match known(app, &parts).await {
-        Ok(known) => {
-            match (known.person.actor(), aldaba_app::backend::session::account_slug(&app.house, &known.person).await) {
-                (Some(Actor::Member { .. }), Some(slug)) => Redirect::to(&format!("/a/{slug}/{page}")).into_response(),
-                _ => Redirect::to("/agents").into_response(),
-            }
-        }
+        Ok(known) => match (known.found.person.actor(), known.found.account_slug) {
+            (Some(Actor::Member { .. }), Some(slug)) => Redirect::to(&format!("/a/{slug}/{page}")).into_response(),
+            _ => Redirect::to("/agents").into_response(),
+        },
         Err(AppError::SignedOut) => to_sign_in(parts.uri.path()),
         Err(error) => errors::page(app, &parts, &error),
     }

@@ -3,6 +3,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use aldaba_app::backend::jobs;
+use axum::serve::ListenerExt as _;
 
 use crate::assets::Assets;
 use crate::config::Config;
@@ -13,6 +14,10 @@ use crate::{App, router};
 /// # Errors
 /// In words for the operator.
 pub async fn serve(config: &Config) -> Result<(), String> {
+    // Every open stream of notices is an open file: as many as the system lets us.
+    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
+        tracing::warn!(%error, "the limit of open files stays as it is");
+    }
     let assets = Arc::new(Assets::find(config.site_root.clone())?);
     let house = config.house().await?;
     jobs::start(&house).await.map_err(|error| format!("the jobs do not start: {error}"))?;
@@ -21,6 +26,12 @@ pub async fn serve(config: &Config) -> Result<(), String> {
         tokio::net::TcpListener::bind(config.addr).await.map_err(|error| format!("{}: {error}", config.addr))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     println!("Aldaba is at http://{address}");
+    // What is told is small and must not wait for more.
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "a connection keeps its delay");
+        }
+    });
     let service = router::router(app).into_make_service_with_connect_info::<SocketAddr>();
     // Streams of notices never end by themselves, so a stop does not wait for them: what was acknowledged is durable.
     tokio::select! {

@@ -57,6 +57,7 @@ pub async fn show(
 
 fn page(app: &App, lang: Lang, email: String, problem: String, next: String) -> impl IntoResponse + use<> {
     let wrong = !problem.is_empty();
+    let kept = next.clone();
     document(app, lang, w::SIGN_IN, move || {
         view! {
             <div class="stage">
@@ -79,7 +80,7 @@ fn page(app: &App, lang: Lang, email: String, problem: String, next: String) -> 
                         <div class="actions"><button class="button primary">{t(w::SIGN_IN)}</button></div>
                     </form>
                     <p class="quiet">{t(w::PASSWORD_FORGOTTEN)}</p>
-                    <Languages here=lang/>
+                    <Languages here=lang next=kept/>
                 </main>
                 <Foot/>
             </div>

@@ -1,6 +1,6 @@
 //! `/a/{slug}/standing`: an agent's page asks whether it may stand. Small, often, and independent of the WASM.
 use aldaba_app::backend::Kind;
-use aldaba_app::backend::presence::Present;
+use aldaba_app::backend::presence::Sign;
 use aldaba_app::backend::{Cx, frame};
 use aldaba_app::domain::id::Slug;
 use aldaba_app::error::AppError;
@@ -25,6 +25,7 @@ pub struct Where {
 struct Standing {
     open: bool,
     guard_ms: i64,
+    rights: Vec<String>,
 }
 
 /// Says until when the page may stand, and hears that the agent is still there.
@@ -51,11 +52,10 @@ async fn stand(
     let mut cx = Cx::open(app.house.clone(), visit, slug, Action::SeeGrants, None, false).await?;
     let Actor::Agent { id, .. } = cx.actor.clone() else { return Err(AppError::FORBIDDEN) };
     let bar = frame::visit_bar(&mut cx).await?;
-    if let Some(page) = place.page.as_deref().and_then(PageName::parse) {
-        let present = Present { agent: id, name: cx.person.name.clone(), page, heard: cx.now };
-        if app.house.presence.hear(&cx.account.id, present) {
-            app.house.tell(Kind::Presence, &cx.account.id, &cx.account.slug);
-        }
+    if let Some(page) = place.page.as_deref().and_then(PageName::parse)
+        && app.house.presence.hear(&cx.account.id, (&id, &cx.person.name), page, Sign::Stands, cx.now)
+    {
+        app.house.tell(Kind::Presence, &cx.account.id, &cx.account.slug);
     }
-    Ok(Standing { open: bar.guard_ms > 0, guard_ms: bar.guard_ms })
+    Ok(Standing { open: bar.guard_ms > 0, guard_ms: bar.guard_ms, rights: bar.rights })
 }

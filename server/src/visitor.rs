@@ -1,7 +1,6 @@
 //! Who comes, from where, in which language.
 use aldaba_app::backend::session;
-use aldaba_app::backend::sql::people::Person;
-use aldaba_app::backend::sql::sessions::Session;
+use aldaba_app::backend::sql::sessions::Found;
 use aldaba_app::backend::visit::{Visit, browser_language};
 use aldaba_app::domain::role::Lang;
 use aldaba_app::error::AppError;
@@ -45,8 +44,7 @@ fn address(app: &App, parts: &Parts) -> String {
 
 /// Somebody who is signed in.
 pub struct Known {
-    pub session: Session,
-    pub person: Person,
+    pub found: Found,
     pub visit: Visit,
 }
 
@@ -56,11 +54,10 @@ pub struct Known {
 /// Signed out.
 pub async fn known(app: &App, parts: &Parts) -> Result<Known, AppError> {
     let mut visit = read(app, parts);
-    let (session, person) = session::who(&app.house, &visit).await?;
-    visit.lang = match person.lang().or_else(|| browser_language(&parts.headers)) {
-        Some(lang) => lang,
-        None => session::account_language(&app.house, &person).await.unwrap_or(Lang::En),
-    };
-    session::touch(&app.house, &session).await;
-    Ok(Known { session, person, visit })
+    let found = session::who(&app.house, &visit).await?;
+    let accounts = || found.account_language.as_deref().and_then(Lang::parse);
+    let lang = found.person.lang().or_else(|| browser_language(&parts.headers)).or_else(accounts);
+    visit.lang = lang.unwrap_or(Lang::En);
+    session::touch(&app.house, &found.session).await;
+    Ok(Known { found, visit })
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use anyhow::Result;
 
+use crate::install;
 use crate::run::{cargo, run, start};
 use crate::serve::aldaba;
 use crate::shell::{changed_at, say};
@@ -37,6 +38,7 @@ pub fn watch() -> Result<()> {
 }
 
 fn build() -> Result<()> {
+    install::for_build()?;
     run(cargo().args(["build", "--package=aldaba-server"]))?;
     site::build(Mode::Dev)?;
     run(&mut aldaba(SERVER, "demo", DATABASE, ADDRESS)?)

@@ -7,7 +7,7 @@ use super::words::{length as length_word, scope as scope_word};
 use crate::domain::grant::{Length, Scope};
 use crate::domain::id::{Slug, UserId};
 use crate::form::{Field, Form, SelectField, Submit};
-use crate::words::{t, w};
+use crate::words::{t, tf, w};
 
 /// The lengths one can choose.
 #[must_use]
@@ -21,6 +21,8 @@ pub fn GrantPermission(
     slug: Slug,
     agents: Signal<Vec<(UserId, String)>>,
     new_grant: Signal<String>,
+    /// The account's time zone, in which an exact end is typed.
+    zone: String,
     done: Callback<String>,
 ) -> impl IntoView {
     let durations =
@@ -39,7 +41,7 @@ pub fn GrantPermission(
             <div class="fields">
                 <SelectField name="duration" label=w::DURATION options=durations() value=default("1h")/>
                 <SelectField name="scope" label=w::SCOPE options=scopes() value=default("full")/>
-                <Field name="until" label=w::UNTIL kind="datetime-local" value=default("") hint=w::UNTIL_HINT/>
+                <Field name="until" label=w::UNTIL kind="datetime-local" value=default("") told=tf(w::UNTIL_HINT, &[("zone", &zone)])/>
                 <SelectField name="who" label=w::WHO options=who value=default("")/>
                 <Field name="note" label=w::NOTE optional=true value=default("")/>
             </div>

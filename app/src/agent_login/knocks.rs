@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::answer::{ApproveRequest, DeclineRequest};
+use super::rules::Rules;
 use super::words::{length as length_word, scope as scope_word};
 use crate::domain::grant::{Length, Scope};
 use crate::domain::id::Slug;
@@ -64,6 +65,7 @@ fn Knock(slug: Slug, request: RequestView, take: Callback<String>) -> impl IntoV
                         <SelectField name="duration" label=w::DURATION options=lengths value=Signal::stored(request.length)/>
                         <SelectField name="scope" label=w::SCOPE options=scopes value=Signal::stored(request.scope.as_str().to_owned())/>
                         <div class="actions"><Submit label=w::APPROVE/></div>
+                        <Rules/>
                     </Form>
                 </details>
             </div>

@@ -6,11 +6,12 @@ use leptos::server_fn::ServerFn;
 use super::door::whom;
 use super::give::{ExtendGrant, RevokeAllGrants, RevokeGrant};
 use super::grant_form::{GrantPermission, lengths};
-use super::rules::{CAN, NEVER};
+use super::past::{PastGrant, PastGrants};
+use super::rules::Rules;
 use super::words::scope as scope_word;
 use crate::domain::id::{Slug, UserId};
 use crate::form::{Form, SelectField, Submit};
-use crate::frame::{Door, GrantView, PresentView};
+use crate::frame::{Door, GrantView, PresentView, Receipt};
 use crate::ui::countdown::{Countdown, Fuse};
 use crate::ui::icons::initials;
 use crate::ui::lines::{Line, lines};
@@ -23,6 +24,9 @@ pub fn AgentLoginSection(
     door: RwSignal<Door>,
     agents: Signal<Vec<(UserId, String)>>,
     new_grant: Signal<String>,
+    past: Signal<Vec<PastGrant>>,
+    /// The account's time zone.
+    zone: String,
     may_manage: bool,
     reload: Callback<()>,
 ) -> impl IntoView {
@@ -35,9 +39,21 @@ pub fn AgentLoginSection(
     });
     let grants = Memo::new(move |_| door.read().grants.len());
     let open = Memo::new(move |_| grants.get() > 0);
-    let form_slug = slug.clone();
-    let form = move || view! { <GrantPermission slug=form_slug.clone() agents new_grant done=take/> };
-    let all_slug = slug.clone();
+    // The form is there once and stays, whoever opens or shuts the door meanwhile: what is typed is not lost.
+    let unfolded = RwSignal::new(!open.get_untracked());
+    Effect::new(move |_| {
+        if !open.get() {
+            unfolded.set(true);
+        }
+    });
+    let granted = Callback::new(move |text: String| {
+        let was_shut = !open.get_untracked();
+        take.run(text);
+        if was_shut {
+            unfolded.set(false);
+        }
+    });
+    let (all_slug, form_slug) = (slug.clone(), slug.clone());
     view! {
         <section class="section" id="agent-login" aria-labelledby="agent-login-h">
             <header><h2 id="agent-login-h">{t(w::AGENT_LOGIN)}</h2><p>{t(w::AGENT_LOGIN_LEAD)}</p></header>
@@ -56,26 +72,22 @@ pub fn AgentLoginSection(
                         </Form>
                     </div>
                 </Show>
-                {move || {
-                    if open.get() {
-                        let form = form.clone();
-                        may_manage.then(|| view! {
-                            <details class="another"><summary>{t(w::GRANT_ANOTHER)}</summary>{form()}</details>
-                        }).into_any()
-                    } else {
-                        view! {
-                            <div class="stack">
-                                <div>
-                                    <p class="status"><span class="dot" aria-hidden="true"></span>{t(w::DOOR_IS_SHUT)}</p>
-                                    <p>{t(w::DOOR_SHUT_LEAD)}</p>
-                                </div>
-                                {may_manage.then(&form)}
-                            </div>
-                        }.into_any()
-                    }
-                }}
+                <div class="shut" hidden=move || open.get()>
+                    <p class="status"><span class="dot" aria-hidden="true"></span>{t(w::DOOR_IS_SHUT)}</p>
+                    <p>{t(w::DOOR_SHUT_LEAD)}</p>
+                </div>
+                {may_manage.then(|| view! {
+                    <details class=move || if open.get() { "another" } else { "another alone" } open=move || unfolded.get()
+                        on:toggle:target=move |event| unfolded.set(event.target().open())>
+                        <summary>{t(w::GRANT_ANOTHER)}</summary>
+                        <div class="stack">
+                            <GrantPermission slug=form_slug agents new_grant zone done=granted/>
+                            <Rules/>
+                        </div>
+                    </details>
+                })}
                 <Presence door/>
-                <Rules/>
+                <PastGrants past/>
             </div>
         </section>
     }
@@ -95,7 +107,6 @@ fn LiveGrant(
     let left = Signal::derive(move || door.read().grants.iter().find(|one| one.id == id).map_or(0, |one| one.left_ms));
     let by = if grant.by_you { w::GRANT_WHEN_YOU } else { w::GRANT_WHEN };
     let when = tf(by, &[("ends", &grant.ends.text), ("who", &grant.granted_by), ("granted", &grant.granted.text)]);
-    let receipt = grant.receipt.clone();
     view! {
         <div class="grant">
             <p class="status open">
@@ -108,14 +119,22 @@ fn LiveGrant(
             {(!grant.note.is_empty()).then(|| view! { <p class="grant-note">"“"{grant.note.clone()}"”"</p> })}
             <Fuse left_ms=left whole_ms=Signal::stored(grant.whole_ms) label=t(w::TIME_LEFT)/>
             {may_manage.then(|| view! { <GrantActions slug grant=grant.clone() take/> })}
-            <details class="receipt">
-                <summary>{t(w::RECEIPT)}</summary>
-                <div class="receipt-body">
-                    <pre>{receipt.body}</pre>
-                    <p class="num">{tf(w::RECEIPT_STAMP, &[("version", &receipt.version), ("hash", &receipt.hash[..16.min(receipt.hash.len())])])}</p>
-                </div>
-            </details>
+            <ReceiptText receipt=grant.receipt/>
         </div>
+    }
+}
+
+/// What was shown when a grant was given, word for word, and the hash that vouches for it.
+#[component]
+pub fn ReceiptText(receipt: Receipt) -> impl IntoView {
+    view! {
+        <details class="receipt">
+            <summary>{t(w::RECEIPT)}</summary>
+            <div class="receipt-body">
+                <pre>{receipt.body}</pre>
+                <p class="num">{tf(w::RECEIPT_STAMP, &[("version", &receipt.version), ("hash", &receipt.hash)])}</p>
+            </div>
+        </details>
     }
 }
 
@@ -164,23 +183,5 @@ fn Presence(door: RwSignal<Door>) -> impl IntoView {
                 }
             }}
         </ul>
-    }
-}
-
-/// What agents can and can never do: the words of the receipt.
-#[component]
-fn Rules() -> impl IntoView {
-    let list =
-        |rules: &'static [crate::words::Word]| rules.iter().map(|rule| view! { <li>{t(*rule)}</li> }).collect_view();
-    view! {
-        <div class="rules">
-            <div><h3>{t(w::RULES_CAN)}</h3><ul class="can">{list(CAN)}</ul></div>
-            <div><h3>{t(w::RULES_NEVER)}</h3><ul class="never">{list(NEVER)}</ul></div>
-            <p class="rules-links">
-                <a href="/help/agents" rel="external">{t(w::WHAT_AGENTS_CAN)}</a>" "
-                <a href="/legal/terms" rel="external">{t(w::TERMS)}</a>" "
-                <a href="/legal/privacy" rel="external">{t(w::PRIVACY)}</a>
-            </p>
-        </div>
     }
 }

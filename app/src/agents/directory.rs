@@ -198,19 +198,23 @@ fn account_line(row: AccountRow) -> Line {
 #[component]
 fn AccountLine(row: AccountRow) -> impl IntoView {
     let (come_in, ask) = (format!("/a/{}/shipments", row.slug), format!("/agents/ask/{}", row.slug));
+    // Whoever may only look may ask for more, as whoever stands outside may ask to come in.
+    let more = row.open.as_ref().is_none_or(|open| open.scope != Scope::Full);
+    let asked = row.asked.then(|| view! { <span class="pill warn">{t(w::ASKED)}</span> });
+    let asks = more && !row.asked;
+    let ask = |word| asks.then(|| view! { <a class="button small" rel="external" href=ask>{t(word)}</a> });
     let (state, left, action) = match row.open {
         Some(open) => (
-            view! { <span class="pill open">{t(scope_word(open.scope))}</span> }.into_any(),
+            view! { <span class="pill open">{t(scope_word(open.scope))}</span>" "{asked} }.into_any(),
             view! { <Countdown left_ms=Signal::stored(open.left_ms)/> }.into_any(),
-            view! { <a class="button small primary" rel="external" href=come_in>{t(w::COME_IN)}</a> }.into_any(),
+            view! { {ask(w::ASK_FULL)}<a class="button small primary" rel="external" href=come_in>{t(w::COME_IN)}</a> }
+                .into_any(),
         ),
-        None if row.asked => {
-            (view! { <span class="pill warn">{t(w::ASKED)}</span> }.into_any(), "–".into_any(), ().into_any())
-        }
+        None if row.asked => (asked.into_any(), "–".into_any(), ().into_any()),
         None => (
             view! { <span class="pill">{t(w::DOOR_SHUT)}</span> }.into_any(),
             "–".into_any(),
-            view! { <a class="button small" rel="external" href=ask>{t(w::ASK_ACCESS)}</a> }.into_any(),
+            ask(w::ASK_ACCESS).into_any(),
         ),
     };
     view! {

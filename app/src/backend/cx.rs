@@ -4,7 +4,7 @@ use super::db::Tx;
 use super::events::{Event, Kind};
 use super::house::House;
 use super::moment::Calendar;
-use super::presence::Present;
+use super::presence::Sign;
 use super::visit::Visit;
 use super::{session, sql};
 use crate::domain::id::{GrantId, ShipmentId, Slug, UserId};
@@ -196,8 +196,8 @@ impl Cx {
     pub async fn page<T>(mut self, name: PageName, seen: Seen, body: T) -> Result<Page<T>, AppError> {
         let frame = super::frame::frame(&mut self).await?;
         if let Actor::Agent { id, .. } = &self.actor {
-            let present = Present { agent: id.clone(), name: self.person.name.clone(), page: name, heard: self.now };
-            if self.house.presence.hear(&self.account.id, present) {
+            let agent = (id, self.person.name.as_str());
+            if self.house.presence.hear(&self.account.id, agent, name, Sign::Opened, self.now) {
                 self.house.tell(Kind::Presence, &self.account.id, &self.account.slug);
             }
         }
@@ -273,7 +273,7 @@ struct Found {
 
 /// Finds session, actor and account. Another account's anything is not found.
 async fn find(tx: &mut Tx, house: &House, visit: &Visit, slug: &Slug) -> Result<Found, AppError> {
-    let (_, person) = session::live(tx, visit, house.clock.now()).await?;
+    let person = session::live(tx, visit, house.clock.now()).await?.person;
     let account = sql::accounts::by_slug(tx, slug).await?.ok_or(AppError::NotFound)?;
     let actor = person.actor().ok_or(AppError::Broken { status: 500 })?;
     if matches!(actor, Actor::Member { .. }) && person.account_id.as_deref() != Some(account.id.0.as_str()) {
@@ -305,7 +305,7 @@ impl Desk {
     async fn open(house: House, visit: Visit, action: Action) -> Result<Self, AppError> {
         let mut tx = house.db.read().await?;
         let now = house.clock.now();
-        let (_, person) = session::live(&mut tx, &visit, now).await?;
+        let person = session::live(&mut tx, &visit, now).await?.person;
         let actor = person.actor().ok_or(AppError::Broken { status: 500 })?;
         match &actor {
             Actor::Agent { id, .. } if decide(&actor, action, &Facts::default(), now).allows() => {

@@ -44,6 +44,17 @@ macro_rules! on {
 }
 pub(crate) use on;
 
+/// Expands a single look that needs no transaction: `look!(&house.db, c => sqlx::query("…").fetch_one(c).await?)`.
+macro_rules! look {
+    ($db:expr, $conn:ident => $body:expr) => {
+        match $db {
+            $crate::backend::db::Db::Sqlite { read: $conn, .. } => $body,
+            $crate::backend::db::Db::Postgres($conn) => $body,
+        }
+    };
+}
+pub(crate) use look;
+
 /// The migrations: those for both, and what PostgreSQL needs beside.
 fn migrations() -> (Migrator, Migrator) {
     let (mut both, mut postgres) = (sqlx::migrate!("./migrations"), sqlx::migrate!("./migrations/postgres"));

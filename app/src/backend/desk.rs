@@ -7,12 +7,18 @@ use crate::agents::directory::{AccountRow, DeskView, OpenView, OwnRequest};
 use crate::domain::grant::{Answer, Scope, State};
 use crate::domain::id::Slug;
 use crate::domain::role::Rank;
+use crate::domain::time::Moment;
 use crate::error::AppError;
 
 /// As many accounts as a desk shows; who wants another one searches.
 const ACCOUNTS: usize = 100;
-/// As many of the agent's own requests.
-const REQUESTS: i64 = 20;
+/// As many of the agent's own requests; what waits for an answer comes first.
+const REQUESTS: i64 = 100;
+
+/// A desk stands in no account's zone: its times say which one they are in.
+fn in_utc(moment: Moment) -> Moment {
+    Moment { text: moment.text + " UTC", ..moment }
+}
 
 impl Desk {
     fn is_lead(&self) -> bool {
@@ -61,7 +67,7 @@ impl Desk {
             scope: Scope::parse(&row.scope).unwrap_or(Scope::View),
             length: row.length.clone(),
             answer: Answer::parse(&row.answer).unwrap_or(Answer::Lapsed),
-            asked: calendar.moment(row.asked_at),
+            asked: in_utc(calendar.moment(row.asked_at)),
         });
         let requests = requests.collect();
         let flash = self.flash().await?;

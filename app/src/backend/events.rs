@@ -3,6 +3,7 @@
 //! The table of events is the one truth: a single reader follows it and tells all streams in the order of the commits,
 //! so nothing is lost, nothing comes twice, and a change by another process (an import by the command line) goes live too.
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::House;
@@ -75,6 +76,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Follows the table from an event on and tells everybody. Runs until the program ends.
 pub async fn follow(house: House, mut last: i64) {
     loop {
+        house.told.store(last, Ordering::SeqCst);
         match sql::events::after(&house, last, 500).await {
             Ok(found) if found.is_empty() => {
                 tokio::select! {
@@ -85,6 +87,8 @@ pub async fn follow(house: House, mut last: i64) {
             Ok(found) => {
                 for notice in found {
                     last = notice.seq.unwrap_or(last);
+                    // First: whoever reads the number may already see what it stands for.
+                    house.told.store(last, Ordering::SeqCst);
                     let _ = house.notices.send(Arc::new(notice));
                 }
             }
@@ -97,6 +101,17 @@ pub async fn follow(house: House, mut last: i64) {
 }
 
 impl House {
+    /// The newest event that open pages have been told of: data read from now on are at least as new.
+    ///
+    /// # Errors
+    /// If nothing follows the events here and the database does not answer.
+    pub async fn told(&self) -> Result<i64, sqlx::Error> {
+        match self.told.load(Ordering::SeqCst) {
+            told if told >= 0 => Ok(told),
+            _ => sql::events::last(self).await,
+        }
+    }
+
     /// Tells open pages of something that is not stored.
     pub fn tell(&self, kind: Kind, account: &AccountId, slug: &Slug) {
         let account = Some((account.clone(), slug.clone()));

@@ -2,7 +2,6 @@
 use super::clock::sha256;
 use super::visit::Visit;
 use super::{House, sql};
-use crate::domain::id::UserId;
 use crate::error::AppError;
 use crate::frame::Flash;
 
@@ -15,7 +14,7 @@ pub async fn leave(house: &House, visit: &Visit, page: &str, flash: Flash) -> Re
     let page = page.split(['?', '#']).next().unwrap_or_default();
     let mut tx = house.db.write().await?;
     let session = sql::sessions::by_token(&mut tx, &sha256(token)).await?.ok_or(AppError::SignedOut)?;
-    let person = UserId(session.person_id);
+    let person = session.person.id;
     sql::flashes::leave(&mut tx, &person, page, &flash, house.clock.now()).await?;
     Ok(tx.commit().await?)
 }

@@ -4,6 +4,7 @@ use super::sql;
 use super::sql::grants::Row;
 use super::texts;
 use super::{Cx, House};
+use crate::agent_login::past::PastGrant;
 use crate::domain::grant::{Scope, State};
 use crate::domain::id::{GrantId, RequestId, UserId};
 use crate::domain::role::Profile;
@@ -43,6 +44,28 @@ pub async fn door(cx: &mut Cx) -> Result<Door, AppError> {
     Ok(Door { grants, present, requests })
 }
 
+/// As many grants that are over as a page shows.
+const PAST: i64 = 20;
+
+/// The account's grants that are over, for its members: what was shown then can be read later.
+pub async fn past(cx: &mut Cx) -> Result<Vec<PastGrant>, AppError> {
+    if !matches!(cx.actor, Actor::Member { .. }) || !cx.may(Action::SeeGrants) {
+        return Ok(Vec::new());
+    }
+    let rows = sql::grants::ended(&mut cx.tx, &cx.account.id, PAST).await?;
+    let calendar = cx.calendar();
+    let view = |row: Row| PastGrant {
+        how: row.how_ended(&calendar),
+        scope: row.grant().scope,
+        agent: row.agent_name,
+        note: row.note,
+        granted_by: row.granter_name,
+        granted: calendar.moment(row.granted_at),
+        receipt: Receipt { version: row.receipt_version, hash: row.receipt_hash, body: row.receipt_body },
+    };
+    Ok(rows.into_iter().map(view).collect())
+}
+
 /// What an agent sees of their own way in.
 pub async fn visit_bar(cx: &mut Cx) -> Result<VisitBar, AppError> {
     let rows = sql::grants::unended(&mut cx.tx, &cx.account.id).await?;
@@ -54,6 +77,7 @@ pub async fn visit_bar(cx: &mut Cx) -> Result<VisitBar, AppError> {
         granted_by: best.map(|row| row.granter_name.clone()).unwrap_or_default(),
         left_ms: best.map_or(0, |row| (row.ends_at - cx.now).0),
         guard_ms: first_end.map_or(0, |end| (end - cx.now).0),
+        rights: admitting.iter().map(|row| row.id.clone()).collect(),
     })
 }
 

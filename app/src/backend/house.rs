@@ -1,5 +1,6 @@
 //! What every request shares.
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 
 use tokio::sync::{Notify, Semaphore, broadcast};
 
@@ -20,6 +21,8 @@ pub struct Inner {
     pub presence: Presence,
     /// Live notices to every open page.
     pub notices: broadcast::Sender<Arc<Notice>>,
+    /// The newest event that open pages are told of; negative before the first look.
+    pub told: AtomicI64,
     /// Wakes the reader of new events.
     pub committed: Notify,
     /// Wakes the job that ends grants when a new end may be nearer.
@@ -57,6 +60,7 @@ impl House {
             config,
             presence: Presence::default(),
             notices: broadcast::channel(1024).0,
+            told: AtomicI64::new(-1),
             committed: Notify::new(),
             ends_changed: Notify::new(),
             hashing: Semaphore::new(2),

@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::sync::broadcast;
 
 use super::events::{Kind, Notice};
+use super::sql::sessions::Found;
 use super::visit::Visit;
 use super::{House, session, sql};
 use crate::domain::id::{AccountId, UserId};
@@ -69,7 +70,7 @@ impl Listener {
     pub async fn open(house: &House, visit: &Visit, last: Option<i64>) -> Result<Self, AppError> {
         // Subscribed before the table is read: what is committed in between comes by both ways, and is told once.
         let live = house.notices.subscribe();
-        let (session, person) = session::who(house, visit).await?;
+        let Found { session, person, .. } = session::who(house, visit).await?;
         let newest = sql::events::last(house).await?;
         let missed = match last {
             Some(last) if last < newest => sql::events::after(house, last, REPLAY).await?,
@@ -153,12 +154,10 @@ impl Listener {
             return Next::Over;
         }
         if self.beats.is_multiple_of(LOOK_AFTER) {
-            let found = async {
-                let mut tx = self.house.db.read().await?;
-                sql::sessions::by_token(&mut tx, &self.token_hash).await
-            };
-            let live = found.await.is_ok_and(|found| {
-                found.is_some_and(|session| session.ended_at.is_none() && now - session.seen_at <= session::IDLE)
+            let found = sql::sessions::look_up(&self.house.db, &self.token_hash).await;
+            let live = found.is_ok_and(|found| {
+                let session = found.map(|found| found.session);
+                session.is_some_and(|session| session.ended_at.is_none() && now - session.seen_at <= session::IDLE)
             });
             if !live {
                 return Next::Over;

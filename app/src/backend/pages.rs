@@ -39,7 +39,9 @@ fn read_key(text: &str) -> Option<(Time, String)> {
 fn mark_key(row: &Stored, sort: Sort) -> String {
     match sort {
         Sort::Newest | Sort::Oldest => key(row.updated_at, &row.id.0),
-        Sort::Number | Sort::NumberDown => format!("{}.{}", sql::fold(&row.tracking_number), row.id),
+        Sort::Number | Sort::NumberDown => {
+            format!("{}.{}", sql::shipments::number_fold(&row.tracking_number, &row.order_number), row.id)
+        }
     }
 }
 
@@ -229,6 +231,7 @@ impl Cx {
             classes: row.classes.split_whitespace().map(str::to_owned).collect(),
             scope: row.scope.as_deref().and_then(Scope::parse),
             granter: row.granter_name.unwrap_or_default(),
+            granted: row.granted_at.map(|at| self.calendar().moment(Time(at))),
             address: row.address,
             changes: changes.into_iter().map(change).collect(),
             id: row.id,

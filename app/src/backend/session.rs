@@ -4,8 +4,9 @@ use super::clock::{new_id, random, sha256};
 use super::db::Tx;
 use super::events::{Event, Kind};
 use super::sql;
+use super::sql::sessions::Found;
 use super::visit::Visit;
-use crate::domain::time::Span;
+use crate::domain::time::{Span, Time};
 use crate::error::AppError;
 use crate::words::{tf, w};
 
@@ -89,40 +90,27 @@ fn token_text() -> String {
 ///
 /// # Errors
 /// [`AppError::SignedOut`] if there is none.
-pub(in crate::backend) async fn live(
-    tx: &mut Tx,
-    visit: &Visit,
-    now: crate::domain::time::Time,
-) -> Result<(sql::sessions::Session, sql::people::Person), AppError> {
+pub(in crate::backend) async fn live(tx: &mut Tx, visit: &Visit, now: Time) -> Result<Found, AppError> {
     let token = visit.token.as_deref().ok_or(AppError::SignedOut)?;
-    let session = sql::sessions::by_token(tx, &sha256(token)).await?.ok_or(AppError::SignedOut)?;
-    if session.ended_at.is_some() || now - session.seen_at > IDLE || now - session.created_at > LIFE {
-        return Err(AppError::SignedOut);
-    }
-    let person = sql::people::by_id(tx, &session.person_id).await?.ok_or(AppError::SignedOut)?;
-    Ok((session, person))
+    still_live(sql::sessions::by_token(tx, &sha256(token)).await?, now)
 }
 
-/// Who makes this request, for those who need no account: the start page, the stream of events.
+/// Who makes this request, for those who need no account: the language of a page, the start page, the stream of events.
 ///
 /// # Errors
 /// [`AppError::SignedOut`] if nobody is signed in.
-pub async fn who(house: &House, visit: &Visit) -> Result<(sql::sessions::Session, sql::people::Person), AppError> {
-    let mut tx = house.db.read().await?;
-    live(&mut tx, visit, house.clock.now()).await
+pub async fn who(house: &House, visit: &Visit) -> Result<Found, AppError> {
+    let token = visit.token.as_deref().ok_or(AppError::SignedOut)?;
+    still_live(sql::sessions::look_up(&house.db, &sha256(token)).await?, house.clock.now())
 }
 
-/// The language of a person's account.
-pub async fn account_language(house: &House, person: &sql::people::Person) -> Option<crate::domain::role::Lang> {
-    let mut tx = house.db.read().await.ok()?;
-    let account = sql::accounts::by_id(&mut tx, person.account_id.as_deref()?).await.ok()??;
-    crate::domain::role::Lang::parse(&account.language)
-}
-
-/// The slug of a person's account.
-pub async fn account_slug(house: &House, person: &sql::people::Person) -> Option<crate::domain::id::Slug> {
-    let mut tx = house.db.read().await.ok()?;
-    Some(sql::accounts::by_id(&mut tx, person.account_id.as_deref()?).await.ok()??.slug)
+fn still_live(found: Option<Found>, now: Time) -> Result<Found, AppError> {
+    let found = found.ok_or(AppError::SignedOut)?;
+    let session = &found.session;
+    if session.ended_at.is_some() || now - session.seen_at > IDLE || now - session.created_at > LIFE {
+        return Err(AppError::SignedOut);
+    }
+    Ok(found)
 }
 
 /// A name for a session that tabs can compare; not the session's own.
@@ -154,7 +142,7 @@ pub async fn touch(house: &House, session: &sql::sessions::Session) {
 pub async fn sign_out(house: &House, visit: &Visit, everywhere: bool) -> Result<(), AppError> {
     let now = house.clock.now();
     let mut tx = house.db.write().await?;
-    let (session, person) = match live(&mut tx, visit, now).await {
+    let Found { session, person, .. } = match live(&mut tx, visit, now).await {
         Ok(found) => found,
         Err(AppError::SignedOut) => return Ok(()),
         Err(error) => return Err(error),

@@ -5,7 +5,7 @@ use crate::domain::pii::{Kind, Pii, Shown, Sight};
 use crate::domain::shipment::{STATUSES, Status, status_of};
 use crate::domain::time::Time;
 use crate::shipments::view::{ItemView, RecipientView, ShipmentRow, StepView};
-use crate::words::{status_word, t};
+use crate::words::{status_word, t, w};
 
 /// A status for display; unknown ids read as the status that says so.
 #[must_use]
@@ -32,7 +32,7 @@ pub fn row(stored: Stored, sight: Sight, calendar: &Calendar) -> ShipmentRow {
         tracking_number: stored.tracking_number,
         order_number: stored.order_number,
         carrier: carrier(&stored.carrier),
-        country: stored.country,
+        country: if stored.country_name.is_empty() { stored.country } else { stored.country_name },
     }
 }
 
@@ -87,29 +87,60 @@ pub fn carrier(code: &str) -> String {
     code.split(['_', '-']).map(word).collect::<Vec<_>>().join(" ")
 }
 
-/// An amount in hundredths: `627.77 EUR`.
+/// An amount in hundredths, as the reader writes numbers: `1,627.77 EUR`, `1.627,77 EUR`.
 #[must_use]
 pub fn money(cents: i64, currency: &str) -> String {
-    format!("{}{}.{:02} {currency}", if cents < 0 { "-" } else { "" }, (cents / 100).abs(), (cents % 100).abs())
+    let sign = if cents < 0 { "-" } else { "" };
+    let cents = cents.unsigned_abs();
+    format!("{sign}{}{}{:02} {currency}", grouped(cents / 100), t(w::DECIMAL), cents % 100)
 }
 
-/// A weight in grams: `15 kg`, `0.25 kg`.
+/// A weight in grams, as the reader writes numbers: `15 kg`, `0.25 kg`, `0,25 kg`.
 #[must_use]
 pub fn weight(grams: i64) -> String {
-    let text = format!("{}.{:03}", grams / 1000, (grams % 1000).abs());
-    format!("{} kg", text.trim_end_matches('0').trim_end_matches('.'))
+    let grams = grams.unsigned_abs();
+    let text = format!("{}{}{:03}", grouped(grams / 1000), t(w::DECIMAL), grams % 1000);
+    format!("{} kg", text.trim_end_matches('0').trim_end_matches(t(w::DECIMAL)))
+}
+
+/// A whole number in groups of three digits.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push_str(t(w::GROUPING));
+        }
+        text.push(digit);
+    }
+    text
 }
 
 #[cfg(test)]
 mod tests {
+    use leptos::prelude::{Owner, provide_context};
+
     use super::*;
+    use crate::domain::role::Lang;
 
     #[test]
-    fn amounts_weights_and_carriers_read_well() {
-        assert_eq!(money(62_777, "EUR"), "627.77 EUR");
-        assert_eq!(money(-5, "EUR"), "-0.05 EUR");
-        assert_eq!(weight(15_000), "15 kg");
-        assert_eq!(weight(250), "0.25 kg");
+    fn amounts_and_weights_are_written_as_the_reader_writes_numbers() {
+        let read_in = |lang: Lang| {
+            crate::backend::words::install();
+            Owner::new().with(|| {
+                provide_context(lang);
+                (money(44_820_000, "COP"), money(62_777, "EUR"), money(-5, "EUR"), weight(15_000), weight(1_000_250))
+            })
+        };
+        let texts = |texts: [&str; 5]| <(String, String, String, String, String)>::from(texts.map(str::to_owned));
+        assert_eq!(read_in(Lang::En), texts(["448,200.00 COP", "627.77 EUR", "-0.05 EUR", "15 kg", "1,000.25 kg"]));
+        for lang in [Lang::Es, Lang::Pt] {
+            assert_eq!(read_in(lang), texts(["448.200,00 COP", "627,77 EUR", "-0,05 EUR", "15 kg", "1.000,25 kg"]));
+        }
+    }
+
+    #[test]
+    fn carriers_read_well() {
         assert_eq!(carrier("mondial_relay"), "Mondial Relay");
         assert_eq!(carrier("dhl"), "DHL");
         assert_eq!(carrier("correos"), "Correos");

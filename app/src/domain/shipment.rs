@@ -21,7 +21,7 @@ spelled! {
         /// The newest change first.
         Newest = "newest",
         Oldest = "oldest",
-        /// By tracking number; parcels without one first.
+        /// By tracking number, or the order's where there is none.
         Number = "number",
         NumberDown = "number-down",
     }

@@ -161,3 +161,16 @@ fn a_lead_sees_no_more_of_an_account_than_an_agent() {
         }
     }
 }
+
+#[test]
+fn where_two_grants_say_the_same_the_greater_one_is_named() {
+    for grants in [
+        vec![grant("v", Scope::View, None), grant("f", Scope::Full, None)],
+        vec![grant("f", Scope::Full, None), grant("v", Scope::View, None)],
+    ] {
+        let Decision::Log(permit) = decide(&agent(Rank::Agent), Action::ListShipments, &under(grants), NOW) else {
+            panic!("an agent under a grant may, and it is logged")
+        };
+        assert_eq!(permit.through, Through::Grant(GrantId("f".into())));
+    }
+}

@@ -4,6 +4,7 @@ use leptos_router::{LazyRoute, lazy_route};
 use serde::{Deserialize, Serialize};
 
 use super::company::{CompanySection, CompanyView};
+use crate::agent_login::past::PastGrant;
 use crate::agent_login::section::AgentLoginSection;
 use crate::domain::id::{Slug, UserId};
 use crate::error::AppError;
@@ -21,6 +22,10 @@ pub struct AccountView {
     pub agents: Vec<(UserId, String)>,
     /// The id of the next grant.
     pub new_grant: String,
+    /// Grants that are over, for members.
+    pub past: Vec<PastGrant>,
+    /// The account's time zone.
+    pub zone: String,
 }
 
 /// The page's one look at the data.
@@ -33,6 +38,7 @@ pub async fn account_settings(account: Slug) -> Result<Page<AccountView>, AppErr
     let mut cx = Cx::authorize(&account, Action::SeeSettings).await?;
     let agents = if cx.may(Action::ManageGrants) { sql::people::agents(cx.tx()).await? } else { Vec::new() };
     let agents = agents.into_iter().map(|person| (person.id, person.name)).collect();
+    let past = crate::backend::frame::past(&mut cx).await?;
     let stored = cx.account.clone();
     let company = CompanyView {
         version: stored.version,
@@ -44,7 +50,8 @@ pub async fn account_settings(account: Slug) -> Result<Page<AccountView>, AppErr
         may_change: cx.may(Action::ChangeSettings),
     };
     let seen = Seen::new(vec![stored.id.0], &["company"]);
-    cx.page(PageName::Settings, seen, AccountView { company, agents, new_grant: clock::new_id() }).await
+    let zone = stored.time_zone;
+    cx.page(PageName::Settings, seen, AccountView { company, agents, new_grant: clock::new_id(), past, zone }).await
 }
 
 /// `/a/{slug}/settings/account`.
@@ -65,14 +72,19 @@ fn body(page: PageOf<AccountView>) -> AnyView {
     let company = RwSignal::new(page.body.get_untracked().company);
     // News from the server replaces what is shown; what is being typed stays, see `form`.
     Effect::new(move |_| company.set(page.body.get().company));
-    live::on(&["company"], page.reload);
+    if page.is_member() {
+        // An agent's look is logged, so an agent's page is read anew only when the agent asks.
+        live::on(&["company", "revoke", "expire"], page.reload);
+    }
     let slug = page.slug();
     let saved = Callback::new(move |view| company.set(view));
     let door = page.door.map(|door| {
         let agents = Signal::derive(move || page.body.get().agents);
         let next = Signal::derive(move || page.body.get().new_grant);
+        let past = Signal::derive(move || page.body.get().past);
+        let zone = page.body.read_untracked().zone.clone();
         let may_manage = page.may(crate::policy::Action::ManageGrants);
-        view! { <AgentLoginSection slug=page.slug() door agents new_grant=next may_manage reload=page.reload/> }
+        view! { <AgentLoginSection slug=page.slug() door agents new_grant=next past zone may_manage reload=page.reload/> }
     });
     view! {
         <header class="page-head">

@@ -92,6 +92,11 @@ pub async fn save_company(account: Slug, version: i64, form: CompanyForm) -> Res
     let mut cx = Cx::authorize_change(&account, Action::ChangeSettings).await?;
     let company = form.check()?;
     let before = cx.account.clone();
+    if before.version == version && before.says(&company) {
+        // Nothing to change: others' typing does not become stale. An agent's post is in the log all the same.
+        let seen = crate::backend::cx::Seen::new(vec![before.id.0], &["company"]);
+        return cx.release(seen, CompanyView::of(company, version)).await;
+    }
     for (field, old, new) in [
         ("trade_name", &before.trade_name, company.trade_name.as_str()),
         ("legal_name", &before.legal_name, company.legal_name.as_str()),

@@ -155,13 +155,15 @@ fn contents(parcel: &ShipmentView) -> Option<impl IntoView + use<>> {
     };
     let items = parcel.items.clone();
     (!items.is_empty()).then(|| view! {
-        <div class="table-card">
-            <table class="table">
-                <caption class="sr-only">{t(w::CONTENTS)}</caption>
-                <thead><tr><th scope="col">{t(w::ITEM)}</th><th scope="col">{t(w::QUANTITY)}</th><th scope="col">{t(w::VALUE)}</th></tr></thead>
-                <tbody>{items.into_iter().map(row).collect_view()}</tbody>
-            </table>
-        </div>
+        <article class="card">
+            <div><h2 class="card-title" id="contents-h">{t(w::CONTENTS)}</h2></div>
+            <div class="table-card">
+                <table class="table" aria-labelledby="contents-h">
+                    <thead><tr><th scope="col">{t(w::ITEM)}</th><th scope="col">{t(w::QUANTITY)}</th><th scope="col">{t(w::VALUE)}</th></tr></thead>
+                    <tbody>{items.into_iter().map(row).collect_view()}</tbody>
+                </table>
+            </div>
+        </article>
     })
 }
 

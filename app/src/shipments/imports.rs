@@ -124,6 +124,7 @@ fn run(run: RunView) -> impl IntoView {
     let id = format!("run-{}", run.id);
     let (class, head) = match run.state {
         RunState::Running => ("callout", w::IMPORT_RUNNING),
+        RunState::Done if run.added + run.changed + run.unchanged == 0 => ("callout bad", w::IMPORT_NOTHING),
         RunState::Done if run.bad > 0 => ("callout warn", w::IMPORT_DONE),
         RunState::Done => ("callout ok", w::IMPORT_DONE),
         RunState::Interrupted => ("callout bad", w::IMPORT_INTERRUPTED),

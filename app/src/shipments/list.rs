@@ -13,6 +13,7 @@ use crate::live;
 use crate::load::load;
 use crate::page::{PageOf, paged, slug_of_path};
 use crate::policy::Action;
+use crate::ui::lines::{Line, lines};
 use crate::ui::shown::shown;
 use crate::words::{Word, status_word, t, tf, w};
 
@@ -165,7 +166,15 @@ fn body(page: PageOf<ShipmentsView>) -> AnyView {
             </div>
             {files}
         </header>
-        <Filters page base=base.clone()/>
+        {
+            // Made anew for another list, as a link or the back button brings it; what is typed stays while news come in.
+            let base = base.clone();
+            lines(move || {
+                let narrowed = Query { after: String::new(), before: String::new(), ..page.body.read().query.clone() };
+                let base = base.clone();
+                vec![Line::new(narrowed.href("", narrowed.sort(), None), move || view! { <Filters page base/> }.into_any())]
+            })
+        }
         <div class="table-card" hidden=move || empty.get()>
             <table class="table">
                 <caption class="sr-only">{t(w::SHIPMENTS)}</caption>

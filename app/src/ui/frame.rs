@@ -125,7 +125,8 @@ fn VisitRow(frame: Signal<Frame>, here: PageName) -> impl IntoView {
         tf(w::VISIT_THROUGH, &[("scope", scope), ("who", &bar.granted_by)])
     };
     Some(view! {
-        <div class="visit" role="region" aria-label=t(w::VISIT) data-guard=move || bar.read().guard_ms data-page=here.as_str() data-account=first.slug.0>
+        <div class="visit" role="region" aria-label=t(w::VISIT) data-guard=move || bar.read().guard_ms
+            data-rights=move || bar.read().rights.join(" ") data-page=here.as_str() data-account=first.slug.0>
             <OpenDoor/>
             <p>{t(w::VISIT_IN)}" "<strong>{first.account}</strong>" · "{through}</p>
             <p class="visit-left"><Countdown left_ms=Signal::derive(move || bar.read().left_ms)/>" "{t(w::VISIT_LEFT)}</p>

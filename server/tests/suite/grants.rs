@@ -31,6 +31,8 @@ both! {
     a_member_sees_the_door_and_cannot_move_it,
     agents_cannot_open_the_door_for_themselves,
     the_receipt_keeps_what_was_shown,
+    what_is_over_can_be_read_later_by_members,
+    a_save_that_changes_nothing_makes_nobody_stale,
     every_change_of_the_door_leaves_an_event,
     a_grant_ends_by_itself_at_its_time,
     after_the_end_the_agents_page_is_empty_and_says_who_ended_it,
@@ -436,6 +438,56 @@ async fn agents_cannot_open_the_door_for_themselves(app: TestApp) {
             assert_eq!(agent.try_grant(slug, &new_id(), &[]).await.0, 403, "{email}");
         }
     }
+}
+
+async fn a_save_that_changes_nothing_makes_nobody_stale(app: TestApp) {
+    let (ada, ana) = (app.sign_in("ada@nebula.example").await, app.sign_in("ana@support.example").await);
+    ada.grant("nebula", &[("scope", "full")]).await;
+    let body = ada.done("account_settings", &[("account", "nebula")]).await["body"]["company"].take();
+    let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
+    let (version, trade, legal, kind) =
+        (body["version"].to_string(), text("trade_name"), text("legal_name"), text("tax_kind"));
+    let fields = [
+        ("account", "nebula"),
+        ("version", version.as_str()),
+        ("form[trade_name]", trade.as_str()),
+        ("form[legal_name]", legal.as_str()),
+        ("form[tax_kind]", kind.as_str()),
+    ];
+    let entries = app.entries().await;
+    for client in [&ana, &ada] {
+        assert_eq!(client.done("save_company", &fields).await["version"].to_string(), version);
+    }
+    assert_eq!(app.entries().await, entries + 1, "the agent's post is in the log, the member's is not");
+    assert_eq!(app.count("SELECT COUNT(*) FROM events WHERE kind = 'company'", &[]).await, 0);
+}
+
+async fn what_is_over_can_be_read_later_by_members(app: TestApp) {
+    let (ada, ana) = (app.sign_in("ada@nebula.example").await, app.sign_in("ana@support.example").await);
+    let past = async |client: &Client| {
+        client.done("account_settings", &[("account", "nebula")]).await["body"]["past"]
+            .as_array()
+            .expect("a list")
+            .clone()
+    };
+    assert!(past(&ada).await.is_empty());
+    let person = app.person("ana@support.example").await;
+    let id = ada.grant("nebula", &[("scope", "view"), ("who", &person), ("note", "Labels come out blank")]).await;
+    let shown = live(&ada, "nebula", &id).await.expect("it is live")["receipt"].clone();
+    assert!(past(&ada).await.is_empty(), "it is not over yet");
+    ada.done("revoke_grant", &[("account", "nebula"), ("grant", &id)]).await;
+    let [over] = past(&ada).await.try_into().expect("one");
+    assert_eq!(
+        (&over["scope"], &over["agent"], &over["note"]),
+        (&"view".into(), &"Ana Ferrer".into(), &"Labels come out blank".into())
+    );
+    assert_eq!(over["granted_by"], "Ada Lovett");
+    assert!(over["how"].as_str().is_some_and(|how| how.starts_with("Ada Lovett revoked the permission")), "{over}");
+    assert_eq!(over["receipt"], shown, "the same text, version and hash");
+    let page = ada.get("/a/nebula/settings/account").await.text();
+    assert!(page.contains("Earlier permissions") && page.contains(shown["hash"].as_str().expect("a hash")));
+    ada.grant("nebula", &[]).await;
+    assert!(past(&ana).await.is_empty(), "agents see no grants but their own way in");
 }
 
 async fn the_receipt_keeps_what_was_shown(app: TestApp) {

@@ -18,6 +18,7 @@ both! {
     a_recipient_corrected_here_is_not_overwritten,
     bad_rows_of_a_table_are_named_and_the_good_ones_go_in,
     bad_rows_of_pages_are_named_and_the_good_ones_go_in,
+    a_table_without_needed_columns_is_told_once_and_all_of_them_are_named,
     a_file_that_breaks_off_gives_what_it_had,
     a_file_that_is_none_is_refused_kindly,
     an_upload_is_for_those_who_may,
@@ -143,12 +144,7 @@ async fn the_public_file_goes_in_whole_and_a_second_time_changes_nothing(app: Te
     let run = ended(&ada, "again.json").await;
     assert_eq!((run["file_name"].as_str(), counts(&run)), (Some("again.json"), [0, 0, 186, 0]), "{run}");
     assert_eq!(stored(&app).await, before);
-    soon("the end of the last upload", async {
-        while std::fs::read_dir(&app.house.config.uploads).expect("a folder").next().is_some() {
-            tokio::task::yield_now().await;
-        }
-    })
-    .await;
+    files_are_gone(&app).await;
 }
 
 /// A text as it is kept: trimmed, and without the invisible marks of direction.
@@ -231,6 +227,23 @@ async fn bad_rows_of_pages_are_named_and_the_good_ones_go_in(app: TestApp) {
     file[at] = 0xFF;
     let tally = run(&app, "nebula", &file).await;
     assert_eq!((tally.unchanged, tally.bad), (1, 4), "broken UTF-8 costs one row");
+}
+
+async fn a_table_without_needed_columns_is_told_once_and_all_of_them_are_named(app: TestApp) {
+    let ada = app.sign_in(ADA).await;
+    upload(&ada, "nebula", "contacts.csv", b"name,country\nEva Sol,ES\nLuz Mar,ES\n").await;
+    let run = ended(&ada, "contacts.csv").await;
+    assert_eq!((run["added"].as_i64(), run["bad"].as_i64()), (Some(0), Some(1)), "{run}");
+    assert_eq!(
+        (run["problems"][0]["line"].as_i64(), run["problems"][0]["reason"].as_str()),
+        (
+            Some(1),
+            Some("The first row must have the columns parcel_id, country, created. Missing: parcel_id, created.")
+        )
+    );
+    let page = ada.get(PAGE).await.text();
+    assert!(page.contains("callout bad") && page.contains("Nothing of contacts.csv could be read."), "{page}");
+    assert!(!page.contains("contacts.csv is in."), "{page}");
 }
 
 async fn a_file_that_breaks_off_gives_what_it_had(app: TestApp) {
@@ -350,6 +363,16 @@ async fn what_was_exported_comes_back_as_it_was(app: TestApp) {
     assert_eq!(both, &ours | &theirs);
 }
 
+/// Waits until no upload is left on disk: each goes a moment after its run has ended.
+async fn files_are_gone(app: &TestApp) {
+    soon("the end of the uploads", async {
+        while std::fs::read_dir(&app.house.config.uploads).expect("a folder").next().is_some() {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+}
+
 /// A table of so many parcels, of which every hundredth cannot be read.
 fn table(count: usize) -> String {
     let mut file = "parcel_id,order_number,country,created,name\n".to_owned();
@@ -365,6 +388,7 @@ async fn an_upload_that_a_stop_cut_short_goes_on_by_itself(app: TestApp) {
     let whole = table(3000);
     upload(&ada, "nebula", "whole.csv", whole.as_bytes()).await;
     let whole_run = ended(&ada, "whole.csv").await;
+    files_are_gone(&app).await;
     // As a stop in the middle leaves it: 1,000 rows are through and durable, the file waits, the rest has not been read.
     let id = app.look("SELECT id FROM imports WHERE file_name = 'whole.csv'", &[]).await.remove(0);
     std::fs::write(app.house.config.uploads.join(format!("import-{id}")), &whole).expect("the file waits");
@@ -390,12 +414,7 @@ async fn an_upload_that_a_stop_cut_short_goes_on_by_itself(app: TestApp) {
     assert_eq!(run["added"].as_i64(), Some(2970));
     assert_eq!(app.count("SELECT COUNT(*) FROM shipments WHERE parcel_id >= 500000", &[]).await, 2970);
     assert_eq!(app.count("SELECT COUNT(*) FROM shipments WHERE order_number = 'MINE'", &[]).await, 1);
-    soon("the files' end", async {
-        while std::fs::read_dir(&app.house.config.uploads).expect("a folder").next().is_some() {
-            tokio::task::yield_now().await;
-        }
-    })
-    .await;
+    files_are_gone(&app).await;
 }
 
 async fn a_file_at_the_command_line_goes_on_where_it_was_cut_short(app: TestApp) {

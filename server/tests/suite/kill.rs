@@ -106,7 +106,7 @@ fn write_on(address: SocketAddr, token: &str, mut version: i64, tell: &mpsc::Sen
                 Done::Granted(id)
             }
             1 => {
-                let name = format!("Nébula {n}");
+                let name = format!("Nébula {n} {}", new_id());
                 let known = version.to_string();
                 let fields = [
                     ("account", "nebula"),

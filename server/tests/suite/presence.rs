@@ -62,6 +62,12 @@ async fn a_page_that_stands_keeps_its_agent_present_and_moves_them(app: TestApp)
         (status, &answer["open"], &answer["guard_ms"]),
         (200, &Value::Bool(true), &Value::from(Span::hours(1).0))
     );
+    let grants = app.look("SELECT id FROM grants", &[]).await;
+    assert_eq!(
+        answer["rights"],
+        Value::from(grants),
+        "by what she is in, so that her page notices when one of them ends"
+    );
     assert_eq!(present(&mia).await, ana_on("settings"));
     for _ in 0..4 {
         app.forward(Span::seconds(10));

@@ -72,8 +72,8 @@ async fn stored(app: &TestApp, condition: &str, sort: &str) -> Vec<String> {
     let (column, direction) = match sort {
         "newest" => ("updated_at", "DESC"),
         "oldest" => ("updated_at", "ASC"),
-        "number" => ("tracking_fold", "ASC"),
-        _ => ("tracking_fold", "DESC"),
+        "number" => ("number_fold", "ASC"),
+        _ => ("number_fold", "DESC"),
     };
     let sql = format!(
         "SELECT id FROM shipments WHERE account_id = (SELECT id FROM accounts WHERE slug = 'nebula') AND ({condition})

@@ -26,6 +26,7 @@ both! {
     a_post_from_another_site_is_refused,
     a_post_from_our_own_pages_passes,
     signing_in_leads_back_to_the_page_one_wanted,
+    another_language_does_not_lose_the_page_one_wanted,
     signing_in_never_leads_to_another_host,
     a_stranger_is_sent_to_sign_in,
     pages_carry_strict_headers,
@@ -285,6 +286,16 @@ async fn signing_in_leads_back_to_the_page_one_wanted(app: TestApp) {
     let fields = [("email", "ada@nebula.example"), ("password", "mistyped"), ("next", wanted)];
     let answer = app.stranger().form("/sign-in", &fields).await;
     assert_eq!(answer.location(), "/sign-in?next=/a/nebula/shipments%3Fq%3DN-1001%26country%3DES", "it is not lost");
+}
+
+async fn another_language_does_not_lose_the_page_one_wanted(app: TestApp) {
+    let page = app.stranger().get("/sign-in?next=/a/nebula/shipments%3Fq%3DN-1001%26country%3DES").await.text();
+    let spanish = "?lang=es&amp;next=/a/nebula/shipments%3Fq%3DN-1001%26country%3DES";
+    assert!(page.contains(&format!("href=\"{spanish}\"")), "{page}");
+    let page = app.stranger().get(&format!("/sign-in{}", spanish.replace("&amp;", "&"))).await.text();
+    assert!(page.contains("value=\"/a/nebula/shipments?q=N-1001&amp;country=ES\""), "{page}");
+    assert!(page.contains("lang=\"es\"") && page.contains("href=\"?lang=pt&amp;next=/a/nebula/"), "{page}");
+    assert!(app.stranger().get("/sign-in").await.text().contains("href=\"?lang=es\""), "nothing to keep");
 }
 
 async fn signing_in_never_leads_to_another_host(app: TestApp) {

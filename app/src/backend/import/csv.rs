@@ -9,6 +9,7 @@ use crate::backend::csv_cell;
 use crate::domain::pii::Pii;
 use crate::domain::shipment::STATUSES;
 use columns::Columns;
+pub use columns::NEEDED;
 use lines::{Row, Rows};
 
 mod columns;

@@ -75,6 +75,8 @@ pub struct BadRow {
 pub enum Reason {
     /// A field that must be there is not.
     Missing(&'static str),
+    /// The first row of a table lacks columns without which there is no parcel in any row.
+    MissingColumns(Vec<&'static str>),
     /// A field is not of its type: a number, a date, a country code.
     Malformed(&'static str),
     /// A text is longer than it may be, in characters.

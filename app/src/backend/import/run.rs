@@ -165,6 +165,7 @@ pub async fn stop(house: &House, source: &Source) {
 fn code(reason: &Reason) -> (String, String, usize) {
     let (code, field, most) = match reason {
         Reason::Missing(field) => ("missing", *field, 0),
+        Reason::MissingColumns(names) => return ("columns".to_owned(), names.join(", "), 0),
         Reason::Malformed(field) => ("malformed", *field, 0),
         Reason::TooLong(field, most) => ("too-long", *field, *most),
         Reason::Unprintable(field) => ("unprintable", *field, 0),
@@ -180,8 +181,9 @@ fn code(reason: &Reason) -> (String, String, usize) {
 #[must_use]
 pub fn problems(stored: &str) -> Vec<ProblemView> {
     let stored: Vec<Problem> = serde_json::from_str(stored).unwrap_or_default();
+    let needed = csv::NEEDED.join(", ");
     let view = |(line, (code, field, most)): Problem| {
-        let reason = tf(reason_word(&code), &[("field", &field), ("most", &most.to_string())]);
+        let reason = tf(reason_word(&code), &[("field", &field), ("most", &most.to_string()), ("needed", &needed)]);
         ProblemView { line, reason }
     };
     stored.into_iter().map(view).collect()
@@ -190,6 +192,7 @@ pub fn problems(stored: &str) -> Vec<ProblemView> {
 fn reason_word(code: &str) -> Word {
     match code {
         "missing" => w::BAD_MISSING,
+        "columns" => w::BAD_COLUMNS,
         "malformed" => w::BAD_MALFORMED,
         "too-long" => w::BAD_TOO_LONG,
         "unprintable" => w::BAD_UNPRINTABLE,

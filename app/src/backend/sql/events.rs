@@ -1,6 +1,6 @@
 //! The table of events.
 use crate::backend::House;
-use crate::backend::db::{Tx, on};
+use crate::backend::db::{Tx, look, on};
 use crate::backend::events::{Event, Kind, Notice};
 use crate::domain::id::{AccountId, Slug, UserId};
 use crate::domain::time::Time;
@@ -35,14 +35,12 @@ struct Row {
 
 /// The number of the newest event.
 pub async fn last(house: &House) -> Result<i64, sqlx::Error> {
-    let mut tx = house.db.read().await?;
-    on!(&mut tx, c => sqlx::query_scalar("SELECT COALESCE(MAX(seq), 0) FROM events").fetch_one(c).await)
+    look!(&house.db, c => sqlx::query_scalar("SELECT COALESCE(MAX(seq), 0) FROM events").fetch_one(c).await)
 }
 
 /// The events after a number, oldest first.
 pub async fn after(house: &House, seq: i64, most: i64) -> Result<Vec<Notice>, sqlx::Error> {
-    let mut tx = house.db.read().await?;
-    let rows: Vec<Row> = on!(&mut tx, c => sqlx::query_as(
+    let rows: Vec<Row> = look!(&house.db, c => sqlx::query_as(
         "SELECT e.seq, e.account_id, a.slug, e.kind, e.record_id, e.version, e.agent_id
          FROM events e LEFT JOIN accounts a ON a.id = e.account_id WHERE e.seq > $1 ORDER BY e.seq LIMIT $2")
         .bind(seq).bind(most).fetch_all(c).await?);

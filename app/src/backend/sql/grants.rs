@@ -1,6 +1,7 @@
 //! Grants and their receipts.
 use super::accounts::Account;
 use crate::backend::db::{Tx, on};
+use crate::backend::moment::Calendar;
 use crate::domain::grant::{Ending, Grant, Scope};
 use crate::domain::id::{AccountId, GrantId, UserId, has_id_shape};
 use crate::domain::time::{Span, Time};
@@ -43,6 +44,18 @@ impl Row {
             ended: self.ended_at.map(Time),
         }
     }
+
+    /// "Ada revoked the permission at 16:58."
+    #[must_use]
+    pub fn how_ended(&self, calendar: &Calendar) -> String {
+        let when = calendar.moment(self.ended_at.map_or(self.ends_at, Time)).text;
+        match self.ending.as_deref().and_then(Ending::parse) {
+            Some(Ending::Revoked) => {
+                tf(w::SHUT_REVOKED, &[("who", self.ender_name.as_deref().unwrap_or("–")), ("when", &when)])
+            }
+            _ => tf(w::SHUT_EXPIRED, &[("when", &when)]),
+        }
+    }
 }
 
 const SELECT: &str = "SELECT g.id, g.account_id, g.scope, g.agent_id, n.name AS agent_name, g.note, g.granted_by,
@@ -55,6 +68,13 @@ const SELECT: &str = "SELECT g.id, g.account_id, g.scope, g.agent_id, n.name AS 
 pub async fn unended(tx: &mut Tx, account: &AccountId) -> Result<Vec<Row>, sqlx::Error> {
     let sql = format!("{SELECT} WHERE g.account_id = $1 AND g.ended_at IS NULL ORDER BY g.granted_at, g.id");
     on!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(&account.0).fetch_all(c).await)
+}
+
+/// The account's grants that are over, the last one first.
+pub async fn ended(tx: &mut Tx, account: &AccountId, most: i64) -> Result<Vec<Row>, sqlx::Error> {
+    let sql =
+        format!("{SELECT} WHERE g.account_id = $1 AND g.ended_at IS NOT NULL ORDER BY g.ended_at DESC, g.id LIMIT $2");
+    on!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(&account.0).bind(most).fetch_all(c).await)
 }
 
 /// All unended grants of all accounts that may admit an agent: for the directory.
@@ -165,15 +185,7 @@ pub async fn how_shut(tx: &mut Tx, account: &Account, agent: &UserId, now: Time)
     );
     let row: Option<Row> = on!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(&account.id.0).bind(&agent.0)
         .bind(now.0 - Span::days(1).0).fetch_optional(c).await?);
-    let calendar = crate::backend::moment::Calendar::new(crate::words::lang(), &account.time_zone, now);
-    let how = row.map(|row| {
-        let when = calendar.moment(row.ended_at.map_or(row.ends_at, Time)).text;
-        match row.ending.as_deref().and_then(Ending::parse) {
-            Some(Ending::Revoked) => {
-                tf(w::SHUT_REVOKED, &[("who", row.ender_name.as_deref().unwrap_or("–")), ("when", &when)])
-            }
-            _ => tf(w::SHUT_EXPIRED, &[("when", &when)]),
-        }
-    });
+    let calendar = Calendar::new(crate::words::lang(), &account.time_zone, now);
+    let how = row.map(|row| row.how_ended(&calendar));
     Ok(Some(Shut { account: account.trade_name.clone(), slug: account.slug.0.clone(), how }))
 }

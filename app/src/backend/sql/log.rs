@@ -35,6 +35,7 @@ pub struct Row {
     pub grant_id: Option<String>,
     pub scope: Option<String>,
     pub granter_name: Option<String>,
+    pub granted_at: Option<i64>,
     pub address: String,
     pub change: Option<String>,
 }
@@ -59,7 +60,7 @@ pub async fn insert(tx: &mut Tx, entry: &Entry) -> Result<(), sqlx::Error> {
 pub async fn newest(tx: &mut Tx, account: &AccountId, before: (i64, &str), most: i64) -> Result<Vec<Row>, sqlx::Error> {
     on!(tx, c => sqlx::query_as(
         "SELECT l.id, l.at, p.name AS agent_name, l.action, l.records, l.classes, l.grant_id, g.scope,
-                o.name AS granter_name, l.address, v.body AS change
+                o.name AS granter_name, g.granted_at, l.address, v.body AS change
          FROM access_log l JOIN people p ON p.id = l.agent_id LEFT JOIN grants g ON g.id = l.grant_id
          LEFT JOIN people o ON o.id = g.granted_by LEFT JOIN access_log_changes v ON v.entry_id = l.id
          WHERE l.account_id = $1 AND (l.at < $2 OR (l.at = $2 AND l.id < $3))

@@ -44,9 +44,10 @@ pub async fn by_id(tx: &mut Tx, account: &AccountId, id: &RequestId) -> Result<O
     on!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(&account.0).bind(&id.0).fetch_optional(c).await)
 }
 
-/// An agent's newest requests.
+/// An agent's newest requests, those first that wait for an answer.
 pub async fn of_agent(tx: &mut Tx, agent: &UserId, most: i64) -> Result<Vec<Row>, sqlx::Error> {
-    let sql = format!("{SELECT} WHERE r.agent_id = $1 ORDER BY r.asked_at DESC, r.id LIMIT $2");
+    let sql =
+        format!("{SELECT} WHERE r.agent_id = $1 ORDER BY (r.answer = 'pending') DESC, r.asked_at DESC, r.id LIMIT $2");
     on!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(&agent.0).bind(most).fetch_all(c).await)
 }
 

@@ -1,14 +1,15 @@
 //! Sessions and failed sign-ins.
-use crate::backend::db::{Tx, on};
+use super::people::Person;
+use crate::backend::db::{Db, Tx, look, on};
 use crate::domain::id::UserId;
 use crate::domain::time::{Span, Time};
 
 /// A session as it is stored; its token is not.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Session {
+    #[sqlx(rename = "session_id")]
     pub id: String,
-    pub person_id: String,
-    #[sqlx(try_from = "i64")]
+    #[sqlx(rename = "session_created_at", try_from = "i64")]
     pub created_at: Time,
     #[sqlx(try_from = "i64")]
     pub seen_at: Time,
@@ -39,10 +40,31 @@ pub struct Failures {
     pub last_at: Time,
 }
 
+/// A session, its person, and what of their account is needed before an account is asked for.
+#[derive(Clone, sqlx::FromRow)]
+pub struct Found {
+    #[sqlx(flatten)]
+    pub session: Session,
+    #[sqlx(flatten)]
+    pub person: Person,
+    pub account_slug: Option<String>,
+    pub account_language: Option<String>,
+}
+
+const FOUND: &str =
+    "SELECT s.id AS session_id, s.created_at AS session_created_at, s.seen_at, s.ended_at, p.*, a.slug AS account_slug,
+            a.language AS account_language
+     FROM sessions s JOIN people p ON p.id = s.person_id LEFT JOIN accounts a ON a.id = p.account_id
+     WHERE s.token_hash = $1";
+
 /// The session with that token, live or ended.
-pub async fn by_token(tx: &mut Tx, hash: &str) -> Result<Option<Session>, sqlx::Error> {
-    on!(tx, c => sqlx::query_as("SELECT id, person_id, created_at, seen_at, ended_at FROM sessions WHERE token_hash = $1")
-        .bind(hash).fetch_optional(c).await)
+pub async fn by_token(tx: &mut Tx, hash: &str) -> Result<Option<Found>, sqlx::Error> {
+    on!(tx, c => sqlx::query_as(FOUND).bind(hash).fetch_optional(c).await)
+}
+
+/// The same without a transaction.
+pub async fn look_up(db: &Db, hash: &str) -> Result<Option<Found>, sqlx::Error> {
+    look!(db, c => sqlx::query_as(FOUND).bind(hash).fetch_optional(c).await)
 }
 
 /// Stores a session.

@@ -8,7 +8,7 @@ use crate::domain::time::Time;
 
 pub mod find;
 
-pub use find::{CAP, Filter, Key, Mark, Start, Walk, choices, count, list, plans};
+pub use find::{CAP, Filter, Key, Mark, Start, Walk, choices, count, list, number_fold, plans};
 
 /// A shipment as it is stored. Not serialisable: `shipments::view` makes what travels.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -222,9 +222,9 @@ async fn insert(
             tracking_fold, order_fold, country, country_name, weight_grams, value_cents, currency, is_return, items,
             created_at, updated_at, announced_at, name, company, street, house_number, address_2, city, postal_code, phone,
             email, reference, tracking_url, service_point, name_fold, email_fold, phone_fold, recipient_version,
-            source_hash, version)
+            source_hash, version, number_fold)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-            $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, 0, $36, 1)")
+            $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, 0, $36, 1, $37)")
         .bind(&id.0).bind(&account.0).bind(parcel.parcel_id).bind(&parcel.carrier).bind(&parcel.method)
         .bind(parcel.status_id).bind(&parcel.tracking_number).bind(&parcel.order_number)
         .bind(super::fold(&parcel.tracking_number)).bind(super::fold(&parcel.order_number)).bind(&parcel.country)
@@ -235,7 +235,7 @@ async fn insert(
         .bind(to.address_2.stored()).bind(to.city.stored()).bind(to.postal_code.stored()).bind(to.phone.stored())
         .bind(to.email.stored()).bind(to.reference.stored()).bind(to.tracking_url.stored())
         .bind(to.service_point.stored()).bind(super::fold(to.name.stored())).bind(super::fold(to.email.stored()))
-        .bind(super::digits(to.phone.stored())).bind(hash)
+        .bind(super::digits(to.phone.stored())).bind(hash).bind(number_fold(&parcel.tracking_number, &parcel.order_number))
         .execute(c).await.map(drop))
 }
 
@@ -251,12 +251,13 @@ async fn update(
             status_id = CASE status_id WHEN 2000 THEN 2000 ELSE $4 END,
             updated_at = CASE status_id WHEN 2000 THEN updated_at ELSE $12 END,
             tracking_fold = $7, order_fold = $8, weight_grams = $9, value_cents = $10, currency = $11,
-            announced_at = $13, source_hash = $14, version = version + 1
+            announced_at = $13, source_hash = $14, number_fold = $15, version = version + 1
          WHERE id = $1")
         .bind(&id.0).bind(&parcel.carrier).bind(&parcel.method).bind(parcel.status_id).bind(&parcel.tracking_number)
         .bind(&parcel.order_number).bind(super::fold(&parcel.tracking_number)).bind(super::fold(&parcel.order_number))
         .bind(parcel.weight_grams).bind(parcel.value_cents).bind(&parcel.currency).bind(parcel.updated.0)
-        .bind(parcel.announced.map(|at| at.0)).bind(hash).execute(c).await.map(drop))?;
+        .bind(parcel.announced.map(|at| at.0)).bind(hash)
+        .bind(number_fold(&parcel.tracking_number, &parcel.order_number)).execute(c).await.map(drop))?;
     if !recipient_too {
         return Ok(());
     }

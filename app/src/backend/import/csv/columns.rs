@@ -37,7 +37,7 @@ const NAMES: &[(&str, &[&str])] = &[
 ];
 
 /// Without these there is no parcel in any row.
-const NEEDED: [&str; 3] = ["parcel_id", "country", "created"];
+pub const NEEDED: [&str; 3] = ["parcel_id", "country", "created"];
 
 /// The place of each known column.
 pub struct Columns {
@@ -55,8 +55,9 @@ impl Columns {
                 place(name).or_else(|| others.iter().find_map(|other| place(other))).map(|at| (*name, at))
             })
             .collect();
-        let missing = NEEDED.into_iter().find(|needed| !places.iter().any(|(name, _)| name == needed));
-        missing.map_or(Ok(Self { places }), |name| Err(Reason::Missing(name)))
+        let missing: Vec<_> =
+            NEEDED.into_iter().filter(|needed| !places.iter().any(|(name, _)| name == needed)).collect();
+        if missing.is_empty() { Ok(Self { places }) } else { Err(Reason::MissingColumns(missing)) }
     }
 
     /// The cell of that column; `None` where the file has no such column.

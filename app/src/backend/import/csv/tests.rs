@@ -66,9 +66,10 @@ fn a_byte_order_mark_and_other_delimiters_are_fine() {
 
 #[test]
 fn a_file_without_a_needed_column_is_told_once() {
-    assert_eq!(told("name,country\nAda,ES\nBo,ES\n"), [Err((1, Reason::Missing("parcel_id")))]);
-    assert_eq!(told("\n\nid,country\n"), [Err((3, Reason::Missing("created")))]);
-    assert_eq!(told(""), [Err((1, Reason::Missing("parcel_id")))]);
+    let lacks = |line, columns: &[&'static str]| [Err((line, Reason::MissingColumns(columns.to_vec())))];
+    assert_eq!(told("name,country\nAda,ES\nBo,ES\n"), lacks(1, &["parcel_id", "created"]));
+    assert_eq!(told("\n\nid,country\n"), lacks(3, &["created"]));
+    assert_eq!(told(""), lacks(1, &["parcel_id", "country", "created"]));
     assert_eq!(told(b"\xFF\xFEi\0d\0"), [Err((1, Reason::NotUtf8))]);
 }
 

@@ -56,11 +56,19 @@ enum Meaning {
     All,
     /// No search: what the filters leave.
     Narrowed,
-    Tracking(String),
+    /// A tracking number, or the order's number of a parcel without one.
+    Number(String),
     Order(String),
     Name(String),
     Email(String),
     Phone(String),
+}
+
+/// What lists are sorted by as a parcel's number, folded.
+#[must_use]
+pub fn number_fold(tracking_number: &str, order_number: &str) -> String {
+    let tracking = fold(tracking_number);
+    if tracking.is_empty() { fold(order_number) } else { tracking }
 }
 
 /// A statement with what is bound to it.
@@ -96,7 +104,7 @@ impl Filter {
         if folded.is_empty() {
             return Vec::new();
         }
-        let mut meanings = vec![Meaning::Tracking(folded.clone()), Meaning::Order(folded.clone())];
+        let mut meanings = vec![Meaning::Number(folded.clone()), Meaning::Order(folded.clone())];
         if self.recipients {
             meanings.extend([Meaning::Name(folded.clone()), Meaning::Email(folded)]);
             let digits = digits(search);
@@ -113,7 +121,7 @@ impl Meaning {
     const fn column(&self) -> &'static str {
         match self {
             Self::All => "parcel_id",
-            Self::Tracking(_) => "tracking_fold",
+            Self::Number(_) => "number_fold",
             Self::Order(_) => "order_fold",
             Self::Narrowed | Self::Name(_) | Self::Email(_) | Self::Phone(_) => "updated_at",
         }
@@ -123,7 +131,7 @@ impl Meaning {
     const fn subject(&self) -> &'static str {
         match self {
             Self::All | Self::Narrowed => "account_id",
-            Self::Tracking(_) => "tracking_fold",
+            Self::Number(_) => "number_fold",
             Self::Order(_) => "order_fold",
             Self::Name(_) => "name_fold",
             Self::Email(_) => "email_fold",
@@ -134,7 +142,7 @@ impl Meaning {
     fn mark(&self, row: &Stored) -> Mark {
         match self {
             Self::All => Mark::Parcel(row.parcel_id),
-            Self::Tracking(_) => Mark::Number(fold(&row.tracking_number)),
+            Self::Number(_) => Mark::Number(number_fold(&row.tracking_number, &row.order_number)),
             Self::Order(_) => Mark::Number(fold(&row.order_number)),
             Self::Narrowed | Self::Name(_) | Self::Email(_) | Self::Phone(_) => Mark::Date(row.updated_at),
         }
@@ -202,7 +210,7 @@ impl Statement {
         let subject = if by_the_way { (self.aside)(subject) } else { subject.to_owned() };
         match meaning {
             Meaning::All | Meaning::Narrowed => self.push("1 = 1"),
-            Meaning::Tracking(prefix) | Meaning::Order(prefix) => {
+            Meaning::Number(prefix) | Meaning::Order(prefix) => {
                 self.text(&format!("({subject} >= "), prefix);
                 self.text(&format!(" AND {subject} < "), after_prefix(prefix));
                 self.push(")");
@@ -326,7 +334,7 @@ fn listed(
     let meanings = filter.meanings();
     let searched = !matches!(meanings.as_slice(), [Meaning::All | Meaning::Narrowed]);
     let by_number = matches!(sort, Sort::Number | Sort::NumberDown);
-    let column = if by_number { "tracking_fold" } else { "updated_at" };
+    let column = if by_number { "number_fold" } else { "updated_at" };
     let downwards = matches!(sort, Sort::Newest | Sort::NumberDown);
     let mut statement = Statement::new(tx, SELECT);
     if searched || (by_number && filter.has_facets() && count <= CAP) {
