@@ -1,10 +1,11 @@
 # The few commands there are. What they do in detail: xtask/src.
-.PHONY: run dev test lint fmt help
+.PHONY: run dev test bench lint fmt help
 
 help:
 	@echo "make run    build everything optimised, make demo data, serve on 127.0.0.1:3000"
 	@echo "make dev    the same for working on it: rebuild and restart on every change"
 	@echo "make test   every test, on SQLite and on PostgreSQL, in a real browser too"
+	@echo "make bench  what it carries on this machine, as a table (BENCHMARKS.md)"
 	@echo "make lint   formatting, clippy (host and WASM), dependencies, the one gate"
 	@echo "make fmt    format all Rust"
 
@@ -18,6 +19,10 @@ dev:
 test:
 	@echo "→ compiling the build tool (a minute or two the first time)"
 	@cargo xtask test
+
+bench:
+	@echo "→ compiling the build tool (a minute or two the first time)"
+	@cargo xtask bench
 
 lint:
 	cargo fmt --all --check

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
+mod bench;
 mod bundle;
 mod check;
 mod dev;
@@ -35,6 +36,7 @@ const USAGE: &str = "cargo xtask <command>
   dev                      rebuild and restart on change (make dev)
   test [rust|browser] [-- arguments for Playwright]
                            all tests on SQLite and PostgreSQL (make test)
+  bench [group …]          what it carries on this machine (make bench)
   postgres                 a private PostgreSQL until Ctrl-C; prints its address
   check                    dependencies and the one gate";
 
@@ -55,6 +57,7 @@ fn command() -> Result<()> {
         ["serve"] => serve::serve(),
         ["dev"] => dev::watch(),
         ["test", rest @ ..] => test::test(rest),
+        ["bench", groups @ ..] => bench::bench(groups),
         ["postgres"] => postgres::hold(),
         ["check"] => check::all(),
         _ => bail!("{USAGE}"),

@@ -3,43 +3,67 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
+use crate::shell::say;
 use crate::site::PKG;
 use crate::tree;
 
 /// What every page that hydrates loads, in the order of the table.
-const FIRST: [&str; 4] = ["app.js", "app_bg.wasm", "split.js", "words.en.json"];
+const FIRST: [&str; 6] = ["app.js", "app_bg.wasm", "split.js", "words.en.json", "live.js", "leave.js"];
+
+/// The most that the settings page may load before it is alive: code and words, in bytes of brotli.
+const BUDGET: u64 = 240_000;
 
 /// Prints each file of the current package, then what is loaded first and what each lazy route adds.
 pub fn print() -> Result<()> {
-    let current = fs::read_to_string(format!("{PKG}/current")).context("run `cargo xtask build --release` first")?;
-    let package = Path::new(PKG).join(current);
+    let package = current()?;
     println!("{:<44}{:>10}{:>10}", package.display(), "raw", "brotli");
     for file in tree::files(&package)?.iter().filter(|file| !is_copy(file)) {
-        line(&file.display().to_string(), [&package.join(file)]);
+        line(&file.display().to_string(), &[package.join(file)]);
     }
     println!();
     line("loaded first", &FIRST.map(|name| package.join(name)));
-    let chunks = fs::read(package.join("chunks.json"))?;
-    let chunks: BTreeMap<String, Vec<String>> = serde_json::from_slice(&chunks)?;
-    for (route, files) in &chunks {
-        let files: Vec<_> = files.iter().map(|file| package.join(format!("{file}.wasm"))).collect();
-        line(&format!("+ {}", short(route)), &files);
+    for (route, files) in routes(&package)? {
+        line(&format!("+ {}", short(&route)), &files);
     }
     Ok(())
 }
 
-fn line<'a>(what: &str, files: impl IntoIterator<Item = &'a PathBuf>) {
-    let sizes = files.into_iter().map(|file| (size(file), size(&compressed(file)).min(size(file))));
-    let (raw, brotli) = sizes.fold((0, 0), |sum, each| (sum.0 + each.0, sum.1 + each.1));
+/// Whether the settings page is within its budget.
+pub fn check() -> Result<()> {
+    let package = current()?;
+    let routes = routes(&package)?;
+    let (_, settings) = routes.iter().find(|(route, _)| short(route) == "account_page").context("the settings page")?;
+    let files = FIRST.iter().map(|name| package.join(name)).chain(settings.iter().cloned());
+    let loads: u64 = files.map(|file| travels(&file)).sum();
+    say(&format!("the settings page loads {loads} bytes of code and words, of {BUDGET} at most"));
+    ensure!(loads <= BUDGET, "that is too much: see `cargo xtask sizes`");
+    Ok(())
+}
+
+fn current() -> Result<PathBuf> {
+    let current = fs::read_to_string(format!("{PKG}/current")).context("run `cargo xtask build --release` first")?;
+    Ok(Path::new(PKG).join(current))
+}
+
+/// Each lazy route with the files it adds.
+fn routes(package: &Path) -> Result<Vec<(String, Vec<PathBuf>)>> {
+    let chunks: BTreeMap<String, Vec<String>> = serde_json::from_slice(&fs::read(package.join("chunks.json"))?)?;
+    let files = |files: Vec<String>| files.iter().map(|file| package.join(format!("{file}.wasm"))).collect();
+    Ok(chunks.into_iter().map(|(route, names)| (route, files(names))).collect())
+}
+
+fn line(what: &str, files: &[PathBuf]) {
+    let raw: u64 = files.iter().map(|file| size(file)).sum();
+    let brotli: u64 = files.iter().map(|file| travels(file)).sum();
     println!("{what:<44}{raw:>10}{brotli:>10}");
 }
 
-/// What travels: the brotli form, or the file itself where there is none.
-fn compressed(file: &Path) -> PathBuf {
-    let brotli = PathBuf::from(format!("{}.br", file.display()));
-    if brotli.exists() { brotli } else { file.to_owned() }
+/// What travels: the brotli form where there is a smaller one.
+fn travels(file: &Path) -> u64 {
+    let brotli = size(Path::new(&format!("{}.br", file.display())));
+    if brotli > 0 { brotli.min(size(file)) } else { size(file) }
 }
 
 fn size(file: &Path) -> u64 {

@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use crate::run::{cargo, status};
 use crate::shell::say;
 use crate::site::Mode;
-use crate::{install, interrupt, postgres, site};
+use crate::{install, interrupt, postgres, site, sizes};
 
 /// Runs the Rust tests, the browser tests, or both; `-- …` goes to Playwright.
 pub fn test(args: &[&str]) -> Result<()> {
@@ -55,6 +55,7 @@ fn browser(playwright: &[&str], postgres: &str) -> Result<bool> {
         return Ok(true);
     }
     site::build(Mode::Release)?;
+    sizes::check()?;
     say("building the server for the browser tests");
     // As the Rust tests build it, so that nothing compiles twice.
     if !status(cargo().args(ALDABA).args(["--no-run", "--quiet"]))?.success() {
