@@ -23,8 +23,9 @@ pub async fn once(url: &str, token: &str, connections: usize, seconds: usize) ->
         .context("wrk")?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     ensure!(output.status.success() && !text.contains("Non-2xx"), "{url}: {text}");
-    let word = |after: &str| text.split(after).nth(1).and_then(|rest| rest.split_whitespace().next());
-    let number = |after: &str| word(after).and_then(|word| word.parse::<f64>().ok());
+    // Each of these begins a line of its own.
+    let word = |name: &str| text.lines().find_map(|line| line.trim().strip_prefix(name)?.split_whitespace().next());
+    let number = |name: &str| word(name).and_then(|word| word.parse::<f64>().ok());
     let requests = text.split(" requests in ").next().and_then(|before| before.split_whitespace().last());
     Ok(Load {
         per_second: number("Requests/sec:").context("no rate")?,

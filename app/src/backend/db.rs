@@ -89,7 +89,8 @@ impl Db {
             let pool = SqlitePoolOptions::new().max_connections(most).acquire_timeout(Duration::from_secs(30));
             pool.idle_timeout(None).max_lifetime(None)
         };
-        let write = pool(1).connect_with(options.clone()).await?;
+        // Room for what one commit of an import touches in all the indexes: else its pages go to disk and back in its midst.
+        let write = pool(1).connect_with(options.clone().pragma("cache_size", "-32768")).await?;
         let read = pool(4).connect_with(options.pragma("query_only", "ON")).await?;
         Ok(Self::Sqlite { read, write })
     }

@@ -18,6 +18,7 @@ both! {
     every_filter_and_search_is_served_from_an_index,
     a_file_of_everything_and_of_what_is_found_has_each_row_once,
     a_row_that_changes_during_an_export_is_not_lost,
+    exports_that_nobody_reads_on_hold_up_nobody,
 }
 
 const ADA: &str = "ada@nebula.example";
@@ -275,4 +276,23 @@ async fn a_row_that_changes_during_an_export_is_not_lost(app: TestApp) {
     text += &stream.rest().await;
     assert_eq!(text.matches(",A-1299,").count(), 1);
     assert_eq!(text.lines().count(), 1 + 1306);
+}
+
+async fn exports_that_nobody_reads_on_hold_up_nobody(app: TestApp) {
+    app.bring("nebula", &alike(1300)).await;
+    let ada = app.sign_in(ADA).await;
+    // More of them than there are connections to the database, each in the middle of its file.
+    let mut slow = Vec::new();
+    for _ in 0..20 {
+        let mut stream = ada.stream("/a/nebula/shipments.csv").await;
+        assert!(stream.some().await.starts_with("parcel_id") && !stream.some().await.is_empty());
+        slow.push(stream);
+    }
+    let id = ada.grant("nebula", &[]).await;
+    ada.done("revoke_grant", &[("account", "nebula"), ("grant", &id)]).await;
+    assert_eq!(ada.get("/a/nebula/shipments").await.status, 200);
+    assert_eq!(file(&ada, "").await.len(), 1306, "others get their file");
+    // One that goes on after a while has lost nothing.
+    let rest = slow.pop().expect("a stream").rest().await;
+    assert_eq!(rest.lines().count(), 1306 - 500);
 }

@@ -171,14 +171,21 @@ pub async fn put(tx: &mut Tx, account: &AccountId, parcel: &Parcel) -> Result<Pu
         None => {
             let id = ShipmentId(new_id());
             insert(tx, account, &id, parcel, &hash).await?;
-            step(tx, &id, parcel.created, 1000).await?;
-            if let Some(at) = parcel.announced {
-                step(tx, &id, at, 1).await?;
-            }
-            step(tx, &id, parcel.updated, parcel.status_id).await?;
+            first_steps(tx, &id, parcel).await?;
             Ok(Put::Added)
         }
     }
+}
+
+/// What is known of a new parcel's way: made, announced if it was, and where it is now.
+async fn first_steps(tx: &mut Tx, id: &ShipmentId, parcel: &Parcel) -> Result<(), sqlx::Error> {
+    on!(tx, c => sqlx::query(
+        "INSERT INTO shipment_steps (shipment_id, at, status_id)
+         SELECT $1, at, status_id FROM (
+            SELECT CAST($2 AS BIGINT) AS at, 1000 AS status_id UNION SELECT CAST($3 AS BIGINT), 1 UNION SELECT $4, $5) AS steps
+         WHERE at IS NOT NULL")
+        .bind(&id.0).bind(parcel.created.0).bind(parcel.announced.map(|at| at.0)).bind(parcel.updated.0)
+        .bind(parcel.status_id).execute(c).await.map(drop))
 }
 
 async fn step(tx: &mut Tx, id: &ShipmentId, at: Time, status: i64) -> Result<(), sqlx::Error> {
