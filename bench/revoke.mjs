@@ -2,7 +2,7 @@
 import { createRequire } from "node:module";
 
 const { chromium } = createRequire(new URL("../end2end/", import.meta.url))("@playwright/test");
-const TIMES = 30;
+const TIMES = 20;
 const base = `http://${process.argv[2]}`;
 const quiet = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 const browser = await chromium.launch({ executablePath: process.env.CHROME_PATH ?? "/usr/bin/chromium", args: ["--no-sandbox", ...quiet] });

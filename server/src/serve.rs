@@ -1,6 +1,7 @@
 //! `aldaba serve`.
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use aldaba_app::backend::jobs;
 use axum::serve::ListenerExt as _;
@@ -8,6 +9,9 @@ use axum::serve::ListenerExt as _;
 use crate::assets::Assets;
 use crate::config::Config;
 use crate::{App, router};
+
+/// A client that does not acknowledge what it is told for so long is gone, if it never said so (RFC 5482).
+const SILENCE: Duration = Duration::from_secs(30);
 
 /// Serves until the program is asked to stop.
 ///
@@ -28,8 +32,9 @@ pub async fn serve(config: &Config) -> Result<(), String> {
     println!("Aldaba is at http://{address}");
     // What is told is small and must not wait for more.
     let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "a connection keeps its delay");
+        let socket = socket2::SockRef::from(&*stream);
+        if let Err(error) = socket.set_tcp_nodelay(true).and_then(|()| socket.set_tcp_user_timeout(Some(SILENCE))) {
+            tracing::debug!(%error, "a connection stays as the system has it");
         }
     });
     let service = router::router(app).into_make_service_with_connect_info::<SocketAddr>();

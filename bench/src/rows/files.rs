@@ -15,7 +15,7 @@ use crate::server::{PROGRAM, Server, folder, status_of, url};
 use crate::table::Table;
 
 /// Rows of the import: enough for its memory to have stopped growing.
-const ROWS: usize = 150_000;
+const ROWS: usize = 60_000;
 
 pub async fn measure(table: &mut Table) -> Result<()> {
     export(table).await?;

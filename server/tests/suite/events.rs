@@ -25,6 +25,7 @@ both! {
     signing_out_everywhere_closes_every_stream_of_the_person,
     the_wire_carries_no_values,
     a_listener_that_is_too_slow_is_dropped_and_the_others_hear_on,
+    a_client_that_is_gone_is_noticed,
     an_event_of_another_process_goes_live,
 }
 
@@ -376,6 +377,23 @@ async fn a_listener_that_is_too_slow_is_dropped_and_the_others_hear_on(app: Test
         Some(("grant".into(), "nebula".into(), id)),
         "it comes back and has missed nothing"
     );
+}
+
+async fn a_client_that_is_gone_is_noticed(app: TestApp) {
+    let ada = app.sign_in("ada@nebula.example").await;
+    let open = async || {
+        let text = ada.get("/metrics").await.text();
+        text.lines().find_map(|line| line.strip_prefix("aldaba_event_streams ")?.parse::<i64>().ok()).expect("a figure")
+    };
+    let mut streams = Vec::new();
+    for _ in 0..3 {
+        let mut stream = ada.listen(None).await;
+        stream.next().await.expect("hello");
+        streams.push(stream);
+    }
+    assert_eq!(open().await, 3);
+    streams.truncate(1);
+    assert_eq!(open().await, 1, "nothing is kept for whoever is gone");
 }
 
 async fn an_event_of_another_process_goes_live(app: TestApp) {

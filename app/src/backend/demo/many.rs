@@ -134,7 +134,8 @@ async fn shipments(
             name_fold, 'm' || CAST(i AS TEXT) || '@mail.example', phone, 0, '', 1,
             CASE status_id WHEN 999 THEN 'm-' || CAST(i AS TEXT) ELSE 'mn' || digits END
          FROM drawn",
-        id = id("manyshipment", SCATTERED),
+        // In the order they are made in, which the database takes in twice as fast as any other.
+        id = id("manyshipment", "i"),
         shop = id("manyaccounts", &format!("(1 + i % {accounts})")),
         name = name(str::to_owned),
         name_fold = name(sql::fold),
