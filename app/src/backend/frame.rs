@@ -56,12 +56,12 @@ pub async fn past(cx: &mut Cx) -> Result<Vec<PastGrant>, AppError> {
     let calendar = cx.calendar();
     let view = |row: Row| PastGrant {
         how: row.how_ended(&calendar),
+        receipt: row.receipt(),
         scope: row.grant().scope,
         agent: row.agent_name,
         note: row.note,
         granted_by: row.granter_name,
         granted: calendar.moment(row.granted_at),
-        receipt: Receipt { version: row.receipt_version, hash: row.receipt_hash, body: row.receipt_body },
     };
     Ok(rows.into_iter().map(view).collect())
 }
@@ -102,6 +102,7 @@ fn view(cx: &Cx, row: Row) -> Option<GrantView> {
     let calendar = cx.calendar();
     Some(GrantView {
         id: GrantId(row.id.clone()),
+        receipt: row.receipt(),
         version: row.version,
         scope: row.grant().scope,
         agent: row.agent_name,
@@ -112,7 +113,6 @@ fn view(cx: &Cx, row: Row) -> Option<GrantView> {
         ends: calendar.moment(row.ends_at),
         left_ms: left.0,
         whole_ms: (row.ends_at - row.granted_at).0,
-        receipt: Receipt { version: row.receipt_version, hash: row.receipt_hash, body: row.receipt_body },
     })
 }
 

@@ -155,11 +155,7 @@ impl Listener {
         }
         if self.beats.is_multiple_of(LOOK_AFTER) {
             let found = sql::sessions::look_up(&self.house.db, &self.token_hash).await;
-            let live = found.is_ok_and(|found| {
-                let session = found.map(|found| found.session);
-                session.is_some_and(|session| session.ended_at.is_none() && now - session.seen_at <= session::IDLE)
-            });
-            if !live {
+            if !found.is_ok_and(|found| session::still_live(found, now).is_ok()) {
                 return Next::Over;
             }
         }

@@ -10,7 +10,7 @@ use crate::domain::text;
 use crate::error::AppError;
 
 /// Who acts, in events.
-const OPERATOR: &str = "command line";
+pub(in crate::backend) const OPERATOR: &str = "command line";
 /// The shortest password, in characters (NIST SP 800-63B asks for 8 with a second factor, 15 without).
 const SHORTEST: usize = 10;
 

@@ -104,7 +104,8 @@ pub async fn who(house: &House, visit: &Visit) -> Result<Found, AppError> {
     still_live(sql::sessions::look_up(&house.db, &sha256(token)).await?, house.clock.now())
 }
 
-fn still_live(found: Option<Found>, now: Time) -> Result<Found, AppError> {
+/// What was found, if it is a session that still lives.
+pub(in crate::backend) fn still_live(found: Option<Found>, now: Time) -> Result<Found, AppError> {
     let found = found.ok_or(AppError::SignedOut)?;
     let session = &found.session;
     if session.ended_at.is_some() || now - session.seen_at > IDLE || now - session.created_at > LIFE {

@@ -8,6 +8,7 @@ use aldaba_app::domain::shipment::Sort;
 use aldaba_app::domain::time::Time;
 use serde_json::Value;
 
+use crate::shipments::{list, texts};
 use crate::support::{Client, Kind, START, TestApp, both};
 
 both! {
@@ -23,22 +24,6 @@ both! {
 
 const ADA: &str = "ada@nebula.example";
 const SORTS: [&str; 4] = ["newest", "oldest", "number", "number-down"];
-
-async fn list(client: &Client, query: &[(&str, &str)]) -> Value {
-    let names: Vec<String> = query.iter().map(|(name, _)| format!("query[{name}]")).collect();
-    let asked = names.iter().map(String::as_str).zip(query.iter().map(|(_, value)| *value));
-    let fields: Vec<_> = [("account", "nebula"), ("query[unread]", "")].into_iter().chain(asked).collect();
-    client.done("shipments", &fields).await["body"].take()
-}
-
-fn texts(body: &Value, field: &str) -> Vec<String> {
-    body["rows"]
-        .as_array()
-        .expect("rows")
-        .iter()
-        .map(|row| row[field].as_str().unwrap_or_default().to_owned())
-        .collect()
-}
 
 /// Parcels of few numbers and few instants, so that every order has many that are alike.
 fn alike(count: usize) -> String {

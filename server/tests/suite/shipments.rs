@@ -38,7 +38,7 @@ const ANA: &str = "ana@support.example";
 const LIST: &str = "/a/nebula/shipments";
 
 /// Asks for the list. Gives the page's body.
-async fn list(client: &Client, query: &[(&str, &str)]) -> Value {
+pub async fn list(client: &Client, query: &[(&str, &str)]) -> Value {
     let names: Vec<String> = query.iter().map(|(name, _)| format!("query[{name}]")).collect();
     let asked = names.iter().map(String::as_str).zip(query.iter().map(|(_, value)| *value));
     // A query without a field is none, and the function wants one.
@@ -48,7 +48,8 @@ async fn list(client: &Client, query: &[(&str, &str)]) -> Value {
     client.done("shipments", &fields).await["body"].take()
 }
 
-fn texts(body: &Value, field: &str) -> Vec<String> {
+/// A field of each row.
+pub fn texts(body: &Value, field: &str) -> Vec<String> {
     let rows = body["rows"].as_array().expect("rows");
     rows.iter().map(|row| row[field].as_str().unwrap_or_default().to_owned()).collect()
 }

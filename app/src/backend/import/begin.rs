@@ -6,15 +6,12 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::run::{Source, run, stop};
-use crate::backend::clock::new_id;
+use crate::backend::clock::{hex, new_id};
 use crate::backend::sql::imports::{New, Row};
-use crate::backend::{Cx, Event, House, Kind, sql};
+use crate::backend::{Cx, Event, House, Kind, people, sql};
 use crate::domain::id::{AccountId, ImportId, Slug};
 use crate::domain::time::Span;
 use crate::error::AppError;
-
-/// Who acts, in events, when it is nobody who signed in.
-pub const COMMAND_LINE: &str = "command line";
 
 /// A run by the command line that shows no sign of life for so long was cut short. Each batch is one, some ten a second.
 pub const SILENCE: Span = Span::seconds(15);
@@ -165,7 +162,7 @@ pub async fn command(house: &House, slug: &Slug, path: &Path) -> Result<Begun, A
         id
     };
     tx.commit().await?;
-    Ok(Begun { source: Source { account, import, actor: COMMAND_LINE.to_owned() }, bytes, goes_on })
+    Ok(Begun { source: Source { account, import, actor: people::OPERATOR.to_owned() }, bytes, goes_on })
 }
 
 /// What tells a file from every other: the SHA-256 of all that is in it; and its length.
@@ -181,6 +178,5 @@ fn fingerprint(path: &Path) -> io::Result<(String, i64)> {
             }
         }
     }
-    let hex = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
-    Ok((hex, bytes))
+    Ok((hex(&hash.finalize()), bytes))
 }

@@ -6,6 +6,7 @@ use crate::domain::grant::{Ending, Grant, Scope};
 use crate::domain::id::{AccountId, GrantId, UserId, has_id_shape};
 use crate::domain::time::{Span, Time};
 use crate::error::Shut;
+use crate::frame::Receipt;
 use crate::words::{tf, w};
 
 /// A grant as it is stored, with the names of those it mentions.
@@ -42,6 +43,16 @@ impl Row {
             agent: self.agent_id.clone().map(UserId),
             ends: self.ends_at,
             ended: self.ended_at.map(Time),
+        }
+    }
+
+    /// What was shown when it was given.
+    #[must_use]
+    pub fn receipt(&self) -> Receipt {
+        Receipt {
+            version: self.receipt_version.clone(),
+            hash: self.receipt_hash.clone(),
+            body: self.receipt_body.clone(),
         }
     }
 

@@ -84,6 +84,16 @@ enum Bound {
     Number(i64),
 }
 
+/// Binds all of it, in order, to a query of any kind.
+macro_rules! bound {
+    ($query:expr, $bound:expr) => {
+        $bound.into_iter().fold($query, |query, bound| match bound {
+            Bound::Text(text) => query.bind(text),
+            Bound::Number(number) => query.bind(number),
+        })
+    };
+}
+
 impl Filter {
     /// Whether anything but a search narrows the list.
     const fn has_facets(&self) -> bool {
@@ -260,10 +270,7 @@ impl Statement {
         let explain = if matches!(tx, Tx::Sqlite(_)) { "EXPLAIN QUERY PLAN " } else { "EXPLAIN " };
         self.sql.insert_str(0, explain);
         let steps: Vec<String> = on!(tx, c => {
-            let mut query = sqlx::query(sqlx::AssertSqlSafe(self.sql));
-            for bound in self.bound {
-                query = match bound { Bound::Text(text) => query.bind(text), Bound::Number(number) => query.bind(number) };
-            }
+            let query = bound!(sqlx::query(sqlx::AssertSqlSafe(self.sql)), self.bound);
             // The last column says it: the only one of PostgreSQL's.
             let steps = query.fetch_all(c).await?;
             steps.iter().map(|step| step.try_get(step.len() - 1)).collect::<Result<_, _>>()?
@@ -272,23 +279,11 @@ impl Statement {
     }
 
     async fn rows(self, tx: &mut Tx) -> Result<Vec<Stored>, sqlx::Error> {
-        on!(tx, c => {
-            let mut query = sqlx::query_as(sqlx::AssertSqlSafe(self.sql));
-            for bound in self.bound {
-                query = match bound { Bound::Text(text) => query.bind(text), Bound::Number(number) => query.bind(number) };
-            }
-            query.fetch_all(c).await
-        })
+        on!(tx, c => bound!(sqlx::query_as(sqlx::AssertSqlSafe(self.sql)), self.bound).fetch_all(c).await)
     }
 
     async fn count(self, tx: &mut Tx) -> Result<i64, sqlx::Error> {
-        on!(tx, c => {
-            let mut query = sqlx::query_scalar(sqlx::AssertSqlSafe(self.sql));
-            for bound in self.bound {
-                query = match bound { Bound::Text(text) => query.bind(text), Bound::Number(number) => query.bind(number) };
-            }
-            query.fetch_one(c).await
-        })
+        on!(tx, c => bound!(sqlx::query_scalar(sqlx::AssertSqlSafe(self.sql)), self.bound).fetch_one(c).await)
     }
 }
 
