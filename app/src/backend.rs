@@ -19,6 +19,7 @@ pub mod password;
 pub mod people;
 pub mod presence;
 pub mod session;
+pub mod settings;
 pub mod show;
 pub mod sql;
 pub mod texts;

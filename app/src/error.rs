@@ -18,8 +18,8 @@ pub enum AppError {
     NotFound,
     /// Fields to mend. 422.
     Invalid { fields: Vec<FieldError> },
-    /// Somebody saved meanwhile. 409.
-    Stale { message: String },
+    /// Somebody saved meanwhile. 409. With the version that is stored, and each field's stored value where another was typed.
+    Stale { message: String, version: i64, theirs: Vec<FieldError> },
     /// It cannot be done in this state. 409.
     Refused { message: String },
     /// Larger than it may be. 413.
@@ -32,7 +32,7 @@ pub enum AppError {
     Broken { status: u16 },
 }
 
-/// What is wrong with one field.
+/// What is wrong with one field; or, of what somebody else saved, its value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldError {
     /// The control's name in the form.
@@ -73,19 +73,23 @@ struct Wire {
     message: String,
     fields: Vec<FieldError>,
     shut: Option<Shut>,
+    #[serde(default)]
+    version: i64,
 }
 
 impl From<AppError> for Wire {
     fn from(error: AppError) -> Self {
         let status = error.status();
-        let wire = |error| Self { error, status, message: String::new(), fields: Vec::new(), shut: None };
+        let wire = |error| Self { error, status, message: String::new(), fields: Vec::new(), shut: None, version: 0 };
         let said = |error, message| Self { message, ..wire(error) };
         match error {
             AppError::SignedOut => wire(Kind::SignedOut),
             AppError::Forbidden { shut } => Self { shut, ..wire(Kind::Forbidden) },
             AppError::NotFound => wire(Kind::NotFound),
             AppError::Invalid { fields } => Self { fields, ..wire(Kind::Invalid) },
-            AppError::Stale { message } => said(Kind::Stale, message),
+            AppError::Stale { message, version, theirs } => {
+                Self { version, fields: theirs, ..said(Kind::Stale, message) }
+            }
             AppError::Refused { message } => said(Kind::Refused, message),
             AppError::TooLarge { message } => said(Kind::TooLarge, message),
             AppError::Slow { message } => said(Kind::Slow, message),
@@ -97,13 +101,13 @@ impl From<AppError> for Wire {
 
 impl From<Wire> for AppError {
     fn from(wire: Wire) -> Self {
-        let Wire { error, status, message, fields, shut } = wire;
+        let Wire { error, status, message, fields, shut, version } = wire;
         match error {
             Kind::SignedOut => Self::SignedOut,
             Kind::Forbidden => Self::Forbidden { shut },
             Kind::NotFound => Self::NotFound,
             Kind::Invalid => Self::Invalid { fields },
-            Kind::Stale => Self::Stale { message },
+            Kind::Stale => Self::Stale { message, version, theirs: fields },
             Kind::Refused => Self::Refused { message },
             Kind::TooLarge => Self::TooLarge { message },
             Kind::Slow => Self::Slow { message },
@@ -121,6 +125,12 @@ impl AppError {
     #[must_use]
     pub fn field(field: &str, message: impl Into<String>) -> Self {
         Self::Invalid { fields: vec![FieldError { field: field.to_owned(), message: message.into() }] }
+    }
+
+    /// Somebody saved meanwhile, and there is nothing to choose between.
+    #[must_use]
+    pub fn stale(why: Word) -> Self {
+        Self::Stale { message: t(why).to_owned(), version: 0, theirs: Vec::new() }
     }
 
     /// It cannot be done, and why.

@@ -11,11 +11,17 @@ use web_sys::{FormData, HtmlFormElement, UrlSearchParams};
 
 use crate::error::{AppError, FieldError};
 use crate::frame::Flash;
-use crate::words::{Word, t, w};
+use crate::section::Input;
+use crate::words::{Word, t, tf, w};
 
 /// The flash of the page, in context.
 #[derive(Clone)]
 pub struct Left(pub Option<Flash>);
+
+/// What a form sends along unseen.
+pub fn kept<const N: usize>(pairs: [(&str, String); N]) -> Signal<Vec<(String, String)>> {
+    Signal::stored(pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+}
 
 /// A form's state, in the context of its fields.
 #[derive(Clone, Copy)]
@@ -28,48 +34,73 @@ pub struct State {
     saved: RwSignal<bool>,
     read_only: Signal<bool>,
     flat: bool,
-    /// What its fields are called, for the summary.
-    labels: StoredValue<Vec<(&'static str, Word)>>,
+    /// Its fields, for the summary.
+    fields: StoredValue<Vec<(String, Signal<Input>)>>,
 }
 
 impl State {
     /// What was typed before the page was loaded anew, else the value.
-    fn value(self, control: &str, value: Signal<String>) -> String {
+    fn value(self, control: &str, value: impl FnOnce() -> String) -> String {
         let typed = self.flash.read().as_ref().and_then(|flash| flash.typed(control).map(str::to_owned));
-        typed.unwrap_or_else(|| value.get())
+        typed.unwrap_or_else(value)
     }
 
-    fn control(self, name: &str) -> String {
-        if self.flat { name.to_owned() } else { format!("form[{name}]") }
-    }
-
-    /// A field of this form: gives its control's name and its id, and has its label kept for the summary.
-    fn field(self, name: &'static str, label: Word) -> (String, String) {
-        self.labels.update_value(|labels| labels.push((name, label)));
-        (self.control(name), format!("{}-{name}", self.id.get_value()))
+    /// A field of this form: gives its control's name and its id, and is kept for the summary.
+    fn field(self, input: Signal<Input>) -> (String, String, String) {
+        let name = input.read_untracked().name.clone();
+        self.fields.update_value(|fields| fields.push((name.clone(), input)));
+        let control = if self.flat { name.clone() } else { format!("form[{name}]") };
+        let id = format!("{}-{name}", self.id.get_value());
+        (name, control, id)
     }
 
     /// "Trade name: Please fill this in."
     fn said(self, error: FieldError) -> String {
-        let label = self.labels.read_value().iter().find(|(name, _)| *name == error.field).map(|(_, label)| t(*label));
+        let label =
+            self.fields.read_value().iter().find(|(name, _)| *name == error.field).map(|(_, input)| input.get().label);
         label.map_or(error.message.clone(), |label| format!("{label}: {}", error.message))
     }
 
+    /// What is wrong with a field.
     fn error_of(self, name: &str) -> Option<String> {
-        match self.error.get()? {
-            AppError::Invalid { fields } => {
-                fields.into_iter().find(|error| error.field == name).map(|error| error.message)
-            }
+        match &*self.error.read() {
+            Some(AppError::Invalid { fields }) => said_of(fields, name),
             _ => None,
         }
     }
+
+    /// What somebody else saved in a field meanwhile.
+    fn theirs(self, name: &str) -> Option<String> {
+        match &*self.error.read() {
+            Some(AppError::Stale { theirs, .. }) => said_of(theirs, name),
+            _ => None,
+        }
+    }
+
+    /// Takes what somebody else saved in a field in place of what was typed.
+    fn take_theirs(self, name: &str, control: &str) {
+        let Some(value) = self.theirs(name) else { return };
+        if let Some(node) = document().get_element_by_id(control) {
+            let _ = js_sys::Reflect::set(&node, &"value".into(), &value.into());
+        }
+        self.error.update(|error| {
+            if let Some(AppError::Stale { theirs, .. }) = error {
+                theirs.retain(|field| field.field != name);
+            }
+        });
+    }
+}
+
+fn said_of(fields: &[FieldError], name: &str) -> Option<String> {
+    fields.iter().find(|error| error.field == name).map(|error| error.message.clone())
 }
 
 /// A form that posts to a server function.
 #[component]
 pub fn Form(
     /// The server function's path.
-    action: &'static str,
+    #[prop(into)]
+    action: String,
     #[prop(into)] id: String,
     /// What to do with the answer, a JSON text.
     #[prop(optional)]
@@ -82,14 +113,14 @@ pub fn Form(
     class: &'static str,
     /// Where the browser goes after it went well, without WASM and with it. Else it stays.
     #[prop(optional, into)]
-    then: Option<String>,
+    then: String,
     /// Warn before leaving while there are unsaved changes.
     #[prop(default = true)]
     guards: bool,
     #[prop(optional, into)] read_only: Signal<bool>,
     /// What is sent along unseen.
-    #[prop(optional)]
-    keep: Vec<(&'static str, String)>,
+    #[prop(optional, into)]
+    keep: Signal<Vec<(String, String)>>,
     children: Children,
 ) -> impl IntoView {
     let flash = use_context::<Left>().and_then(|left| left.0).filter(|flash| flash.form == action);
@@ -103,38 +134,57 @@ pub fn Form(
         dirty: RwSignal::new(false),
         read_only,
         flat,
-        labels: StoredValue::default(),
+        fields: StoredValue::default(),
     };
     let node = NodeRef::<leptos::html::Form>::new();
     Effect::new(move |_| state.dirty.set(node.get().is_some_and(|form| differs(&form))));
-    let after = then.clone();
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        let Some(form) = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok()) else { return };
+    let (to, after) = (action.clone(), then.clone());
+    let send = move |form: HtmlFormElement, reshape: bool| {
         if state.busy.get_untracked() {
             return;
         }
-        let after = after.clone();
+        let (to, after) = (to.clone(), after.clone());
         state.busy.set(true);
         spawn_local(async move {
-            let answer = post(action, &form).await;
+            let answer = post(&to, &form, reshape).await;
             state.busy.set(false);
-            answered(state, &form, answer, done, after);
+            match (answer, done) {
+                // The form as it is for the new choice; nothing was saved.
+                (Ok(text), Some(done)) if reshape => done.run(text),
+                (answer, done) => answered(state, &form, answer, done, after),
+            }
         });
+    };
+    let resend = send.clone();
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if let Some(form) = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok()) {
+            send(form, false);
+        }
+    };
+    let change = move |event: leptos::ev::Event| {
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        if target.is_some_and(|target| target.has_attribute("data-reshapes"))
+            && let Some(form) = node.get_untracked()
+        {
+            resend(form, true);
+        }
     };
     provide_context(state);
     // Before the summary, which names them.
     let children = children();
-    let keep =
-        keep.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
+    let keep = move || {
+        let hidden = |(name, value)| view! { <input type="hidden" name=name value=value/> };
+        keep.get().into_iter().map(hidden).collect_view()
+    };
     let own = id.clone();
     view! {
-        <form node_ref=node class=class id=own method="post" action=action on:submit=submit
+        <form node_ref=node class=class id=own method="post" action=action on:submit=submit on:change=change
             on:input=move |_| { state.dirty.set(true); state.saved.set(false) }
             on:reset=move |_| { state.dirty.set(false); state.error.set(None); state.flash.set(None) }
             data-dirty=move || (guards && state.dirty.get()).then_some("")>
             <input type="hidden" name="form_id" value=id/>
-            {then.map(|then| view! { <input type="hidden" name="then" value=then/> })}
+            {(!then.is_empty()).then(|| view! { <input type="hidden" name="then" value=then/> })}
             {keep}
             <Problems state/>
             {children}
@@ -143,10 +193,13 @@ pub fn Form(
 }
 
 /// Posts a form's fields and gives the answer's text.
-async fn post(action: &str, form: &HtmlFormElement) -> Result<String, AppError> {
+async fn post(action: &str, form: &HtmlFormElement, reshape: bool) -> Result<String, AppError> {
     let offline = |_| AppError::Offline;
     let data = FormData::new_with_form(form).map_err(offline)?;
     let query = UrlSearchParams::new_with_str_sequence_sequence(&data).map_err(offline)?;
+    if reshape {
+        query.append("reshape", "1");
+    }
     let body = String::from(query.to_string());
     let request = gloo_net::http::Request::post(action)
         .header("accept", "application/json")
@@ -169,14 +222,14 @@ fn answered(
     form: &HtmlFormElement,
     answer: Result<String, AppError>,
     done: Option<Callback<String>>,
-    then: Option<String>,
+    then: String,
 ) {
     match answer {
         Ok(text) => {
             state.error.set(None);
             state.flash.set(None);
             state.dirty.set(false);
-            if let Some(then) = then {
+            if !then.is_empty() {
                 // The browser asks about unsaved changes within `assign`, before any signal has had its effect.
                 let _ = form.remove_attribute("data-dirty");
                 let _ = window().location().assign(&then);
@@ -190,6 +243,9 @@ fn answered(
             request_animation_frame(move || {
                 form.reset();
                 state.saved.set(true);
+                if let Ok(Some(folded)) = form.closest("details") {
+                    let _ = folded.remove_attribute("open");
+                }
             });
         }
         Err(error) => {
@@ -223,7 +279,8 @@ fn differs(form: &HtmlFormElement) -> bool {
 #[component]
 fn Problems(state: State) -> impl IntoView {
     move || {
-        let error = state.error.get()?;
+        // A form that another choice has changed has nothing wrong yet.
+        let error = state.error.get().filter(|error| *error != AppError::Invalid { fields: Vec::new() })?;
         let id = state.id.get_value();
         let link = |error: FieldError| {
             let href = format!("#{}-{}", state.id.get_value(), error.field);
@@ -246,38 +303,110 @@ fn Problems(state: State) -> impl IntoView {
     }
 }
 
-/// A text field with its label, and its error beside it.
+/// A field with its label, and beside it what is wrong, or what somebody else saved meanwhile.
+pub fn control(input: Signal<Input>) -> AnyView {
+    let state = expect_context::<State>();
+    let (name, control, id) = state.field(input);
+    let first = input.get_untracked();
+    let shown = control.clone();
+    let value = move || state.value(&shown, || input.read().value.clone());
+    let describedby = format!("{id}-hint {id}-error");
+    let wrong = name.clone();
+    let invalid = move || state.error_of(&wrong).map(|_| "true");
+    let required = first.required.then_some("true");
+    let reshapes = first.reshapes.then_some("");
+    let read_only = move || state.read_only.get();
+    let inner = match first.kind.as_str() {
+        "select" => {
+            let chosen = Memo::new(move |_| value());
+            let option = move |(key, text): (String, String)| {
+                let is_chosen = {
+                    let key = key.clone();
+                    move || *chosen.read() == key
+                };
+                view! { <option value=key selected=is_chosen>{text}</option> }
+            };
+            let options = Memo::new(move |_| input.read().options.clone());
+            view! {
+                <select id=id.clone() name=control disabled=read_only data-reshapes=reshapes
+                    aria-invalid=invalid aria-describedby=describedby>
+                    {move || options.get().into_iter().map(option).collect_view()}
+                </select>
+            }
+            .into_any()
+        }
+        "area" => view! {
+            <textarea id=id.clone() name=control rows="4" readonly=read_only aria-required=required
+                aria-invalid=invalid aria-describedby=describedby inner_html=escaped(&value())></textarea>
+        }
+        .into_any(),
+        kind => {
+            let kind = if kind.is_empty() { "text".to_owned() } else { kind.to_owned() };
+            let fills = if first.autocomplete.is_empty() { "off".to_owned() } else { first.autocomplete.clone() };
+            let checked = kind == "checkbox" && value() == "1";
+            let value = move || if checked { "1".to_owned() } else { value() };
+            view! {
+                <input id=id.clone() name=control type=kind autocomplete=fills
+                    inputmode=Some(first.inputmode).filter(|mode| !mode.is_empty())
+                    aria-required=required readonly=read_only checked=checked value=value
+                    aria-invalid=invalid aria-describedby=describedby/>
+            }
+            .into_any()
+        }
+    };
+    let hint = {
+        let id = format!("{id}-hint");
+        move || {
+            let hint = input.read().hint.clone();
+            (!hint.is_empty()).then(|| view! { <p class="hint" id=id.clone()>{hint}</p> })
+        }
+    };
+    let error = {
+        let (name, id) = (name.clone(), format!("{id}-error"));
+        move || state.error_of(&name).map(|message| view! { <p class="error" id=id.clone()>{message}</p> })
+    };
+    let optional = first.optional.then(|| view! { " "<span class="optional">{t(w::OPTIONAL)}</span> });
+    let node = id.clone();
+    let theirs = move || {
+        let value = state.theirs(&name)?;
+        let options = &input.read().options;
+        let text = options.iter().find(|(key, _)| *key == value).map_or(value.clone(), |(_, text)| text.clone());
+        let text = if text.is_empty() { t(w::NOTHING).to_owned() } else { text };
+        let (name, node) = (name.clone(), node.clone());
+        Some(view! {
+            <p class="theirs">{tf(w::THEIRS, &[("value", &text)])}" "
+                <button type="button" class="button small" on:click=move |_| state.take_theirs(&name, &node)>{t(w::TAKE_THEIRS)}</button>
+            </p>
+        })
+    };
+    view! {
+        <div class="field" class:wide=first.wide>
+            <label for=id>{move || input.read().label.clone()}{first.required.then(star)}{optional}</label>
+            {inner}{hint}{error}{theirs}
+        </div>
+    }
+    .into_any()
+}
+
+/// A text field.
 #[component]
 pub fn Field(
     name: &'static str,
     label: Word,
     value: Signal<String>,
     #[prop(optional)] required: bool,
-    #[prop(optional)] wide: bool,
-    #[prop(default = "text")] kind: &'static str,
+    #[prop(default = "")] kind: &'static str,
     #[prop(optional)] optional: bool,
-    #[prop(optional)] inputmode: Option<&'static str>,
-    #[prop(default = "off")] autocomplete: &'static str,
-    #[prop(optional)] hint: Option<Word>,
     /// A hint whose placeholders are filled already.
     #[prop(optional)]
-    told: Option<String>,
+    told: String,
 ) -> impl IntoView {
-    let state = expect_context::<State>();
-    let (control, id) = state.field(name, label);
-    let (shown, for_error) = (control.clone(), id.clone());
-    view! {
-        <div class="field" class:wide=wide>
-            <label for=id.clone()>{t(label)}{required.then(star)}{optional.then(|| view! { " "<span class="optional">{t(w::OPTIONAL)}</span> })}</label>
-            <input id=id.clone() name=control type=kind autocomplete=autocomplete inputmode=inputmode
-                aria-required=required.then_some("true") readonly=move || state.read_only.get()
-                value=move || state.value(&shown, value)
-                aria-invalid=move || state.error_of(name).map(|_| "true")
-                aria-describedby=format!("{id}-hint {id}-error")/>
-            {told.or_else(|| hint.map(|hint| t(hint).to_owned())).map(|hint| view! { <p class="hint" id=format!("{id}-hint")>{hint}</p> })}
-            <FieldErrorText state name id=for_error/>
-        </div>
-    }
+    control(Signal::derive(move || Input {
+        required,
+        optional,
+        hint: told.clone(),
+        ..Input::of(kind, name, t(label), &value.read())
+    }))
 }
 
 /// The sign of a field that must be filled in. Its `*` is in the style sheet: the label's text is the field's name alone.
@@ -290,32 +419,18 @@ fn star() -> impl IntoView {
 pub fn VersionField(version: Signal<i64>) -> impl IntoView {
     let state = expect_context::<State>();
     let base = RwSignal::new(version.get_untracked());
-    Effect::new(move |_| {
-        let told = matches!(*state.error.read(), Some(AppError::Stale { .. }));
-        if told || !state.dirty.get() {
-            base.set(version.get());
-        }
+    Effect::new(move |_| match *state.error.read() {
+        Some(AppError::Stale { version: stored, .. }) => base.set(stored.max(version.get())),
+        _ if !state.dirty.get() => base.set(version.get()),
+        _ => {}
     });
     view! { <input type="hidden" name="version" value=move || base.get()/> }
 }
 
 /// A text of several lines.
 #[component]
-pub fn AreaField(name: &'static str, label: Word, #[prop(optional)] hint: Option<Word>) -> impl IntoView {
-    let state = expect_context::<State>();
-    let (control, id) = state.field(name, label);
-    let typed = state.value(&control, Signal::derive(String::new));
-    let for_error = id.clone();
-    view! {
-        <div class="field wide">
-            <label for=id.clone()>{t(label)}{star()}</label>
-            <textarea id=id.clone() name=control rows="4" aria-required="true"
-                aria-invalid=move || state.error_of(name).map(|_| "true")
-                aria-describedby=format!("{id}-hint {id}-error") inner_html=escaped(&typed)></textarea>
-            {hint.map(|hint| view! { <p class="hint" id=format!("{id}-hint")>{t(hint)}</p> })}
-            <FieldErrorText state name id=for_error/>
-        </div>
-    }
+pub fn AreaField(name: &'static str, label: Word, hint: Word) -> impl IntoView {
+    control(Signal::stored(Input { wide: true, ..Input::of("area", name, t(label), "").required().hint(t(hint)) }))
 }
 
 /// Text as HTML. A text node would bring a marker along, which a text area shows.
@@ -333,29 +448,7 @@ pub fn SelectField(
     options: Signal<Vec<(String, String)>>,
     value: Signal<String>,
 ) -> impl IntoView {
-    let state = expect_context::<State>();
-    let (control, id) = state.field(name, label);
-    let (shown, for_error) = (control.clone(), id.clone());
-    let chosen = Memo::new(move |_| state.value(&shown, value));
-    view! {
-        <div class="field">
-            <label for=id.clone()>{t(label)}</label>
-            <select id=id.clone() name=control disabled=move || state.read_only.get()
-                aria-invalid=move || state.error_of(name).map(|_| "true")
-                aria-describedby=format!("{id}-error")>
-                {move || options.get().into_iter().map(|(key, text)| {
-                    let is_chosen = { let key = key.clone(); move || *chosen.read() == key };
-                    view! { <option value=key selected=is_chosen>{text}</option> }
-                }).collect_view()}
-            </select>
-            <FieldErrorText state name id=for_error/>
-        </div>
-    }
-}
-
-#[component]
-fn FieldErrorText(state: State, name: &'static str, id: String) -> impl IntoView {
-    move || state.error_of(name).map(|message| view! { <p class="error" id=format!("{id}-error")>{message}</p> })
+    control(Signal::derive(move || Input::select(name, t(label), &value.read(), options.get())))
 }
 
 /// The bar that saves.
@@ -382,6 +475,11 @@ pub fn Save() -> impl IntoView {
 /// The button that posts its form.
 #[component]
 pub fn Submit(label: Word, #[prop(default = "button primary")] class: &'static str) -> impl IntoView {
+    submit(Signal::stored(t(label).to_owned()), class)
+}
+
+/// The same with a text of its own.
+pub fn submit(label: Signal<String>, class: &'static str) -> AnyView {
     let state = expect_context::<State>();
-    view! { <button class=class aria-busy=move || state.busy.get().then_some("true")>{t(label)}</button> }
+    view! { <button class=class aria-busy=move || state.busy.get().then_some("true")>{label}</button> }.into_any()
 }

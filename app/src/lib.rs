@@ -13,6 +13,7 @@ pub mod live;
 pub mod load;
 pub mod page;
 pub mod policy;
+pub mod section;
 pub mod settings;
 pub mod shell;
 pub mod shipments;

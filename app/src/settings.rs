@@ -1,3 +1,2 @@
-//! Settings: one file a section.
+//! Settings: the pages. Their sections are the server's: `backend/settings`.
 pub mod account;
-pub mod company;

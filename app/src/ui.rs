@@ -4,4 +4,5 @@ pub mod frame;
 pub mod icons;
 pub mod lines;
 pub mod problem;
+pub mod section;
 pub mod shown;

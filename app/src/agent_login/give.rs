@@ -126,7 +126,7 @@ pub async fn extend_grant(account: Slug, grant: GrantId, version: i64, by: Strin
     let by = Length::parse(&by).ok_or_else(|| AppError::field("by", t(w::ERROR_CHOOSE)))?;
     let ends = in_reach(row.ends_at + by.span(), now).map_err(|message| AppError::field("by", message))?;
     if !sql::grants::extend(cx.tx(), &id, &grant, version, ends, now).await? {
-        return Err(AppError::Stale { message: t(w::ERROR_GRANT_MOVED).to_owned() });
+        return Err(AppError::stale(w::ERROR_GRANT_MOVED));
     }
     let door = frame::door(&mut cx).await?;
     cx.commit(Event::new(Kind::Extended, &grant, version + 1).about(row.agent_id.map(UserId)), door).await

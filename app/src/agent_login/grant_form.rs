@@ -6,7 +6,7 @@ use super::give::GrantAccess;
 use super::words::{length as length_word, scope as scope_word};
 use crate::domain::grant::{Length, Scope};
 use crate::domain::id::{Slug, UserId};
-use crate::form::{Field, Form, SelectField, Submit};
+use crate::form::{Field, Form, SelectField, Submit, kept};
 use crate::words::{t, tf, w};
 
 /// The lengths one can choose.
@@ -36,7 +36,7 @@ pub fn GrantPermission(
     });
     let default = |value: &'static str| Signal::stored(value.to_owned());
     view! {
-        <Form action=GrantAccess::PATH id="grant-form" guards=false done keep=vec![("account", slug.0)]>
+        <Form action=GrantAccess::PATH id="grant-form" guards=false done keep=kept([("account", slug.0)])>
             <input type="hidden" name="form[id]" value=move || new_grant.get()/>
             <div class="fields">
                 <SelectField name="duration" label=w::DURATION options=durations() value=default("1h")/>

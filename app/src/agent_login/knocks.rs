@@ -8,7 +8,7 @@ use super::rules::Rules;
 use super::words::{length as length_word, scope as scope_word};
 use crate::domain::grant::{Length, Scope};
 use crate::domain::id::Slug;
-use crate::form::{Form, SelectField, Submit};
+use crate::form::{Form, SelectField, Submit, kept};
 use crate::frame::{Door, RequestView};
 use crate::ui::icons::initials;
 use crate::ui::lines::{Line, lines};
@@ -47,7 +47,7 @@ fn Knock(slug: Slug, request: RequestView, take: Callback<String>) -> impl IntoV
         .map(|scope| (scope.as_str().to_owned(), t(scope_word(*scope)).to_owned()))
         .collect();
     let terms = tf(w::ASKS_FOR, &[("length", t(length_word(asked))), ("scope", t(scope_word(request.scope)))]);
-    let keep = vec![("account", slug.0), ("request", request.id.0.clone())];
+    let keep = kept([("account", slug.0), ("request", request.id.0.clone())]);
     view! {
         <article class="knock">
             <span class="avatar" aria-hidden="true">{initials(&request.agent)}</span>
@@ -56,7 +56,7 @@ fn Knock(slug: Slug, request: RequestView, take: Callback<String>) -> impl IntoV
                 <blockquote>"“"{request.reason}"”"</blockquote>
             </div>
             <div class="actions">
-                <Form action=DeclineRequest::PATH id=format!("decline-{}", request.id) class="inline" flat=true guards=false done=take keep=keep.clone()>
+                <Form action=DeclineRequest::PATH id=format!("decline-{}", request.id) class="inline" flat=true guards=false done=take keep=keep>
                     <Submit label=w::DECLINE class="button"/>
                 </Form>
                 <details class="disclose end">

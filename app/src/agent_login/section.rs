@@ -10,7 +10,7 @@ use super::past::{PastGrant, PastGrants};
 use super::rules::Rules;
 use super::words::scope as scope_word;
 use crate::domain::id::{Slug, UserId};
-use crate::form::{Form, SelectField, Submit};
+use crate::form::{Form, SelectField, Submit, kept};
 use crate::frame::{Door, GrantView, PresentView, Receipt};
 use crate::ui::countdown::{Countdown, Fuse};
 use crate::ui::icons::initials;
@@ -67,7 +67,7 @@ pub fn AgentLoginSection(
                     <div class="revoke-all">
                         <p>{move || tf(w::SEVERAL_LIVE, &[("count", &grants.get().to_string())])}</p>
                         <Form action=RevokeAllGrants::PATH id="revoke-all" class="inline" flat=true guards=false done=take
-                            keep=vec![("account", all_slug.0.clone())]>
+                            keep=kept([("account", all_slug.0.clone())])>
                             <Submit label=w::REVOKE_ALL class="button danger"/>
                         </Form>
                     </div>
@@ -141,11 +141,11 @@ pub fn ReceiptText(receipt: Receipt) -> impl IntoView {
 #[component]
 fn GrantActions(slug: Slug, grant: GrantView, take: Callback<String>) -> impl IntoView {
     let id = grant.id.0;
-    let keep = vec![("account", slug.0), ("grant", id.clone())];
-    let version = [keep.clone(), vec![("version", grant.version.to_string())]].concat();
+    let keep = kept([("account", slug.0.clone()), ("grant", id.clone())]);
+    let version = kept([("account", slug.0), ("grant", id.clone()), ("version", grant.version.to_string())]);
     view! {
         <div class="actions">
-            <Form action=RevokeGrant::PATH id=format!("revoke-{id}") class="inline" flat=true guards=false done=take keep=keep.clone()>
+            <Form action=RevokeGrant::PATH id=format!("revoke-{id}") class="inline" flat=true guards=false done=take keep=keep>
                 <Submit label=w::REVOKE_PERMISSION class="button danger"/>
             </Form>
             <details class="disclose">

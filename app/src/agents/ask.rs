@@ -11,7 +11,7 @@ use crate::agent_login::words::scope as scope_word;
 use crate::domain::grant::Scope;
 use crate::domain::id::Slug;
 use crate::error::AppError;
-use crate::form::{AreaField, Form, SelectField, Submit};
+use crate::form::{AreaField, Form, SelectField, Submit, kept};
 use crate::load::load;
 use crate::page::slug_of_path;
 use crate::ui::problem::Problem;
@@ -74,7 +74,7 @@ fn Ask(view: AskData) -> impl IntoView {
                 <p class="lead">{t(w::ASK_LEAD)}</p>
             </div></header>
             <div class="card">
-                <Form action=AskAccess::PATH id="ask-form" then="/agents" keep=vec![("account", view.slug.0), ("form[id]", view.new_request)]>
+                <Form action=AskAccess::PATH id="ask-form" then="/agents" keep=kept([("account", view.slug.0), ("form[id]", view.new_request)])>
                     <div class="fields">
                         <AreaField name="reason" label=w::REASON hint=w::REASON_HINT/>
                         <SelectField name="duration" label=w::DURATION options=lengths() value=default("4h")/>

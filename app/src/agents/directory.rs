@@ -11,7 +11,7 @@ use crate::domain::grant::{Answer, Length, Scope};
 use crate::domain::id::Slug;
 use crate::domain::time::Moment;
 use crate::error::AppError;
-use crate::form::{Form, Submit};
+use crate::form::{Form, Submit, kept};
 use crate::live;
 use crate::load::load;
 use crate::ui::countdown::Countdown;
@@ -247,7 +247,7 @@ fn OwnRequests(requests: Vec<OwnRequest>, reload: Callback<String>) -> impl Into
         let terms = tf(w::REQUEST_TERMS, &[("length", length), ("scope", t(scope_word(request.scope)))]);
         let withdraw = (request.answer == Answer::Pending).then(|| view! {
             <Form action=WithdrawRequest::PATH id=format!("withdraw-{}", request.id) class="inline" flat=true guards=false done=reload
-                keep=vec![("account", request.slug.0.clone()), ("request", request.id.clone())]>
+                keep=kept([("account", request.slug.0.clone()), ("request", request.id.clone())])>
                 <Submit label=w::WITHDRAW class="button small"/>
             </Form>
         });

@@ -10,9 +10,10 @@ use super::{session, sql};
 use crate::domain::id::{GrantId, ShipmentId, Slug, UserId};
 use crate::domain::pii::Sight;
 use crate::domain::time::Time;
-use crate::error::AppError;
+use crate::error::{AppError, FieldError};
 use crate::frame::{Page, PageName};
 use crate::policy::{Action, Actor, Decision, Facts, OpenCase, Through, decide, recipient_sight};
+use crate::words::{tf, w};
 
 /// A decided request, with the transaction it was decided in. Dropped, it gave out nothing and left nothing.
 pub struct Cx {
@@ -173,6 +174,27 @@ impl Cx {
     pub fn note_change(&mut self, field: &str, before: &str, after: &str) {
         if before != after && matches!(self.decision, Decision::Log(_)) {
             self.change.push(Change { field: field.to_owned(), before: before.to_owned(), after: after.to_owned() });
+        }
+    }
+
+    /// Somebody saved first: who and when, the version that is stored, and both values where they differ, so that whoever comes
+    /// second chooses. `stored` and `typed` have the same fields in the same order.
+    #[must_use]
+    pub fn stale(
+        &self,
+        version: i64,
+        (who, at): (&str, Time),
+        stored: &[(&'static str, &str)],
+        typed: &[(&'static str, &str)],
+    ) -> AppError {
+        let when = self.calendar().moment(at).text;
+        let theirs = stored.iter().zip(typed).filter(|((_, stored), (_, typed))| stored != typed);
+        let theirs =
+            theirs.map(|((field, stored), _)| FieldError { field: (*field).to_owned(), message: (*stored).to_owned() });
+        AppError::Stale {
+            message: tf(w::ERROR_STALE, &[("who", who), ("when", &when)]),
+            version,
+            theirs: theirs.collect(),
         }
     }
 

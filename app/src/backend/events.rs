@@ -21,6 +21,16 @@ spelled! {
         Requested = "request",
         Answered = "answer",
         Company = "company",
+        Contact = "contact",
+        /// A phone, a messenger, a page in a network.
+        Channel = "channel",
+        Address = "address",
+        DirectDebit = "direct-debit",
+        Member = "member",
+        Invitation = "invitation",
+        Terms = "terms",
+        /// The account is to be deleted, or is not any more.
+        Deletion = "deletion",
         Shipment = "shipment",
         Removed = "removed",
         Import = "import",

@@ -206,7 +206,17 @@ impl Listener {
             Kind::Granted | Kind::Extended => concerns_me.then_some(notice.kind.as_str()),
             Kind::Revoked | Kind::Expired => concerns_me.then_some("ended"),
             Kind::Requested | Kind::Answered => mine.then_some(notice.kind.as_str()),
-            Kind::Company | Kind::Shipment | Kind::Removed => {
+            Kind::Company
+            | Kind::Contact
+            | Kind::Channel
+            | Kind::Address
+            | Kind::Terms
+            | Kind::DirectDebit
+            | Kind::Member
+            | Kind::Invitation
+            | Kind::Deletion
+            | Kind::Shipment
+            | Kind::Removed => {
                 let mut tx = self.house.db.read().await?;
                 let grants =
                     sql::grants::unended(&mut tx, account).await?.iter().map(sql::grants::Row::grant).collect();
@@ -225,7 +235,11 @@ const fn action_of(kind: Kind) -> Option<Action> {
     match kind {
         Kind::Granted | Kind::Extended | Kind::Revoked | Kind::Expired | Kind::Presence => Some(Action::SeeGrants),
         Kind::Requested | Kind::Answered => Some(Action::ManageGrants),
-        Kind::Company => Some(Action::SeeSettings),
+        Kind::Company | Kind::Contact | Kind::Channel | Kind::Address => Some(Action::SeeSettings),
+        Kind::DirectDebit => Some(Action::DirectDebit),
+        Kind::Member | Kind::Invitation => Some(Action::ManageMembers),
+        Kind::Terms => Some(Action::SeeAcceptances),
+        Kind::Deletion => Some(Action::ExportOrDelete),
         Kind::Shipment | Kind::Removed => Some(Action::ListShipments),
         Kind::Import => Some(Action::MoveShipments),
         Kind::Log => Some(Action::SeeAccessLog),

@@ -11,7 +11,7 @@ use super::view::{RecipientView, RemovalView, ShipmentView};
 use crate::domain::id::{ShipmentId, Slug};
 use crate::domain::pii::Shown;
 use crate::error::AppError;
-use crate::form::{Form, Submit};
+use crate::form::{Form, Submit, kept};
 use crate::frame::{Page, PageName};
 use crate::live;
 use crate::load::load;
@@ -190,7 +190,7 @@ fn removal(how: RemovalView, slug: &Slug, id: &ShipmentId, version: i64, named: 
     // Deleted, there is nothing to come back to; cancelled, the page shows it.
     let then =
         if how == RemovalView::Delete { format!("/a/{slug}/shipments") } else { format!("/a/{slug}/shipments/{id}") };
-    let keep = vec![("account", slug.0.clone()), ("shipment", id.0.clone()), ("version", version.to_string())];
+    let keep = kept([("account", slug.0.clone()), ("shipment", id.0.clone()), ("version", version.to_string())]);
     let lead = tf(lead, &[("number", named)]);
     Some(view! {
         <article class="card danger"><div class="stack">

@@ -7,7 +7,7 @@ use super::view::RecipientView;
 use crate::domain::id::{ShipmentId, Slug};
 use crate::domain::text;
 use crate::error::AppError;
-use crate::form::{Field, Form, Save, VersionField};
+use crate::form::{Field, Form, Save, VersionField, kept};
 use crate::words::{Word, fault, t, w};
 
 /// The recipient as it is posted.
@@ -118,7 +118,7 @@ pub async fn change_recipient(
         ..Recipient::default()
     };
     if !sql::shipments::save_recipient(cx.tx(), &account, &shipment, version, &to).await? {
-        return Err(AppError::Stale { message: t(w::ERROR_SHIPMENT_MOVED).to_owned() });
+        return Err(AppError::stale(w::ERROR_SHIPMENT_MOVED));
     }
     cx.commit(Event::new(Kind::Shipment, &shipment, version + 1), version + 1).await
 }
@@ -139,7 +139,7 @@ pub fn RecipientEdit(
         };
     view! {
         <Form action=ChangeRecipient::PATH id="recipient-form" done=Callback::new(move |_: String| reload.run(()))
-            keep=vec![("account", slug.0), ("shipment", shipment.0)]>
+            keep=kept([("account", slug.0), ("shipment", shipment.0)])>
             <VersionField version/>
             <div class="fields">
                 {field("name", w::NAME, true, |to| &to.name)}

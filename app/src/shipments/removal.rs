@@ -11,7 +11,7 @@ pub async fn remove_shipment(account: Slug, shipment: ShipmentId, version: i64) 
     use crate::domain::shipment::{Removal, removal};
     use crate::domain::time::Time;
     use crate::policy::Action;
-    use crate::words::{t, w};
+    use crate::words::w;
     let mut cx = Cx::authorize_change(&account, Action::RemoveShipment).await?;
     let (account, now) = (cx.account.id.clone(), cx.now);
     let stored = sql::shipments::by_id(cx.tx(), &account, &shipment).await?.ok_or(AppError::NotFound)?;
@@ -21,7 +21,7 @@ pub async fn remove_shipment(account: Slug, shipment: ShipmentId, version: i64) 
         Removal::Neither => return Err(AppError::refused(w::ERROR_NO_REMOVAL)),
     };
     if !done {
-        return Err(AppError::Stale { message: t(w::ERROR_SHIPMENT_MOVED).to_owned() });
+        return Err(AppError::stale(w::ERROR_SHIPMENT_MOVED));
     }
     cx.commit(Event::new(kind, &shipment, version + 1), ()).await
 }

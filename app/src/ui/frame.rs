@@ -130,7 +130,7 @@ fn VisitRow(frame: Signal<Frame>, here: PageName) -> impl IntoView {
             <OpenDoor/>
             <p>{t(w::VISIT_IN)}" "<strong>{first.account}</strong>" · "{through}</p>
             <p class="visit-left"><Countdown left_ms=Signal::derive(move || bar.read().left_ms)/>" "{t(w::VISIT_LEFT)}</p>
-            <Form action=LeaveAccount::PATH id="leave" class="leave" flat=true guards=false then="/agents" keep=vec![("account", slug)]>
+            <Form action=LeaveAccount::PATH id="leave" class="leave" flat=true guards=false then="/agents" keep=crate::form::kept([("account", slug)])>
                 <Submit label=w::LEAVE class="button"/>
             </Form>
         </div>

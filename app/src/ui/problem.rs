@@ -13,7 +13,7 @@ pub fn message(error: &AppError) -> String {
         AppError::Forbidden { .. } => t(w::PROBLEM_FORBIDDEN).to_owned(),
         AppError::NotFound => t(w::PROBLEM_NOT_FOUND).to_owned(),
         AppError::Invalid { fields } => fields.iter().map(|error| error.message.as_str()).collect::<Vec<_>>().join(" "),
-        AppError::Stale { message }
+        AppError::Stale { message, .. }
         | AppError::Refused { message }
         | AppError::TooLarge { message }
         | AppError::Slow { message } => message.clone(),

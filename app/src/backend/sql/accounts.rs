@@ -23,16 +23,6 @@ pub struct Account {
     pub changed_at: i64,
 }
 
-impl Account {
-    /// Whether this is what is stored already.
-    #[must_use]
-    pub fn says(&self, company: &Company) -> bool {
-        let stored = [&self.trade_name, &self.legal_name, &self.tax_id, &self.website];
-        let new = [&company.trade_name, &company.legal_name, &company.tax_id, &company.website];
-        stored == new && self.tax_kind == company.tax_kind.as_str()
-    }
-}
-
 impl From<String> for Slug {
     /// From the database, where only good ones are.
     fn from(text: String) -> Self {

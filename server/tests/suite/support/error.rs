@@ -18,7 +18,7 @@ pub fn wrong_fields(answer: &Value) -> Vec<String> {
 /// The words of an answer that refuses.
 pub fn message_of(answer: &Value) -> String {
     match error(answer) {
-        AppError::Stale { message }
+        AppError::Stale { message, .. }
         | AppError::Refused { message }
         | AppError::TooLarge { message }
         | AppError::Slow { message } => message,

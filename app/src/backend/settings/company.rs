@@ -1,29 +1,20 @@
-//! `#company`: how the company appears. The model for all sections: form, check, server function, component.
-use crate::load::read;
+//! `#company`: how the company appears. The model for all sections: form, checks, server function, and what is shown.
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::{Deserialize, Serialize};
 
+use crate::backend::cx::{Cx, Seen};
+use crate::backend::events::{Event, Kind};
+use crate::backend::sql;
+use crate::backend::sql::accounts::Account;
 use crate::domain::company::{Company, website};
 use crate::domain::id::Slug;
 use crate::domain::tax_id::{self, TaxFault, TaxKind};
 use crate::domain::text;
 use crate::error::{AppError, Faults};
-use crate::form::{Field, Form, Save, SelectField, VersionField};
+use crate::policy::Action;
+use crate::section::{Input, Section, Sheet};
 use crate::words::{Word, fault, t, tf, w};
-
-/// The company as it is seen.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct CompanyView {
-    pub version: i64,
-    pub trade_name: String,
-    pub legal_name: String,
-    pub tax_kind: TaxKind,
-    pub tax_id: String,
-    pub website: String,
-    /// Whether the reader may change it.
-    pub may_change: bool,
-}
 
 /// The company as it is posted.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -84,85 +75,85 @@ const fn kind_word(kind: TaxKind) -> Word {
     }
 }
 
+impl Account {
+    /// Each field of the section, and its value as it is stored.
+    fn company(&self) -> [(&'static str, &str); 5] {
+        [
+            ("trade_name", &self.trade_name),
+            ("legal_name", &self.legal_name),
+            ("tax_kind", &self.tax_kind),
+            ("tax_id", &self.tax_id),
+            ("website", &self.website),
+        ]
+    }
+}
+
+/// The same of what was checked.
+fn fields(company: &Company) -> [(&'static str, &str); 5] {
+    [
+        ("trade_name", &company.trade_name),
+        ("legal_name", &company.legal_name),
+        ("tax_kind", company.tax_kind.as_str()),
+        ("tax_id", &company.tax_id),
+        ("website", &company.website),
+    ]
+}
+
 /// Saves the section, if nobody saved it since that version.
 #[server(prefix = "/rpc", endpoint = "save_company")]
-pub async fn save_company(account: Slug, version: i64, form: CompanyForm) -> Result<CompanyView, AppError> {
-    use crate::backend::{Cx, Event, Kind, sql};
-    use crate::policy::Action;
+pub async fn save_company(account: Slug, version: i64, form: CompanyForm) -> Result<Section, AppError> {
     let mut cx = Cx::authorize_change(&account, Action::ChangeSettings).await?;
     let company = form.check()?;
     let before = cx.account.clone();
-    if before.version == version && before.says(&company) {
-        // Nothing to change: others' typing does not become stale. An agent's post is in the log all the same.
-        let seen = crate::backend::cx::Seen::new(vec![before.id.0], &["company"]);
-        return cx.release(seen, CompanyView::of(company, version)).await;
+    if before.company() == fields(&company) {
+        // Nothing to change, or the same form came twice: others' typing does not become stale. An agent's post is in the log
+        // all the same.
+        let seen = Seen::new(vec![before.id.0.clone()], &["company"]);
+        let view = show(&cx, &before);
+        return cx.release(seen, view).await;
     }
-    for (field, old, new) in [
-        ("trade_name", &before.trade_name, company.trade_name.as_str()),
-        ("legal_name", &before.legal_name, company.legal_name.as_str()),
-        ("tax_kind", &before.tax_kind, company.tax_kind.as_str()),
-        ("tax_id", &before.tax_id, company.tax_id.as_str()),
-        ("website", &before.website, company.website.as_str()),
-    ] {
+    for ((field, old), (_, new)) in before.company().into_iter().zip(fields(&company)) {
         cx.note_change(field, old, new);
     }
     let (by, now) = (cx.person.name.clone(), cx.now);
     if !sql::accounts::save_company(cx.tx(), &before.id, version, &company, &by, now).await? {
-        if before.says(&company) {
-            // The same form came twice: it is saved.
-            return Ok(CompanyView::of(company, before.version));
-        }
-        let who = before.changed_by.unwrap_or_default();
-        let when = cx.calendar().moment(before.changed_at.into()).text;
-        return Err(AppError::Stale { message: tf(w::ERROR_STALE, &[("who", &who), ("when", &when)]) });
+        let who = before.changed_by.clone().unwrap_or_default();
+        return Err(cx.stale(before.version, (&who, before.changed_at.into()), &before.company(), &fields(&company)));
     }
-    let view = CompanyView::of(company, version + 1);
+    let account = sql::accounts::by_id(cx.tx(), &before.id.0).await?.ok_or(AppError::NotFound)?;
+    let view = show(&cx, &account);
     cx.commit(Event::new(Kind::Company, &before.id, version + 1), view).await
 }
 
-impl CompanyView {
-    /// The view of checked data that was just saved.
-    #[must_use]
-    pub fn of(company: Company, version: i64) -> Self {
-        let Company { trade_name, legal_name, tax_kind, tax_id, website } = company;
-        Self { version, trade_name, legal_name, tax_kind, tax_id, website, may_change: true }
-    }
+/// The section, for whoever sees settings.
+pub async fn section(cx: &mut Cx) -> Result<Option<Section>, AppError> {
+    Ok(Some(show(cx, &cx.account)))
 }
 
-/// The section.
-#[component]
-pub fn CompanySection(slug: Slug, company: Signal<CompanyView>, saved: Callback<CompanyView>) -> impl IntoView {
-    let take = Callback::new(move |text: String| {
-        if let Ok(view) = read(&text) {
-            saved.run(view);
-        }
-    });
-    let kinds = || {
-        TaxKind::ALL.iter().map(|kind| (kind.as_str().to_owned(), t(kind_word(*kind)).to_owned())).collect::<Vec<_>>()
+fn show(cx: &Cx, account: &Account) -> Section {
+    let kinds = TaxKind::ALL.iter().map(|kind| (kind.as_str().to_owned(), t(kind_word(*kind)).to_owned())).collect();
+    let inputs = vec![
+        Input::text("trade_name", t(w::TRADE_NAME), &account.trade_name).required().fills("organization", ""),
+        Input::text("legal_name", t(w::LEGAL_NAME), &account.legal_name).required(),
+        Input::select("tax_kind", t(w::TAX_KIND), &account.tax_kind, kinds),
+        Input::text("tax_id", t(w::TAX_ID), &account.tax_id),
+        Input::text("website", t(w::WEBSITE), &account.website).wide().fills("url", "url"),
+    ];
+    let sheet = Sheet {
+        id: "company-form".to_owned(),
+        action: SaveCompany::PATH.to_owned(),
+        keep: vec![("account".to_owned(), account.slug.0.clone())],
+        version: Some(account.version),
+        inputs,
+        read_only: !cx.may(Action::ChangeSettings),
+        ..Sheet::default()
     };
-    view! {
-        <section class="section" id="company" aria-labelledby="company-h">
-            <header><h2 id="company-h">{t(w::COMPANY)}</h2><p>{t(w::COMPANY_LEAD)}</p></header>
-            <div class="card">
-                <Form action=SaveCompany::PATH id="company-form" done=take read_only=Signal::derive(move || !company.read().may_change)
-                    keep=vec![("account", slug.0)]>
-                    <VersionField version=Signal::derive(move || company.read().version)/>
-                    <div class="fields">
-                        <Field name="trade_name" label=w::TRADE_NAME required=true autocomplete="organization"
-                            value=Signal::derive(move || company.read().trade_name.clone())/>
-                        <Field name="legal_name" label=w::LEGAL_NAME required=true
-                            value=Signal::derive(move || company.read().legal_name.clone())/>
-                        <SelectField name="tax_kind" label=w::TAX_KIND options=kinds()
-                            value=Signal::derive(move || company.read().tax_kind.as_str().to_owned())/>
-                        <Field name="tax_id" label=w::TAX_ID
-                            value=Signal::derive(move || company.read().tax_id.clone())/>
-                        <Field name="website" label=w::WEBSITE wide=true inputmode="url" autocomplete="url"
-                            value=Signal::derive(move || company.read().website.clone())/>
-                    </div>
-                    <Save/>
-                </Form>
-            </div>
-        </section>
+    Section {
+        id: "company".to_owned(),
+        title: t(w::COMPANY).to_owned(),
+        lead: t(w::COMPANY_LEAD).to_owned(),
+        sheets: vec![sheet],
+        ..Section::default()
     }
 }
 

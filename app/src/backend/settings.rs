@@ -1,0 +1,26 @@
+//! The sections of the settings pages, one file each: its form, its checks, its server functions, and what it shows to whom.
+pub mod company;
+
+use super::cx::Cx;
+use crate::error::AppError;
+use crate::section::Section;
+
+/// What an agent's look at the page sees, for the log.
+pub const CLASSES: &[&str] = &["company"];
+
+/// The sections of Settings › Account above `#agent-login`, as far as the reader sees them.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn above(cx: &mut Cx) -> Result<Vec<Section>, AppError> {
+    let sections = [company::section(cx).await?];
+    Ok(sections.into_iter().flatten().collect())
+}
+
+/// The sections below it.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn below(_cx: &mut Cx) -> Result<Vec<Section>, AppError> {
+    Ok(Vec::new())
+}
