@@ -11,7 +11,7 @@ use web_sys::{FormData, HtmlFormElement, UrlSearchParams};
 
 use crate::error::{AppError, FieldError};
 use crate::frame::Flash;
-use crate::section::Input;
+use crate::section::Part;
 use crate::words::{Word, t, tf, w};
 
 /// The flash of the page, in context.
@@ -35,7 +35,7 @@ pub struct State {
     read_only: Signal<bool>,
     flat: bool,
     /// Its fields, for the summary.
-    fields: StoredValue<Vec<(String, Signal<Input>)>>,
+    fields: StoredValue<Vec<(String, Signal<Part>)>>,
 }
 
 impl State {
@@ -46,8 +46,8 @@ impl State {
     }
 
     /// A field of this form: gives its control's name and its id, and is kept for the summary.
-    fn field(self, input: Signal<Input>) -> (String, String, String) {
-        let name = input.read_untracked().name.clone();
+    fn field(self, input: Signal<Part>) -> (String, String, String) {
+        let name = input.read_untracked().key.clone();
         self.fields.update_value(|fields| fields.push((name.clone(), input)));
         let control = if self.flat { name.clone() } else { format!("form[{name}]") };
         let id = format!("{}-{name}", self.id.get_value());
@@ -56,8 +56,12 @@ impl State {
 
     /// "Trade name: Please fill this in."
     fn said(self, error: FieldError) -> String {
-        let label =
-            self.fields.read_value().iter().find(|(name, _)| *name == error.field).map(|(_, input)| input.get().label);
+        let label = self
+            .fields
+            .read_value()
+            .iter()
+            .find(|(name, _)| *name == error.field)
+            .map(|(_, input)| input.read().text("label"));
         label.map_or(error.message.clone(), |label| format!("{label}: {}", error.message))
     }
 
@@ -304,33 +308,34 @@ fn Problems(state: State) -> impl IntoView {
 }
 
 /// A field with its label, and beside it what is wrong, or what somebody else saved meanwhile.
-pub fn control(input: Signal<Input>) -> AnyView {
+pub fn control(input: Signal<Part>) -> AnyView {
     let state = expect_context::<State>();
     let (name, control, id) = state.field(input);
     let first = input.get_untracked();
     let shown = control.clone();
-    let value = move || state.value(&shown, || input.read().value.clone());
+    let value = move || state.value(&shown, || input.read().text("value"));
     let describedby = format!("{id}-hint {id}-error");
     let wrong = name.clone();
     let invalid = move || state.error_of(&wrong).map(|_| "true");
-    let required = first.required.then_some("true");
-    let reshapes = first.reshapes.then_some("");
+    let required = first.has("required").then_some("true");
+    let reshapes = first.has("reshapes").then_some("");
     let read_only = move || state.read_only.get();
-    let inner = match first.kind.as_str() {
+    let kind = first.text("kind");
+    let inner = match kind.as_str() {
         "select" => {
             let chosen = Memo::new(move |_| value());
-            let option = move |(key, text): (String, String)| {
+            let option = move |part: &Part| {
+                let key = part.key.clone();
                 let is_chosen = {
                     let key = key.clone();
                     move || *chosen.read() == key
                 };
-                view! { <option value=key selected=is_chosen>{text}</option> }
+                view! { <option value=key selected=is_chosen>{part.text("text")}</option> }
             };
-            let options = Memo::new(move |_| input.read().options.clone());
             view! {
                 <select id=id.clone() name=control disabled=read_only data-reshapes=reshapes
                     aria-invalid=invalid aria-describedby=describedby>
-                    {move || options.get().into_iter().map(option).collect_view()}
+                    {move || input.read().of("option").map(option).collect_view()}
                 </select>
             }
             .into_any()
@@ -340,49 +345,47 @@ pub fn control(input: Signal<Input>) -> AnyView {
                 aria-invalid=invalid aria-describedby=describedby inner_html=escaped(&value())></textarea>
         }
         .into_any(),
-        kind => {
-            let kind = if kind.is_empty() { "text".to_owned() } else { kind.to_owned() };
-            let fills = if first.autocomplete.is_empty() { "off".to_owned() } else { first.autocomplete.clone() };
-            let checked = kind == "checkbox" && value() == "1";
-            let value = move || if checked { "1".to_owned() } else { value() };
+        _ => {
+            let is_check = kind == "checkbox";
+            let checked = is_check && value() == "1";
+            let value = move || if is_check { "1".to_owned() } else { value() };
+            let or = |text: String, default: &str| if text.is_empty() { default.to_owned() } else { text };
+            let mode = first.text("inputmode");
             view! {
-                <input id=id.clone() name=control type=kind autocomplete=fills
-                    inputmode=Some(first.inputmode).filter(|mode| !mode.is_empty())
+                <input id=id.clone() name=control type=or(kind, "text") autocomplete=or(first.text("autocomplete"), "off")
+                    inputmode=(!mode.is_empty()).then_some(mode)
                     aria-required=required readonly=read_only checked=checked value=value
                     aria-invalid=invalid aria-describedby=describedby/>
             }
             .into_any()
         }
     };
-    let hint = {
-        let id = format!("{id}-hint");
+    let below = {
+        let (name, id) = (name.clone(), id.clone());
         move || {
-            let hint = input.read().hint.clone();
-            (!hint.is_empty()).then(|| view! { <p class="hint" id=id.clone()>{hint}</p> })
+            let hint = input.read().text("hint");
+            let hint = (!hint.is_empty()).then(|| view! { <p class="hint" id=format!("{id}-hint")>{hint}</p> });
+            let error =
+                state.error_of(&name).map(|message| view! { <p class="error" id=format!("{id}-error")>{message}</p> });
+            let theirs = state.theirs(&name).map(|value| {
+            let text = input.read().of("option").find(|option| option.key == value).map(|option| option.text("text"));
+            let text = text.unwrap_or_else(|| value.clone());
+            let text = if text.is_empty() { t(w::NOTHING).to_owned() } else { text };
+            let (name, id) = (name.clone(), id.clone());
+            view! {
+                <p class="theirs">{tf(w::THEIRS, &[("value", &text)])}" "
+                    <button type="button" class="button small" on:click=move |_| state.take_theirs(&name, &id)>{t(w::TAKE_THEIRS)}</button>
+                </p>
+            }
+        });
+            view! { {hint}{error}{theirs} }
         }
     };
-    let error = {
-        let (name, id) = (name.clone(), format!("{id}-error"));
-        move || state.error_of(&name).map(|message| view! { <p class="error" id=id.clone()>{message}</p> })
-    };
-    let optional = first.optional.then(|| view! { " "<span class="optional">{t(w::OPTIONAL)}</span> });
-    let node = id.clone();
-    let theirs = move || {
-        let value = state.theirs(&name)?;
-        let options = &input.read().options;
-        let text = options.iter().find(|(key, _)| *key == value).map_or(value.clone(), |(_, text)| text.clone());
-        let text = if text.is_empty() { t(w::NOTHING).to_owned() } else { text };
-        let (name, node) = (name.clone(), node.clone());
-        Some(view! {
-            <p class="theirs">{tf(w::THEIRS, &[("value", &text)])}" "
-                <button type="button" class="button small" on:click=move |_| state.take_theirs(&name, &node)>{t(w::TAKE_THEIRS)}</button>
-            </p>
-        })
-    };
+    let optional = first.has("optional").then(|| view! { " "<span class="optional">{t(w::OPTIONAL)}</span> });
     view! {
-        <div class="field" class:wide=first.wide>
-            <label for=id>{move || input.read().label.clone()}{first.required.then(star)}{optional}</label>
-            {inner}{hint}{error}{theirs}
+        <div class="field" class:wide=first.has("wide")>
+            <label for=id>{move || input.read().text("label")}{required.map(|_| star())}{optional}</label>
+            {inner}{below}
         </div>
     }
     .into_any()
@@ -401,11 +404,9 @@ pub fn Field(
     #[prop(optional)]
     told: String,
 ) -> impl IntoView {
-    control(Signal::derive(move || Input {
-        required,
-        optional,
-        hint: told.clone(),
-        ..Input::of(kind, name, t(label), &value.read())
+    control(Signal::derive(move || {
+        let part = Part::new("input", name).say("kind", kind).say("label", t(label)).say("value", &value.read());
+        part.say("hint", &told).sign("required", required).sign("optional", optional)
     }))
 }
 
@@ -430,7 +431,8 @@ pub fn VersionField(version: Signal<i64>) -> impl IntoView {
 /// A text of several lines.
 #[component]
 pub fn AreaField(name: &'static str, label: Word, hint: Word) -> impl IntoView {
-    control(Signal::stored(Input { wide: true, ..Input::of("area", name, t(label), "").required().hint(t(hint)) }))
+    let part = Part::new("input", name).say("kind", "area").say("label", t(label)).say("hint", t(hint));
+    control(Signal::stored(part.sign("required", true).sign("wide", true)))
 }
 
 /// Text as HTML. A text node would bring a marker along, which a text area shows.
@@ -448,7 +450,10 @@ pub fn SelectField(
     options: Signal<Vec<(String, String)>>,
     value: Signal<String>,
 ) -> impl IntoView {
-    control(Signal::derive(move || Input::select(name, t(label), &value.read(), options.get())))
+    control(Signal::derive(move || {
+        let part = Part::new("input", name).say("kind", "select").say("label", t(label)).say("value", &value.read());
+        part.with(options.read().iter().map(|(key, text)| Part::new("option", key).say("text", text)))
+    }))
 }
 
 /// The bar that saves.

@@ -2,13 +2,74 @@
 //!
 //! The server says it (`backend/settings/…`), one component draws it (`ui/section.rs`). A section so has no code of its own in
 //! the browser, and is one file: its form, its checks, its server functions, and what it shows to whom.
+//!
+//! It travels as a tree of [`Part`]s, all of one type: each type that is read, kept in a signal or compared would be code of its
+//! own in the WASM.
 use serde::{Deserialize, Serialize};
 
 use crate::domain::text::spelled;
 
+/// A section, a record, a form, a field, a choice: whatever it is, it has a key, texts by name, and parts.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Part {
+    /// `section`, `item`, `pill`, `sheet`, `keep`, `input`, `option`.
+    pub kind: String,
+    pub key: String,
+    /// Only those that say something.
+    pub texts: Vec<(String, String)>,
+    pub parts: Vec<Part>,
+}
+
+impl Part {
+    /// A part without texts yet.
+    #[must_use]
+    pub fn new(kind: &str, key: &str) -> Self {
+        Self { kind: kind.to_owned(), key: key.to_owned(), ..Self::default() }
+    }
+
+    /// With a text, if it says something.
+    #[must_use]
+    pub fn say(mut self, name: &str, text: &str) -> Self {
+        if !text.is_empty() {
+            self.texts.push((name.to_owned(), text.to_owned()));
+        }
+        self
+    }
+
+    /// With a sign, if it is so.
+    #[must_use]
+    pub fn sign(self, name: &str, is_so: bool) -> Self {
+        self.say(name, if is_so { "1" } else { "" })
+    }
+
+    /// With parts.
+    #[must_use]
+    pub fn with(mut self, parts: impl IntoIterator<Item = Self>) -> Self {
+        self.parts.extend(parts);
+        self
+    }
+
+    /// A text; empty if it is not there.
+    #[must_use]
+    pub fn text(&self, name: &str) -> String {
+        self.texts.iter().find(|(key, _)| key == name).map(|(_, text)| text.clone()).unwrap_or_default()
+    }
+
+    /// Whether a text or sign is there.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.texts.iter().any(|(key, _)| key == name)
+    }
+
+    /// Its parts of a kind.
+    pub fn of<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Self> + 'a {
+        self.parts.iter().filter(move |part| part.kind == kind)
+    }
+}
+
 /// A section: a heading, records, and forms. What a server function of a section answers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(into = "Part", from = "Part")]
 pub struct Section {
     /// Its anchor, `company`.
     pub id: String,
@@ -21,17 +82,49 @@ pub struct Section {
     pub sheets: Vec<Sheet>,
 }
 
+impl From<Section> for Part {
+    fn from(section: Section) -> Self {
+        Self::new("section", &section.id)
+            .say("title", &section.title)
+            .say("lead", &section.lead)
+            .say("empty", &section.empty)
+            .with(section.items.into_iter().map(Self::from))
+            .with(section.sheets.into_iter().map(Self::from))
+    }
+}
+
+impl From<Part> for Section {
+    /// A server function's answer must be readable as what it is; in fact only its name and heading are asked for.
+    fn from(part: Part) -> Self {
+        Self { id: part.key.clone(), title: part.text("title"), lead: part.text("lead"), ..Self::default() }
+    }
+}
+
 /// A record of a section.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Item {
     pub id: String,
     pub title: String,
+    /// Where its title leads, if it does.
+    pub href: String,
     pub lines: Vec<String>,
     /// Small signs beside the title: the look (`ok`, `open`, `warn`, `bad` or none) and the text.
     pub pills: Vec<(String, String)>,
     /// What can be done with it.
     pub sheets: Vec<Sheet>,
+}
+
+impl From<Item> for Part {
+    fn from(item: Item) -> Self {
+        let line = |line: String| ("line".to_owned(), line);
+        let mut part = Self::new("item", &item.id)
+            .say("title", &item.title)
+            .say("href", &item.href)
+            .with(item.pills.iter().map(|(look, text)| Self::new("pill", look).say("text", text)))
+            .with(item.sheets.into_iter().map(Self::from));
+        part.texts.extend(item.lines.into_iter().map(line));
+        part
+    }
 }
 
 spelled! {
@@ -49,7 +142,7 @@ spelled! {
 }
 
 /// A form.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Sheet {
     /// Its name on the page, `company-form`: letters, digits and hyphens, another for each form.
     pub id: String,
@@ -91,13 +184,28 @@ impl Default for Sheet {
     }
 }
 
+impl From<Sheet> for Part {
+    fn from(sheet: Sheet) -> Self {
+        Self::new("sheet", &sheet.id)
+            .say("action", &sheet.action)
+            .say("shape", sheet.shape.as_str())
+            .say("title", &sheet.title)
+            .say("note", &sheet.note)
+            .say("version", &sheet.version.map(|version| version.to_string()).unwrap_or_default())
+            .say("submit", &sheet.submit)
+            .say("then", &sheet.then)
+            .sign("read_only", sheet.read_only)
+            .with(sheet.keep.iter().map(|(name, value)| Self::new("keep", name).say("value", value)))
+            .with(sheet.inputs.into_iter().map(Self::from))
+    }
+}
+
 /// A field of a form, sent as `form[name]`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Input {
     pub name: String,
     pub label: String,
-    /// `select`, `area`, `check` (sends `1`), or a type of HTML's `<input>`; empty is `text`.
+    /// `select`, `area`, or a type of HTML's `<input>` (a `checkbox` sends `1`); empty is `text`.
     pub kind: String,
     pub value: String,
     /// Of a select: what is sent and what is read.
@@ -113,6 +221,23 @@ pub struct Input {
     /// Another choice changes the form's fields: the form is posted with `reshape=1`, and the answer is the section with the form
     /// as it is then. Nothing is saved by it.
     pub reshapes: bool,
+}
+
+impl From<Input> for Part {
+    fn from(input: Input) -> Self {
+        Self::new("input", &input.name)
+            .say("label", &input.label)
+            .say("kind", &input.kind)
+            .say("value", &input.value)
+            .say("hint", &input.hint)
+            .say("autocomplete", &input.autocomplete)
+            .say("inputmode", &input.inputmode)
+            .sign("required", input.required)
+            .sign("optional", input.optional)
+            .sign("wide", input.wide)
+            .sign("reshapes", input.reshapes)
+            .with(input.options.iter().map(|(value, text)| Self::new("option", value).say("text", text)))
+    }
 }
 
 impl Input {

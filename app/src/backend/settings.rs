@@ -3,7 +3,7 @@ pub mod company;
 
 use super::cx::Cx;
 use crate::error::AppError;
-use crate::section::Section;
+use crate::section::Part;
 
 /// What an agent's look at the page sees, for the log.
 pub const CLASSES: &[&str] = &["company"];
@@ -12,15 +12,15 @@ pub const CLASSES: &[&str] = &["company"];
 ///
 /// # Errors
 /// If the database does not answer.
-pub async fn above(cx: &mut Cx) -> Result<Vec<Section>, AppError> {
+pub async fn above(cx: &mut Cx) -> Result<Vec<Part>, AppError> {
     let sections = [company::section(cx).await?];
-    Ok(sections.into_iter().flatten().collect())
+    Ok(sections.into_iter().flatten().map(Part::from).collect())
 }
 
 /// The sections below it.
 ///
 /// # Errors
 /// If the database does not answer.
-pub async fn below(_cx: &mut Cx) -> Result<Vec<Section>, AppError> {
+pub async fn below(_cx: &mut Cx) -> Result<Vec<Part>, AppError> {
     Ok(Vec::new())
 }

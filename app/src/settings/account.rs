@@ -11,7 +11,7 @@ use crate::frame::{Page, PageName};
 use crate::live;
 use crate::load::load;
 use crate::page::{PageOf, paged, slug_of_path};
-use crate::section::Section;
+use crate::section::Part;
 use crate::ui::section::sections;
 use crate::words::{t, w};
 
@@ -19,8 +19,8 @@ use crate::words::{t, w};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AccountView {
     /// Its sections above `#agent-login`, and those below.
-    pub above: Vec<Section>,
-    pub below: Vec<Section>,
+    pub above: Vec<Part>,
+    pub below: Vec<Part>,
     /// The agents one can name in a grant; only for those who may give one.
     pub agents: Vec<(UserId, String)>,
     /// The id of the next grant.

@@ -4,142 +4,160 @@ use leptos::prelude::*;
 use super::lines::{Line, lines};
 use crate::form::{Form, Left, Save, VersionField, control, submit};
 use crate::load::read;
-use crate::section::{Input, Item, Section, Shape, Sheet};
+use crate::section::Part;
+use crate::words::{t, w};
 
 /// The sections of a page. An answer to one of their forms takes its section's place at once; news from the server replace what
 /// is shown, and what is being typed stays, see `form`.
-pub fn sections(news: Signal<Vec<Section>>) -> AnyView {
-    let shown = RwSignal::new(news.get_untracked());
+pub fn sections(news: Signal<Vec<Part>>) -> AnyView {
+    let all = move || Part { parts: news.get(), ..Part::default() };
+    let shown = RwSignal::new(untrack(all));
     Effect::new(move |_| {
-        let news = news.get();
+        let news = all();
         if *shown.read_untracked() != news {
             shown.set(news);
         }
     });
     let done = Callback::new(move |text: String| {
-        if let Ok(answer) = read::<Section>(&text) {
+        if let Ok(answer) = read::<Part>(&text) {
             shown.update(|all| {
-                if let Some(old) = all.iter_mut().find(|section| section.id == answer.id) {
+                if let Some(old) = all.parts.iter_mut().find(|section| section.key == answer.key) {
                     *old = answer;
                 }
             });
         }
     });
+    parts(shown.into(), "section", done, section)
+}
+
+/// The parts of a kind, each drawn once; news reach it through its signal.
+fn parts(
+    whole: Signal<Part>,
+    kind: &'static str,
+    done: Callback<String>,
+    draw: fn(Signal<Part>, Callback<String>) -> AnyView,
+) -> AnyView {
     lines(move || {
-        let one = |section: &Section| {
-            let id = section.id.clone();
-            let key = id.clone();
-            let found = move || shown.read().iter().find(|section| section.id == id).cloned().unwrap_or_default();
-            Line::new(key, move || draw(Signal::derive(found), done))
+        let one = |part: &Part| {
+            let (key, look) = (part.key.clone(), form_of(part));
+            let line = format!("{key} {look}");
+            let found = move || {
+                let same = |part: &&Part| part.key == key && form_of(part) == look;
+                whole.read().of(kind).find(same).cloned().unwrap_or_default()
+            };
+            Line::new(line, move || draw(Signal::derive(found), done))
         };
-        shown.read().iter().map(one).collect()
+        whole.read().of(kind).map(one).collect()
     })
 }
 
-fn draw(section: Signal<Section>, done: Callback<String>) -> AnyView {
-    let id = section.read_untracked().id.clone();
+/// What makes another element of a part with the same key: a form of another shape, a field of another kind.
+fn form_of(part: &Part) -> String {
+    part.text("shape") + &part.text("kind")
+}
+
+fn section(section: Signal<Part>, done: Callback<String>) -> AnyView {
+    let id = section.read_untracked().key.clone();
     let heading = format!("{id}-h");
     let labelled = heading.clone();
-    let items = move || {
-        let one = |item: &Item| {
-            let id = item.id.clone();
-            let key = id.clone();
-            let found = move || section.read().items.iter().find(|item| item.id == id).cloned().unwrap_or_default();
-            Line::new(key, move || record(Signal::derive(found), done))
-        };
-        section.read().items.iter().map(one).collect()
-    };
-    let none = move || section.read().items.is_empty();
-    let empty = move || section.read().empty.clone();
+    let none = move || section.read().of("item").next().is_none();
+    let empty = move || section.read().text("empty");
     view! {
-        <section class="section" id=id aria-labelledby=heading>
-            <header><h2 id=labelled>{move || section.read().title.clone()}</h2><p>{move || section.read().lead.clone()}</p></header>
+        <section class="section" id=id aria-labelledby=labelled>
+            <header><h2 id=heading>{move || section.read().text("title")}</h2><p>{move || section.read().text("lead")}</p></header>
             <div class="card">
-                <ul class="items" hidden=none>{lines(items)}</ul>
+                <ul class="items" hidden=none>{parts(section, "item", done, item)}</ul>
                 <p class="quiet" hidden=move || !none() || empty().is_empty()>{empty}</p>
-                {sheets(Signal::derive(move || section.get().sheets), done)}
+                {parts(section, "sheet", done, sheet)}
             </div>
         </section>
     }
     .into_any()
 }
 
-fn record(item: Signal<Item>, done: Callback<String>) -> AnyView {
-    let pill = |(look, text): (String, String)| view! { " "<span class=format!("pill {look}")>{text}</span> };
-    let line = |line: String| view! { <p>{line}</p> };
+fn item(item: Signal<Part>, done: Callback<String>) -> AnyView {
+    let title = move || {
+        let (title, href) = (item.read().text("title"), item.read().text("href"));
+        if href.is_empty() {
+            return title.into_any();
+        }
+        view! { <a href=href rel="external noopener noreferrer" target="_blank">{title}</a> }.into_any()
+    };
+    let rest = move || {
+        let item = item.read();
+        let pill = |pill: &Part| view! { " "<span class=format!("pill {}", pill.key)>{pill.text("text")}</span> };
+        item.of("pill").map(pill).collect_view()
+    };
+    let about = move || {
+        let item = item.read();
+        let texts = item.texts.iter().filter(|(name, _)| name == "line");
+        texts.map(|(_, line)| view! { <p>{line.clone()}</p> }).collect_view()
+    };
     view! {
         <li class="item">
-            <div>
-                <h3>{move || item.read().title.clone()}{move || item.get().pills.into_iter().map(pill).collect_view()}</h3>
-                {move || item.get().lines.into_iter().map(line).collect_view()}
-            </div>
-            <div class="actions">{sheets(Signal::derive(move || item.get().sheets), done)}</div>
+            <div><h3>{title}{rest}</h3>{about}</div>
+            <div class="actions">{parts(item, "sheet", done, sheet)}</div>
         </li>
     }
     .into_any()
 }
 
-fn sheets(all: Signal<Vec<Sheet>>, done: Callback<String>) -> AnyView {
-    lines(move || {
-        let one = |sheet: &Sheet| {
-            let id = sheet.id.clone();
-            // Another shape is another form.
-            let key = format!("{id} {}", sheet.shape.as_str());
-            let found = move || all.read().iter().find(|sheet| sheet.id == id).cloned().unwrap_or_default();
-            Line::new(key, move || form(Signal::derive(found), done))
-        };
-        all.read().iter().map(one).collect()
-    })
-}
-
-fn form(sheet: Signal<Sheet>, done: Callback<String>) -> AnyView {
+fn sheet(sheet: Signal<Part>, done: Callback<String>) -> AnyView {
     let first = sheet.get_untracked();
-    let (shape, is_versioned) = (first.shape, first.version.is_some());
+    let shape = first.text("shape");
     let left = use_context::<Left>().and_then(|left| left.0);
-    let came_back = left.is_some_and(|flash| flash.error.is_some() && flash.typed("form_id") == Some(&first.id));
-    let class = match shape {
-        Shape::Button => "inline",
-        Shape::Asked => "confirm-body",
-        Shape::Open | Shape::Folded => "form",
+    let came_back = left.is_some_and(|flash| flash.error.is_some() && flash.typed("form_id") == Some(&first.key));
+    let say = move |name: &'static str| Signal::derive(move || sheet.read().text(name));
+    let keep = move || {
+        let sheet = sheet.read();
+        sheet.of("keep").map(|keep| (keep.key.clone(), keep.text("value"))).collect::<Vec<_>>()
     };
-    let send = move |class| submit(Signal::derive(move || sheet.read().submit.clone()), class);
-    let body = view! {
-        <Form action=first.action id=first.id class done then=first.then guards=shape == Shape::Open
-            read_only=Signal::derive(move || sheet.read().read_only) keep=Signal::derive(move || sheet.get().keep)>
-            {is_versioned.then(|| view! { <VersionField version=Signal::derive(move || sheet.read().version.unwrap_or_default())/> })}
-            {fields(sheet)}
-            {match shape {
-                Shape::Open => view! { <Save/> }.into_any(),
-                Shape::Asked => send("button danger solid"),
-                Shape::Folded => view! { <div class="actions">{send("button primary")}</div> }.into_any(),
-                Shape::Button => send("button"),
-            }}
-        </Form>
-    };
-    let (class, button) = match shape {
-        Shape::Open | Shape::Button => return body.into_any(),
-        Shape::Folded => ("edit", "button"),
-        Shape::Asked => ("confirm", "button danger"),
-    };
-    view! { <details class=class open=came_back><summary class=button>{move || sheet.read().title.clone()}</summary>{body}</details> }
-        .into_any()
-}
-
-fn fields(sheet: Signal<Sheet>) -> AnyView {
-    let inputs = move || {
-        let one = |input: &Input| {
-            // A field that asks for something else is another one.
-            let key = format!("{} {}", input.name, input.kind);
-            let name = input.name.clone();
-            let found =
-                move || sheet.read().inputs.iter().find(|input| input.name == name).cloned().unwrap_or_default();
-            Line::new(key, move || control(Signal::derive(found)))
-        };
-        sheet.read().inputs.iter().map(one).collect()
-    };
+    let version = first.has("version").then(|| {
+        let version = Signal::derive(move || sheet.read().text("version").parse().unwrap_or_default());
+        view! { <VersionField version/> }
+    });
     let note = move || {
-        let note = sheet.read().note.clone();
+        let note = sheet.read().text("note");
         (!note.is_empty()).then(|| view! { <p class="note">{note}</p> })
     };
-    view! { {note}<div class="fields">{lines(inputs)}</div> }.into_any()
+    // Without scripts another choice changes the form only when it is asked to.
+    let reshape = first.of("input").any(|input| input.has("reshapes")).then(|| {
+        let button = format!(r#"<button class="button small" name="reshape" value="1">{}</button>"#, t(w::RESHAPE));
+        view! { <noscript inner_html=button></noscript> }
+    });
+    let (class, folded, button, send) = match shape.as_str() {
+        "button" => ("inline", None, "button", true),
+        "asked" => ("confirm-body", Some("confirm"), "button danger", true),
+        "folded" => ("form", Some("edit"), "button", true),
+        _ => ("form", None, "", false),
+    };
+    let sends = match shape.as_str() {
+        "button" => "button",
+        "asked" => "button danger solid",
+        _ => "button primary",
+    };
+    let send = if send {
+        view! { <div class="actions">{submit(say("submit"), sends)}</div> }.into_any()
+    } else {
+        view! { <Save/> }.into_any()
+    };
+    let body = view! {
+        <Form action=first.text("action") id=first.key.clone() class done then=first.text("then") guards=shape == "open"
+            read_only=Signal::derive(move || sheet.read().has("read_only")) keep=Signal::derive(keep)>
+            {version}{note}
+            <div class="fields">{parts(sheet, "input", done, field)}</div>
+            {reshape}{send}
+        </Form>
+    };
+    match folded {
+        None => body.into_any(),
+        Some(class) => {
+            view! { <details class=class open=came_back><summary class=button>{say("title")}</summary>{body}</details> }
+                .into_any()
+        }
+    }
+}
+
+fn field(input: Signal<Part>, _done: Callback<String>) -> AnyView {
+    control(input)
 }
