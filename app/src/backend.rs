@@ -17,6 +17,7 @@ pub mod moment;
 pub mod pages;
 pub mod password;
 pub mod people;
+pub mod photo;
 pub mod presence;
 pub mod session;
 pub mod settings;

@@ -56,6 +56,8 @@ pub struct Page<T> {
 pub struct Frame {
     pub slug: Slug,
     pub account: String,
+    /// Where the account's photo is; empty if there is none.
+    pub photo: String,
     pub person: String,
     /// "Admin", "Operator", "Member", or "Visiting as support".
     pub role: String,

@@ -12,6 +12,7 @@ pub mod headers;
 pub mod health;
 pub mod metrics;
 pub mod pages;
+mod photo;
 pub mod router;
 pub mod rpc;
 pub mod serve;

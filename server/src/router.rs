@@ -11,7 +11,7 @@ use tower_http::trace::TraceLayer;
 
 use crate::pages::to_sign_in;
 use crate::visitor::known;
-use crate::{App, csv, errors, events, guests, headers, health, metrics, pages, rpc, sign_in, standing, upload};
+use crate::{App, csv, errors, events, guests, headers, health, metrics, pages, photo, rpc, sign_in, standing, upload};
 
 /// The program's router.
 pub fn router(app: App) -> Router {
@@ -34,6 +34,8 @@ pub fn router(app: App) -> Router {
         .route("/a/{slug}/standing", get(standing::standing))
         .route("/a/{slug}/shipments.csv", get(csv::export))
         .route("/a/{slug}/shipments/import", post(upload::upload).layer(DefaultBodyLimit::disable()))
+        .route("/a/{slug}/settings/photo", post(photo::upload).layer(DefaultBodyLimit::disable()))
+        .route("/a/{slug}/photo/{hash}/{side}", get(photo::show))
         .route("/health", get(health::health))
         .route("/ready", get(health::ready))
         .route("/metrics", get(metrics::metrics))

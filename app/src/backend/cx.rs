@@ -198,6 +198,18 @@ impl Cx {
         }
     }
 
+    /// A size of the account's profile photo: its media type and bytes. Nobody's personal data, so an agent who is in leaves no
+    /// second trace beside the page that shows it.
+    ///
+    /// # Errors
+    /// Not found, if there is none or another by now.
+    pub async fn photo(mut self, hash: &str, side: i64) -> Result<(String, Vec<u8>), AppError> {
+        if hash.is_empty() || hash != self.account.photo {
+            return Err(AppError::NotFound);
+        }
+        sql::photos::find(&mut self.tx, &self.account.id, side).await?.ok_or(AppError::NotFound)
+    }
+
     /// Gives a look out: its entry is committed first, if there is to be one. No entry, no data.
     ///
     /// # Errors

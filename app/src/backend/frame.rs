@@ -23,6 +23,7 @@ pub(in crate::backend) async fn frame(cx: &mut Cx) -> Result<Frame, AppError> {
     Ok(Frame {
         slug: cx.account.slug.clone(),
         account: cx.account.trade_name.clone(),
+        photo: photo(cx),
         person: cx.person.name.clone(),
         role: role.to_owned(),
         may: Action::ALL.iter().copied().filter(|action| cx.may(*action)).collect(),
@@ -30,6 +31,11 @@ pub(in crate::backend) async fn frame(cx: &mut Cx) -> Result<Frame, AppError> {
         visit,
         flash: flash_for(&cx.house.clone(), &mut cx.tx, &cx.person.id.clone(), &cx.visit.page.clone(), cx.now).await?,
     })
+}
+
+fn photo(cx: &Cx) -> String {
+    let hash = &cx.account.photo;
+    if hash.is_empty() { String::new() } else { super::settings::photo::address(&cx.account.slug, hash, 128) }
 }
 
 /// What a member sees of the account's door.

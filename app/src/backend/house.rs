@@ -29,6 +29,8 @@ pub struct Inner {
     pub ends_changed: Notify,
     /// Password hashing takes 19 MiB and a core: a few at a time.
     pub hashing: Semaphore,
+    /// Decoding a picture takes up to 200 MiB: one at a time.
+    pub drawing: Semaphore,
 }
 
 /// What the operator chose.
@@ -64,6 +66,7 @@ impl House {
             committed: Notify::new(),
             ends_changed: Notify::new(),
             hashing: Semaphore::new(2),
+            drawing: Semaphore::new(1),
         }))
     }
 

@@ -1,5 +1,6 @@
 //! The sections of the settings pages, one file each: its form, its checks, its server functions, and what it shows to whom.
 pub mod company;
+pub mod photo;
 
 use super::cx::Cx;
 use crate::error::AppError;

@@ -6,6 +6,7 @@ pub mod grants;
 pub mod imports;
 pub mod log;
 pub mod people;
+pub mod photos;
 pub mod requests;
 pub mod sessions;
 pub mod shipments;

@@ -43,7 +43,11 @@ pub fn Framed(frame: Signal<Frame>, door: Option<RwSignal<Door>>, here: PageName
                 <a class="brand" rel="external" href="/"><Knocker/>"Aldaba"</a>
                 <div class="menu" id="menu" popover="auto">
                     <div class="who">
-                        <span class="avatar ink" aria-hidden="true">{move || initials(&frame.read().account)}</span>
+                        <span class="avatar ink" aria-hidden="true">{move || {
+                            let frame = frame.read();
+                            if frame.photo.is_empty() { return initials(&frame.account).into_any(); }
+                            view! { <img src=frame.photo.clone() alt="" width="32" height="32"/> }.into_any()
+                        }}</span>
                         <p>
                             <strong>{move || frame.read().account.clone()}</strong>" "
                             <span>{move || who(&frame.read())}</span>

@@ -66,6 +66,7 @@ fn section(section: Signal<Part>, done: Callback<String>) -> AnyView {
         <section class="section" id=id aria-labelledby=labelled>
             <header><h2 id=heading>{move || section.read().text("title")}</h2><p>{move || section.read().text("lead")}</p></header>
             <div class="card">
+                <div class="art" inner_html=move || section.read().text("art")></div>
                 <ul class="items" hidden=none>{parts(section, "item", done, item)}</ul>
                 <p class="quiet" hidden=move || !none() || empty().is_empty()>{empty}</p>
                 {parts(section, "sheet", done, sheet)}

@@ -34,7 +34,7 @@ const fn change(name: &'static str, answers: [u16; 7], leaves: &'static [&'stati
 }
 
 #[rustfmt::skip]
-const FUNCTIONS: [Function; 21] = [
+const FUNCTIONS: [Function; 22] = [
     look("account_settings",    [200, 200, 403, 404, 403, 200, 200], true),
     look("shipments",           [200, 200, 200, 404, 403, 200, 200], true),
     look("shipment",            [200, 200, 200, 404, 403, 200, 200], true),
@@ -47,6 +47,7 @@ const FUNCTIONS: [Function; 21] = [
     // Presence is true only while it happens, so its end is told and not stored.
     look("leave_account",       [403, 403, 403, 403, 200, 200, 200], false),
     change("save_company",      [200, 200, 403, 404, 403, 403, 200], &["company"], true),
+    change("remove_photo",      [200, 200, 403, 404, 403, 403, 200], &["company"], true),
     change("change_recipient",  [200, 200, 200, 404, 403, 403, 200], &["shipment"], true),
     change("remove_shipment",   [200, 200, 403, 404, 403, 403, 403], &["removed"], false),
     change("grant_access",      [200, 200, 403, 404, 403, 403, 403], &["grant"], false),
@@ -72,7 +73,7 @@ const fn at(method: &'static str, path: &'static str, answers: [u16; 7], logged:
 }
 
 #[rustfmt::skip]
-const ADDRESSES: [Address; 24] = [
+const ADDRESSES: [Address; 26] = [
     at("GET",  "/",                           [303; 7], false),
     at("GET",  "/settings/agent-login",       [303; 7], false),
     at("GET",  "/a/{slug}",                   [303; 7], false),
@@ -88,6 +89,10 @@ const ADDRESSES: [Address; 24] = [
     at("GET",  "/agents",                     [403, 403, 403, 403, 200, 200, 200], false),
     at("GET",  "/agents/ask/{slug}",          [403, 403, 403, 403, 200, 200, 200], false),
     at("GET",  "/a/{slug}/settings/account",  [200, 200, 403, 404, 403, 200, 200], true),
+    // A form without a file goes back to its page and says so.
+    at("POST", "/a/{slug}/settings/photo",    [303, 303, 403, 404, 403, 403, 303], false),
+    // There is none under that hash; who may not look is not told.
+    at("GET",  "/a/{slug}/photo/{hash}/{side}", [404, 404, 404, 404, 403, 404, 404], false),
     at("GET",  "/a/{slug}/shipments",         [200, 200, 200, 404, 403, 200, 200], true),
     at("GET",  "/a/{slug}/shipments/{id}",    [200, 200, 200, 404, 403, 200, 200], true),
     at("GET",  "/a/{slug}/shipments/import",  [200, 200, 403, 404, 403, 403, 403], false),

@@ -14,6 +14,7 @@ mod grants;
 mod import;
 mod kill;
 mod logged;
+mod photo;
 mod presence;
 mod race;
 mod requests;

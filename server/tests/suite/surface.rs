@@ -56,7 +56,8 @@ pub fn call(function: &str, records: &Records) -> Fields {
         pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect::<Fields>()
     };
     match function {
-        "account_settings" | "ask_page" | "door" | "imports" | "leave_account" | "revoke_all_grants" | "visit" => {
+        "account_settings" | "ask_page" | "door" | "imports" | "leave_account" | "remove_photo"
+        | "revoke_all_grants" | "visit" => {
             vec![account]
         }
         "access_log" => vec![account, ("older", String::new())],
