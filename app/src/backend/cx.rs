@@ -228,7 +228,7 @@ impl Cx {
     /// # Errors
     /// As [`Cx::release`].
     pub async fn page<T>(mut self, name: PageName, seen: Seen, body: T) -> Result<Page<T>, AppError> {
-        let frame = super::frame::frame(&mut self).await?;
+        let frame = super::frame::frame(&mut self, name).await?;
         if let Actor::Agent { id, .. } = &self.actor {
             let agent = (id, self.person.name.as_str());
             if self.house.presence.hear(&self.account.id, agent, name, Sign::Opened, self.now) {
