@@ -214,7 +214,6 @@ pub(crate) use read_by_tree;
 
 #[cfg(test)]
 mod tests {
-    use super::*;
 
     #[derive(Debug, PartialEq)]
     struct View {
