@@ -55,9 +55,19 @@ impl Config {
         db.migrate().await.map_err(|error| format!("the database could not be brought up to date: {error}"))?;
         let config = house::Config {
             public_url: self.public_url.clone(),
+            local_url: Some(self.local_url()),
             uploads: self.uploads.clone(),
             behind_proxy: self.behind_proxy,
         };
         Ok(House::new(db, Clock::System, config))
+    }
+
+    /// Where a browser on this machine reaches it.
+    fn local_url(&self) -> String {
+        if self.addr.ip().is_unspecified() {
+            format!("http://localhost:{}", self.addr.port())
+        } else {
+            format!("http://{}", self.addr)
+        }
     }
 }

@@ -251,6 +251,7 @@ impl Cx {
         self.tx.commit().await?;
         self.house.committed.notify_one();
         self.house.ends_changed.notify_one();
+        self.house.posted.notify_one();
         if logged {
             self.house.tell(Kind::Log, &self.account.id, &self.account.slug);
         }

@@ -27,6 +27,8 @@ pub struct Inner {
     pub committed: Notify,
     /// Wakes the job that ends grants when a new end may be nearer.
     pub ends_changed: Notify,
+    /// Wakes the job that sends mail.
+    pub posted: Notify,
     /// Password hashing takes 19 MiB and a core: a few at a time.
     pub hashing: Semaphore,
 }
@@ -36,6 +38,8 @@ pub struct Inner {
 pub struct Config {
     /// Where people reach Aldaba, `https://aldaba.example`; decides `Secure` cookies. `None` on a plain local address.
     pub public_url: Option<String>,
+    /// Where it listens, `http://127.0.0.1:3000`: what links in mail are made of without a public address.
+    pub local_url: Option<String>,
     /// Where uploads wait until they are read. What a stop of the program cuts short is read on from here.
     pub uploads: std::path::PathBuf,
     /// Whether a reverse proxy in front says the client's address (`X-Forwarded-For`).
@@ -63,6 +67,7 @@ impl House {
             told: AtomicI64::new(-1),
             committed: Notify::new(),
             ends_changed: Notify::new(),
+            posted: Notify::new(),
             hashing: Semaphore::new(2),
         }))
     }
