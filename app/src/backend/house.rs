@@ -42,6 +42,12 @@ pub struct Config {
     pub local_url: Option<String>,
     /// Where uploads wait until they are read. What a stop of the program cuts short is read on from here.
     pub uploads: std::path::PathBuf,
+    /// The server that sends mail, `smtps://user:password@mail.example`. Without it mail goes to files.
+    pub smtp_url: Option<String>,
+    /// The folder of those files.
+    pub mail: std::path::PathBuf,
+    /// Whom mail is from, `Aldaba <no-reply@aldaba.example>`.
+    pub mail_from: Option<String>,
     /// Whether a reverse proxy in front says the client's address (`X-Forwarded-For`).
     pub behind_proxy: bool,
 }

@@ -1,5 +1,8 @@
 //! Mail: a letter is stored in the same commit as what it tells of, and sent by a job afterwards.
+pub mod carrier;
+pub mod job;
 pub mod notice;
+pub mod page;
 
 use serde::{Deserialize, Serialize};
 
