@@ -11,7 +11,9 @@ use tower_http::trace::TraceLayer;
 
 use crate::pages::to_sign_in;
 use crate::visitor::known;
-use crate::{App, csv, errors, events, guests, headers, health, metrics, pages, rpc, sign_in, standing, upload};
+use crate::{
+    App, confirm, csv, errors, events, guests, headers, health, metrics, pages, rpc, sign_in, standing, upload,
+};
 
 /// The program's router.
 pub fn router(app: App) -> Router {
@@ -25,6 +27,7 @@ pub fn router(app: App) -> Router {
         .route("/a/{slug}/settings", get(account_settings))
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
         .route("/sign-out", post(rpc::sign_out))
+        .route("/confirm/{token}", get(confirm::show).post(confirm::submit))
         .route("/legal/terms", get(guests::terms))
         .route("/legal/privacy", get(guests::privacy))
         .route("/help/agents", get(guests::help))
