@@ -49,8 +49,16 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app, headers::set))
         // Paths only: what is searched for is in the query, and may be a person's name.
         .layer(TraceLayer::new_for_http().make_span_with(
-            |request: &Request| tracing::info_span!("request", method = %request.method(), path = request.uri().path()),
+            |request: &Request| tracing::info_span!("request", method = %request.method(), path = without_secret(request.uri().path())),
         ))
+}
+
+/// Where a path is a secret: whoever has read it may do what it is for.
+const SECRETS: [&str; 1] = ["/confirm/"];
+
+/// The path as it may be logged.
+fn without_secret(path: &str) -> &str {
+    SECRETS.into_iter().find(|start| path.starts_with(start)).unwrap_or(path)
 }
 
 /// The start: to one's own place.

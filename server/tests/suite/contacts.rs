@@ -5,6 +5,7 @@ use aldaba_app::error::AppError;
 use futures::FutureExt as _;
 use serde_json::Value;
 
+use crate::logged;
 use crate::support::{Client, TestApp, both, error, message_of};
 
 both! {
@@ -28,6 +29,7 @@ both! {
     agents_are_not_told_whom_of_the_members_notices_go_to,
     contacts_of_another_account_are_not_found,
     the_page_of_a_link_speaks_the_visitors_language,
+    the_secret_of_a_link_stays_out_of_the_logs,
 }
 
 async fn add(client: &Client, name: &str, email: &str) -> (String, Value) {
@@ -154,7 +156,10 @@ async fn looking_at_a_link_confirms_nothing(app: TestApp) {
         assert_eq!(page.status, 200);
         let text = page.text();
         assert!(text.contains("The notices of Nébula Moda will go to eva@nebula.example."), "{text}");
-        assert!(text.contains("Confirm this address</button>") && !text.contains("<script"), "{text}");
+        assert!(
+            text.contains("<button class=\"button primary\">Confirm this address") && !text.contains("<script"),
+            "{text}"
+        );
         assert_eq!(page.header("cache-control"), "no-store");
     }
     assert!(main_of(&app).await.is_empty());
@@ -340,6 +345,7 @@ async fn agents_change_contacts_in_the_log_but_never_where_notices_go(app: TestA
     ada.grant("nebula", &[("scope", "full")]).await;
     let (leo, section) = add(&ana, "Leo Mar", "leo@nebula.example").await;
     assert_eq!(shown(&section), ["Eva Soto [Main] ", "Leo Mar [] Edit contact, Remove contact"]);
+    app.forward(Span::seconds(1));
     ana.done("save_contact", &fields(&leo, "1", "Leo Marín", "leo@nebula.example")).await;
     let log = ada.done("access_log", &[("account", "nebula"), ("older", "")]).await;
     let entry = &log["body"]["entries"][0];
@@ -410,4 +416,13 @@ async fn the_page_of_a_link_speaks_the_visitors_language(app: TestApp) {
     assert!(app.stranger().get(&format!("{link}?lang=es")).await.text().contains("Confirmar esta dirección"));
     let done = app.stranger().speaking("es").form(&link, &[]).await.text();
     assert!(done.contains("Los avisos de Nébula Moda van a eva@nebula.example desde ahora."), "{done}");
+}
+
+async fn the_secret_of_a_link_stays_out_of_the_logs(app: TestApp) {
+    logged::listen();
+    let (marker, before) = (logged::marker(), logged::lines());
+    let link = format!("/confirm/{marker}");
+    assert_eq!((app.stranger().get(&link).await.status, confirm(&app, &link).await), (404, 404));
+    assert!(logged::lines() > before, "something was logged, so the test listens");
+    assert!(!logged::has(&marker), "the secret was logged");
 }
