@@ -60,7 +60,7 @@ async fn a_grant_is_told_in_the_accounts_language_and_time_zone(app: TestApp) {
         "Hasta: 21 nov a las 11:00 (America/Bogota)",
         "Por: Omar Reyes",
         "http://127.0.0.1:3000/settings/agent-login",
-        "contacto principal de Nébula Moda",
+        "los avisos de Nébula Moda van a ti",
         "<html lang=\"es\">",
     ] {
         assert!(letter.contains(text), "{text} is not in {letter}");
