@@ -27,7 +27,7 @@ pub struct Config {
     /// Where uploads wait until they are read; what a stop cuts short goes on from here
     #[arg(long, env = "ALDABA_UPLOADS", default_value = "data/uploads", global = true)]
     pub uploads: PathBuf,
-    /// The server that sends mail: smtps://USER:PASSWORD@HOST, or smtp://HOST:PORT?tls=required. Without it each mail is a file
+    /// The server that sends mail: `smtps://USER:PASSWORD@HOST`, or `smtp://HOST:PORT?tls=required`. Without it each mail is a file
     #[arg(long, env = "SMTP_URL", global = true, hide_env_values = true)]
     pub smtp_url: Option<String>,
     /// Where those files go
