@@ -13,8 +13,11 @@ pub fn unfold(part: &Value) -> Value {
             name => drop(whole.insert(name.to_owned(), text[1].clone())),
         }
     }
-    let of = |kind: &str| part["parts"].as_array().into_iter().flatten().filter(move |part| part["kind"] == kind);
-    let pairs = |kind, value: &str| of(kind).map(|part| json!([part["key"], unfold(part)[value]])).collect::<Vec<_>>();
+    let of =
+        |kind: &'static str| part["parts"].as_array().into_iter().flatten().filter(move |part| part["kind"] == kind);
+    let pairs = |kind: &'static str, value: &str| {
+        of(kind).map(|part| json!([part["key"], unfold(part)[value]])).collect::<Vec<_>>()
+    };
     whole.insert("lines".to_owned(), json!(lines));
     whole.insert("items".to_owned(), of("item").map(unfold).collect());
     whole.insert("sheets".to_owned(), of("sheet").map(unfold).collect());
