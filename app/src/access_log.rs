@@ -163,6 +163,7 @@ const fn action_word(action: Action) -> Word {
         Action::ListShipments => w::DID_LIST_SHIPMENTS,
         Action::SeeShipment => w::DID_SEE_SHIPMENT,
         Action::ChangeRecipient => w::DID_CHANGE_RECIPIENT,
+        Action::SeeAcceptances => w::DID_SEE_ACCEPTANCES,
         _ => w::DID_OTHER,
     }
 }
@@ -171,6 +172,7 @@ const fn action_word(action: Action) -> Word {
 fn class_word(class: &str) -> Word {
     match class {
         "company" => w::COMPANY,
+        "acceptances" => w::CLASS_ACCEPTANCES,
         "shipment" => w::PARCEL,
         "recipient" => w::RECIPIENT,
         "recipient-name-city" => w::CLASS_NAME_CITY,

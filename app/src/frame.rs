@@ -15,6 +15,7 @@ spelled! {
         Shipments = "shipments",
         Shipment = "shipment",
         AccessLog = "access-log",
+        Legal = "legal",
         Elsewhere = "elsewhere",
     }
 }
@@ -28,6 +29,7 @@ impl PageName {
             Self::Shipments => w::PAGE_SHIPMENTS,
             Self::Shipment => w::PAGE_SHIPMENT,
             Self::AccessLog => w::PAGE_ACCESS_LOG,
+            Self::Legal => w::PAGE_LEGAL,
             Self::Elsewhere => w::PAGE_ELSEWHERE,
         }
     }
@@ -39,6 +41,7 @@ impl PageName {
     pub const fn title(self) -> Word {
         match self {
             Self::Shipment => w::SHIPMENT,
+            Self::Legal => w::LEGAL,
             page => page.word(),
         }
     }
@@ -64,6 +67,8 @@ pub struct Frame {
     pub door: Option<Door>,
     /// For agents: by what they are in.
     pub visit: Option<VisitBar>,
+    /// What concerns the whole account, for its members: HTML of our own, on top of the page.
+    pub notices: String,
     /// What a form without scripts left for this page.
     pub flash: Option<Flash>,
 }

@@ -54,6 +54,7 @@ impl Config {
         let db = Db::open(&self.database_url).await.map_err(|error| format!("the database does not open: {error}"))?;
         db.migrate().await.map_err(|error| format!("the database could not be brought up to date: {error}"))?;
         let config = house::Config {
+            texts: aldaba_app::backend::texts::Texts::default(),
             public_url: self.public_url.clone(),
             uploads: self.uploads.clone(),
             behind_proxy: self.behind_proxy,

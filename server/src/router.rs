@@ -11,7 +11,9 @@ use tower_http::trace::TraceLayer;
 
 use crate::pages::to_sign_in;
 use crate::visitor::known;
-use crate::{App, csv, errors, events, guests, headers, health, metrics, pages, photo, rpc, sign_in, standing, upload};
+use crate::{
+    App, archive, csv, errors, events, guests, headers, health, metrics, pages, photo, rpc, sign_in, standing, upload,
+};
 
 /// The program's router.
 pub fn router(app: App) -> Router {
@@ -33,6 +35,7 @@ pub fn router(app: App) -> Router {
         .route("/events", get(events::events))
         .route("/a/{slug}/standing", get(standing::standing))
         .route("/a/{slug}/shipments.csv", get(csv::export))
+        .route("/a/{slug}/export.zip", get(archive::export))
         .route("/a/{slug}/shipments/import", post(upload::upload).layer(DefaultBodyLimit::disable()))
         .route("/a/{slug}/settings/photo", post(photo::upload).layer(DefaultBodyLimit::disable()))
         .route("/a/{slug}/photo/{hash}/{side}", get(photo::show))

@@ -40,6 +40,8 @@ pub struct Config {
     pub public_url: Option<String>,
     /// Where uploads wait until they are read. What a stop of the program cuts short is read on from here.
     pub uploads: std::path::PathBuf,
+    /// The terms and the privacy policy, in all their versions.
+    pub texts: super::texts::Texts,
     /// Whether a reverse proxy in front says the client's address (`X-Forwarded-For`).
     pub behind_proxy: bool,
 }

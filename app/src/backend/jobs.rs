@@ -1,4 +1,4 @@
-//! What happens by itself: grants end, requests lapse, presence fades, old sessions are forgotten.
+//! What happens by itself: grants end, requests lapse, presence fades, old sessions are forgotten, accounts are erased.
 use std::time::Duration;
 
 use super::events::{Event, Kind};
@@ -7,7 +7,7 @@ use crate::domain::id::{AccountId, UserId};
 use crate::domain::time::Span;
 
 /// Who acts, in events.
-const SYSTEM: &str = "system";
+pub(in crate::backend) const SYSTEM: &str = "system";
 /// How often presence is looked over, and the longest the ender of grants sleeps.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
@@ -97,6 +97,16 @@ pub async fn forget_sessions(house: House) {
     }
 }
 
+/// Erases accounts whose time has come, looking once a minute, until the program ends. What a stop cut short goes on.
+pub async fn erasure(house: House) {
+    loop {
+        if let Err(error) = super::erase::run(&house).await {
+            tracing::error!(%error, "an account could not be erased; it is tried again");
+        }
+        tokio::time::sleep(Duration::from_mins(1)).await;
+    }
+}
+
 /// Starts them all.
 ///
 /// # Errors
@@ -109,5 +119,6 @@ pub async fn start(house: &House) -> Result<(), sqlx::Error> {
     tokio::spawn(expiry(house.clone()));
     tokio::spawn(presence(house.clone()));
     tokio::spawn(forget_sessions(house.clone()));
+    tokio::spawn(erasure(house.clone()));
     Ok(())
 }

@@ -4,7 +4,9 @@
 mod support;
 
 mod access_log;
+mod archive;
 mod canary;
+mod deletion;
 mod enumeration;
 mod events;
 mod export;
@@ -13,6 +15,7 @@ mod gate;
 mod grants;
 mod import;
 mod kill;
+mod legal;
 mod logged;
 mod photo;
 mod presence;
@@ -23,5 +26,6 @@ mod shipments;
 mod sign_in;
 mod sources;
 mod surface;
+mod tables;
 mod tenancy;
 mod words;

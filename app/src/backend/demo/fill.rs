@@ -7,6 +7,7 @@ use crate::backend::events::{Event, Kind};
 use crate::backend::sql::accounts::Account;
 use crate::backend::sql::people::Person;
 use crate::backend::sql::shipments::{Filter, Start};
+use crate::backend::texts::Document;
 use crate::backend::{House, password, sql, texts};
 use crate::domain::grant::Scope;
 use crate::domain::id::{AccountId, GrantId, Slug, UserId};
@@ -40,8 +41,11 @@ pub const PEOPLE: [Somebody; 7] = [
 pub async fn fill(house: &House) -> Result<bool, AppError> {
     let now = house.clock.now();
     let mut tx = house.db.write().await?;
-    if sql::accounts::by_slug(&mut tx, &Slug("nebula".into())).await?.is_some() {
-        return Ok(false);
+    for slug in ["nebula", "sol"].map(|slug| Slug(slug.into())) {
+        // What was deleted stays so.
+        if sql::accounts::by_slug(&mut tx, &slug).await?.is_some() || sql::deletions::is_gone(&mut tx, &slug).await? {
+            return Ok(false);
+        }
     }
     drop(tx);
     let mut hashes = Vec::new();
@@ -79,8 +83,33 @@ pub async fn fill(house: &House) -> Result<bool, AppError> {
         }
     }
     past_visit(&mut tx, &nebula, &people[0], &people[4], now).await?;
+    for (one, admin) in [(&nebula, &people[0]), (&sol, &people[3])] {
+        accept_all(&mut tx, house, one, admin, now).await?;
+    }
     tx.commit().await?;
     Ok(true)
+}
+
+/// An account whose Admin accepted each version of each text, the older ones some time ago.
+async fn accept_all(tx: &mut Tx, house: &House, account: &Account, admin: &Person, now: Time) -> Result<(), AppError> {
+    for document in Document::ALL {
+        for (age, edition) in house.config.texts.of(*document).enumerate() {
+            let days = 1 + 24 * i64::try_from(age).unwrap_or_default();
+            let new = sql::acceptances::New {
+                account: &account.id,
+                person: admin,
+                edition,
+                lang: Lang::Es,
+                address: "192.0.2.31",
+                at: Time(now.0 - Span::days(days).0),
+            };
+            if let Some(id) = sql::acceptances::insert(tx, &new).await? {
+                let event = Event::new(Kind::Terms, id, 1);
+                sql::events::insert(tx, Some(&account.id), &event, &admin.id.0, new.at).await?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn account(slug: &str, trade: &str, legal: &str, tax: (&str, &str), zone: &str, now: Time) -> Account {
