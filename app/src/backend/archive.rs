@@ -215,7 +215,7 @@ const fn after(shape: Shape, any: bool) -> &'static str {
 fn line(text: &mut String, source: Source, shape: Shape, row: &Row, follows: bool) {
     if shape == Shape::Csv {
         let cells: Vec<String> = row.iter().map(cell).collect();
-        *text += &(cells.join(",") + "\r\n");
+        text.push_str(&(cells.join(",") + "\r\n"));
         return;
     }
     if shape == Shape::List {
@@ -223,7 +223,7 @@ fn line(text: &mut String, source: Source, shape: Shape, row: &Row, follows: boo
     }
     let pair = |(name, value): (&str, &Value)| format!("{}:{value}", Value::from(name));
     let pairs: Vec<String> = source.columns().into_iter().zip(row).map(pair).collect();
-    *text += &format!("{{{}}}", pairs.join(","));
+    text.push_str(&["{", &pairs.join(","), "}"].concat());
     if shape != Shape::List {
         text.push('\n');
     }
@@ -245,7 +245,7 @@ fn readme(lang: Lang, account: &str, now: Time) -> String {
         Lang::Es => include_str!("../../texts/es/export.txt"),
         Lang::Pt => include_str!("../../texts/pt/export.txt"),
     };
-    let names: Vec<&str> = rows::sources().map(|source| source.name()).collect();
+    let names: Vec<&str> = rows::sources().map(Source::name).collect();
     fill(text, &[("account", account), ("when", &iso(now)), ("files", &names.join(", "))])
 }
 

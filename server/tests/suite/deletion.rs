@@ -103,10 +103,7 @@ async fn asking_twice_is_asking_once(app: TestApp) {
     app.forward(Span::days(7));
     let ada = app.sign_in(ADA).await;
     let (_, section) = ask(&ada, "nebula", PASSWORD).await;
-    assert!(
-        section["items"][0]["title"].as_str().is_some_and(|text| text.contains("21 Dec")),
-        "its day stays: {section}"
-    );
+    assert!(section.to_string().contains("deleted 21 Dec at 10:00"), "its day stays: {section}");
     assert_eq!(app.events().await, ["deletion"]);
     for _ in 0..2 {
         ada.done("undo_deletion", &[("account", "nebula")]).await;

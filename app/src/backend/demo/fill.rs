@@ -4,6 +4,7 @@ use crate::backend::clock::{new_id, random, sha256};
 use crate::backend::cx::Change;
 use crate::backend::db::Tx;
 use crate::backend::events::{Event, Kind};
+use crate::backend::moment::day_start;
 use crate::backend::sql::accounts::Account;
 use crate::backend::sql::people::Person;
 use crate::backend::sql::shipments::{Filter, Start};
@@ -90,23 +91,21 @@ pub async fn fill(house: &House) -> Result<bool, AppError> {
     Ok(true)
 }
 
-/// An account whose Admin accepted each version of each text, the older ones some time ago.
+/// An account whose Admin accepted each version of each text on the day it came out.
 async fn accept_all(tx: &mut Tx, house: &House, account: &Account, admin: &Person, now: Time) -> Result<(), AppError> {
-    for document in Document::ALL {
-        for (age, edition) in house.config.texts.of(*document).enumerate() {
-            let days = 1 + 24 * i64::try_from(age).unwrap_or_default();
-            let new = sql::acceptances::New {
-                account: &account.id,
-                person: admin,
-                edition,
-                lang: Lang::Es,
-                address: "192.0.2.31",
-                at: Time(now.0 - Span::days(days).0),
-            };
-            if let Some(id) = sql::acceptances::insert(tx, &new).await? {
-                let event = Event::new(Kind::Terms, id, 1);
-                sql::events::insert(tx, Some(&account.id), &event, &admin.id.0, new.at).await?;
-            }
+    for edition in Document::ALL.iter().flat_map(|document| house.config.texts.of(*document)) {
+        let day = day_start(edition.version, &account.time_zone, 0).unwrap_or(now);
+        let new = sql::acceptances::New {
+            account: &account.id,
+            person: admin,
+            edition,
+            lang: Lang::Es,
+            address: "192.0.2.31",
+            at: (day + Span::minutes(9 * 60 + 12)).min(now),
+        };
+        if let Some(id) = sql::acceptances::insert(tx, &new).await? {
+            let event = Event::new(Kind::Terms, id, 1);
+            sql::events::insert(tx, Some(&account.id), &event, &admin.id.0, new.at).await?;
         }
     }
     Ok(())

@@ -54,7 +54,7 @@ pub async fn erase(tx: &mut Tx, table: &Table, keys: &[String]) -> Result<(), sq
 async fn delete(tx: &mut Tx, table: &str, column: &str, keys: &[String]) -> Result<(), sqlx::Error> {
     let sql = format!("DELETE FROM {table} WHERE {column} IN ({})", places(keys.len()));
     on!(tx, c => {
-        let query = keys.iter().fold(sqlx::query(AssertSqlSafe(sql)), |query, key| query.bind(key));
+        let query = keys.iter().fold(sqlx::query(AssertSqlSafe(sql)), sqlx::query::Query::bind);
         query.execute(c).await.map(drop)
     })
 }
@@ -71,7 +71,7 @@ pub async fn erase_own_events(tx: &mut Tx, people: &[String]) -> Result<(), sqlx
         places(people.len())
     );
     on!(tx, c => {
-        let query = people.iter().fold(sqlx::query(AssertSqlSafe(sql)), |query, key| query.bind(key));
+        let query = people.iter().fold(sqlx::query(AssertSqlSafe(sql)), sqlx::query::Query::bind);
         query.execute(c).await.map(drop)
     })
 }

@@ -96,7 +96,7 @@ pub async fn steps_of(tx: &mut Tx, ids: impl Iterator<Item = &str>) -> Result<Ve
         return Ok(Vec::new());
     }
     on!(tx, c => {
-        let query = ids.iter().fold(sqlx::query_as(sqlx::AssertSqlSafe(sql)), |query, id| query.bind(id));
+        let query = ids.iter().fold(sqlx::query_as(sqlx::AssertSqlSafe(sql)), sqlx::query::QueryAs::bind);
         query.fetch_all(c).await
     })
 }
