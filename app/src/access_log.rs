@@ -168,6 +168,7 @@ const fn action_word(action: Action) -> Word {
         Action::ListShipments => w::DID_LIST_SHIPMENTS,
         Action::SeeShipment => w::DID_SEE_SHIPMENT,
         Action::ChangeRecipient => w::DID_CHANGE_RECIPIENT,
+        Action::SeeAcceptances => w::DID_SEE_ACCEPTANCES,
         _ => w::DID_OTHER,
     }
 }
@@ -178,6 +179,7 @@ fn class_word(class: &str) -> Word {
         "company" => w::COMPANY,
         "contacts" => w::CONTACTS,
         "contact_kind" => w::CONTACT_KIND,
+        "acceptances" => w::CLASS_ACCEPTANCES,
         "shipment" => w::PARCEL,
         "recipient" => w::RECIPIENT,
         "recipient-name-city" => w::CLASS_NAME_CITY,

@@ -1,10 +1,13 @@
 //! The server's half: everything behind the one gate. Nothing here reaches the browser.
+pub mod archive;
 pub mod clock;
+pub mod confirm;
 pub mod csv_cell;
 pub mod cx;
 pub mod db;
 pub mod demo;
 pub mod desk;
+pub mod erase;
 pub mod events;
 pub mod export;
 pub mod flash;
@@ -12,10 +15,12 @@ pub mod frame;
 pub mod house;
 pub mod import;
 pub mod jobs;
+pub mod legal;
 pub mod listen;
 pub mod mail;
 pub mod menu;
 pub mod moment;
+pub mod notices;
 pub mod pages;
 pub mod password;
 pub mod people;
@@ -26,6 +31,7 @@ pub mod settings;
 pub mod show;
 pub mod sql;
 pub mod texts;
+pub mod tries;
 pub mod visit;
 pub mod words;
 

@@ -16,6 +16,7 @@ spelled! {
         Shipments = "shipments",
         Shipment = "shipment",
         AccessLog = "access-log",
+        Legal = "legal",
         Elsewhere = "elsewhere",
     }
 }
@@ -29,6 +30,7 @@ impl PageName {
             Self::Shipments => w::PAGE_SHIPMENTS,
             Self::Shipment => w::PAGE_SHIPMENT,
             Self::AccessLog => w::PAGE_ACCESS_LOG,
+            Self::Legal => w::PAGE_LEGAL,
             Self::Elsewhere => w::PAGE_ELSEWHERE,
         }
     }
@@ -40,6 +42,7 @@ impl PageName {
     pub const fn title(self) -> Word {
         match self {
             Self::Shipment => w::SHIPMENT,
+            Self::Legal => w::LEGAL,
             page => page.word(),
         }
     }
@@ -72,10 +75,12 @@ pub struct Frame {
     pub door: Option<Door>,
     /// For agents: by what they are in.
     pub visit: Option<VisitBar>,
+    /// What concerns the whole account, for its members: HTML of our own, on top of the page.
+    pub notices: String,
     /// What a form without scripts left for this page.
     pub flash: Option<Flash>,
 }
-tree!(Frame: slug, account, menu, may, door, visit, flash);
+tree!(Frame: slug, account, menu, may, door, visit, notices, flash);
 
 impl Frame {
     /// Whether to show what leads to an action. The server decides again when it is done.

@@ -64,6 +64,7 @@ impl Config {
         let db = Db::open(&self.database_url).await.map_err(|error| format!("the database does not open: {error}"))?;
         db.migrate().await.map_err(|error| format!("the database could not be brought up to date: {error}"))?;
         let config = house::Config {
+            texts: aldaba_app::backend::texts::Texts::default(),
             public_url: self.public_url.clone(),
             local_url: Some(self.local_url()),
             uploads: self.uploads.clone(),

@@ -12,7 +12,8 @@ use tower_http::trace::TraceLayer;
 use crate::pages::to_sign_in;
 use crate::visitor::known;
 use crate::{
-    App, confirm, csv, errors, events, guests, headers, health, metrics, pages, photo, rpc, sign_in, standing, upload,
+    App, archive, confirm, csv, errors, events, guests, headers, health, metrics, pages, photo, rpc, sign_in, standing,
+    upload,
 };
 
 /// The program's router.
@@ -36,6 +37,7 @@ pub fn router(app: App) -> Router {
         .route("/events", get(events::events))
         .route("/a/{slug}/standing", get(standing::standing))
         .route("/a/{slug}/shipments.csv", get(csv::export))
+        .route("/a/{slug}/export.zip", get(archive::export))
         .route("/a/{slug}/shipments/import", post(upload::upload).layer(DefaultBodyLimit::disable()))
         .route("/a/{slug}/settings/photo", post(photo::upload).layer(DefaultBodyLimit::disable()))
         .route("/a/{slug}/photo/{hash}/{side}", get(photo::show))

@@ -114,7 +114,7 @@ async fn back(
     let then = if error.is_none() { value("then").and_then(|then| local(&then)) } else { None };
     let anchor = value("form_id").filter(|id| id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'));
     let target = then.clone().unwrap_or_else(|| page.clone());
-    let flash = Flash { form: parts.uri.path().to_owned(), typed, error };
+    let flash = Flash { form: parts.uri.path().to_owned(), typed: without_secrets(typed), error };
     if then.is_none()
         && let Err(error) = flash::leave(&app.house, visit, &page, flash).await
     {
@@ -132,11 +132,18 @@ async fn keep_and_sign_in(
     body: &Bytes,
 ) -> Response {
     let page = page_of(&parts.headers).unwrap_or_else(|| "/".to_owned());
-    let flash = Flash { form: parts.uri.path().to_owned(), typed: fields(body), error: Some(AppError::SignedOut) };
+    let typed = without_secrets(fields(body));
+    let flash = Flash { form: parts.uri.path().to_owned(), typed, error: Some(AppError::SignedOut) };
     if let Err(error) = flash::leave(&app.house, visit, &page, flash).await {
         tracing::debug!(%error, "a flash was not left for somebody signed out");
     }
     to_sign_in(&page)
+}
+
+/// What may wait in a flash: no password does.
+fn without_secrets(mut typed: Vec<(String, String)>) -> Vec<(String, String)> {
+    typed.retain(|(name, _)| !name.contains("password"));
+    typed
 }
 
 /// A form's fields as they were typed.

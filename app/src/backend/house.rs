@@ -50,6 +50,8 @@ pub struct Config {
     pub mail: std::path::PathBuf,
     /// Whom mail is from, `Aldaba <no-reply@aldaba.example>`.
     pub mail_from: Option<String>,
+    /// The terms and the privacy policy, in all their versions.
+    pub texts: super::texts::Texts,
     /// Whether a reverse proxy in front says the client's address (`X-Forwarded-For`).
     pub behind_proxy: bool,
 }

@@ -27,8 +27,10 @@ const PAGES: [Link; 2] = [
 ];
 
 /// The pages of its settings.
-const SETTINGS: [Link; 1] =
-    [Link { path: "settings/account", name: w::ACCOUNT, may: Action::SeeSettings, pages: &[PageName::Settings] }];
+const SETTINGS: [Link; 2] = [
+    Link { path: "settings/account", name: w::ACCOUNT, may: Action::SeeSettings, pages: &[PageName::Settings] },
+    Link { path: "settings/legal", name: w::LEGAL, may: Action::SeeAcceptances, pages: &[PageName::Legal] },
+];
 
 /// The menu, with only what leads somewhere for the reader.
 #[must_use]

@@ -1,6 +1,7 @@
 //! The sections of the settings pages, one file each: its form, its checks, its server functions, and what it shows to whom.
 pub mod company;
 pub mod contacts;
+pub mod deletion;
 pub mod photo;
 
 use super::cx::Cx;
@@ -23,6 +24,7 @@ pub async fn above(cx: &mut Cx) -> Result<Vec<Part>, AppError> {
 ///
 /// # Errors
 /// If the database does not answer.
-pub async fn below(_cx: &mut Cx) -> Result<Vec<Part>, AppError> {
-    Ok(Vec::new())
+pub async fn below(cx: &mut Cx) -> Result<Vec<Part>, AppError> {
+    let sections = [deletion::section(cx).await?];
+    Ok(sections.into_iter().flatten().map(Part::from).collect())
 }

@@ -332,7 +332,8 @@ fn Pager(page: PageOf<ShipmentsView>, base: String) -> impl IntoView {
 }
 
 /// Percent-encodes a query value (RFC 3986: all but the unreserved).
-fn escape(text: &str) -> String {
+#[must_use]
+pub fn escape(text: &str) -> String {
     let mut escaped = String::new();
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {

@@ -40,6 +40,7 @@ const FUNCTIONS: &[Function] = &[
     look("shipment",            [200, 200, 200, 404, 403, 200, 200], true),
     look("imports",             [200, 200, 403, 404, 403, 403, 403], false),
     look("access_log",          [200, 200, 403, 404, 403, 403, 403], false),
+    look("legal_records",       [200, 200, 403, 404, 403, 200, 200], true),
     look("door",                [200, 200, 200, 404, 403, 403, 403], false),
     look("visit",               [403, 403, 403, 404, 403, 200, 200], false),
     look("agents_desk",         [403, 403, 403, 403, 200, 200, 200], false),
@@ -54,6 +55,9 @@ const FUNCTIONS: &[Function] = &[
     change("make_main_contact", [200, 200, 403, 404, 403, 403, 403], &["contact"], false),
     change("resend_confirmation", [200, 200, 403, 404, 403, 403, 403], &["contact"], false),
     change("cancel_confirmation", [200, 200, 403, 404, 403, 403, 403], &["contact"], false),
+    change("accept_terms",      [200, 403, 403, 404, 403, 403, 403], &["terms", "terms"], false),
+    change("request_deletion",  [200, 403, 403, 404, 403, 403, 403], &["deletion"], false),
+    change("undo_deletion",     [200, 403, 403, 404, 403, 403, 403], &["deletion"], false),
     change("change_recipient",  [200, 200, 200, 404, 403, 403, 200], &["shipment"], true),
     change("remove_shipment",   [200, 200, 403, 404, 403, 403, 403], &["removed"], false),
     change("grant_access",      [200, 200, 403, 404, 403, 403, 403], &["grant"], false),
@@ -98,6 +102,8 @@ const ADDRESSES: &[Address] = &[
     at("GET",  "/agents",                     [403, 403, 403, 403, 200, 200, 200], false),
     at("GET",  "/agents/ask/{slug}",          [403, 403, 403, 403, 200, 200, 200], false),
     at("GET",  "/a/{slug}/settings/account",  [200, 200, 403, 404, 403, 200, 200], true),
+    at("GET",  "/a/{slug}/settings/legal",    [200, 200, 403, 404, 403, 200, 200], true),
+    at("GET",  "/a/{slug}/export.zip",        [200, 403, 403, 404, 403, 403, 403], false),
     // A form without a file goes back to its page and says so.
     at("POST", "/a/{slug}/settings/photo",    [303, 303, 403, 404, 403, 403, 303], false),
     // There is none under that hash; who may not look is not told.
@@ -228,6 +234,18 @@ async fn ready(app: &TestApp, people: &People, function: &str, client: &Client, 
     }
     if function == "ask_access" {
         app.meddle("UPDATE requests SET answer = 'withdrawn' WHERE answer = 'pending'", &[]).await;
+    }
+    match function {
+        "accept_terms" => app.forget_acceptances().await,
+        "request_deletion" | "undo_deletion" => {
+            app.meddle("DELETE FROM deletions", &[]).await;
+            if function == "undo_deletion" {
+                let ask = "INSERT INTO deletions (account_id, asked_by, asked_at, erase_at)
+                    SELECT account_id, id, 1, 9999999999999 FROM people WHERE email = 'ada@nebula.example'";
+                app.meddle(ask, &[]).await;
+            }
+        }
+        _ => {}
     }
     if matches!(function, "remove_shipment" | "change_recipient") {
         let order = format!("FRESH-{n}");

@@ -570,8 +570,9 @@ async fn addresses_that_no_page_links_never_break_anything(app: TestApp) {
         "0000-00-00",
     ];
     for value in values {
-        for page in ["shipments", "shipments.csv", "access-log"] {
-            for name in ["q", "status", "carrier", "country", "from", "until", "sort", "after", "before"] {
+        for page in ["shipments", "shipments.csv", "access-log", "settings/legal"] {
+            let names = ["q", "status", "carrier", "country", "from", "until", "sort", "after", "before"];
+            for name in names.into_iter().chain(["older", "document", "version"]) {
                 for client in [&ada, &ana] {
                     let answer = client.get(&format!("/a/nebula/{page}?{name}={value}")).await;
                     assert!(matches!(answer.status, 200 | 400 | 403), "{page}?{name}={value}: {}", answer.status);
@@ -595,6 +596,7 @@ async fn addresses_that_no_page_links_never_break_anything(app: TestApp) {
             format!("/a/nebula/standing?page={value}"),
             format!("/sign-in?lang={value}&next={value}"),
             format!("/legal/terms?lang={value}"),
+            format!("/legal/terms?version={value}&format={value}"),
         ] {
             let answer = ana.get(&page).await;
             assert!(answer.status < 500, "{page}: {}", answer.status);

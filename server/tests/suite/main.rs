@@ -4,8 +4,10 @@
 mod support;
 
 mod access_log;
+mod archive;
 mod canary;
 mod contacts;
+mod deletion;
 mod enumeration;
 mod events;
 mod export;
@@ -14,6 +16,7 @@ mod gate;
 mod grants;
 mod import;
 mod kill;
+mod legal;
 mod logged;
 mod mail;
 mod photo;
@@ -25,5 +28,6 @@ mod shipments;
 mod sign_in;
 mod sources;
 mod surface;
+mod tables;
 mod tenancy;
 mod words;
