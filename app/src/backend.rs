@@ -13,6 +13,7 @@ pub mod house;
 pub mod import;
 pub mod jobs;
 pub mod listen;
+pub mod mail;
 pub mod moment;
 pub mod pages;
 pub mod password;

@@ -1,10 +1,12 @@
 //! The statements, one file a noun. Each is written once and run on both databases.
 pub mod accounts;
+pub mod contacts;
 pub mod events;
 pub mod flashes;
 pub mod grants;
 pub mod imports;
 pub mod log;
+pub mod outbox;
 pub mod people;
 pub mod requests;
 pub mod sessions;

@@ -38,7 +38,8 @@ impl TestApp {
         let folder = Folder::new();
         let place = Place::new(kind, &folder).await;
         let db = Db::open(&place.url()).await.expect("the database opens");
-        let config = house::Config { uploads: folder.path().join("uploads"), ..config };
+        let config =
+            house::Config { uploads: folder.path().join("uploads"), mail: folder.path().join("mail"), ..config };
         let house = House::new(db, Clock::set_at(START), config);
         let router = router(&house, &folder);
         Self { house, router, place, folder }
