@@ -1,2 +1,3 @@
 //! Settings: the pages. Their sections are the server's: `backend/settings`.
 pub mod account;
+pub mod members;

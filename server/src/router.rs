@@ -11,7 +11,10 @@ use tower_http::trace::TraceLayer;
 
 use crate::pages::to_sign_in;
 use crate::visitor::known;
-use crate::{App, csv, errors, events, guests, headers, health, metrics, pages, rpc, sign_in, standing, upload};
+use crate::{
+    App, csv, errors, events, guests, headers, health, invitation, metrics, pages, profile, reset, rpc, secret,
+    sign_in, standing, upload,
+};
 
 /// The program's router.
 pub fn router(app: App) -> Router {
@@ -25,6 +28,10 @@ pub fn router(app: App) -> Router {
         .route("/a/{slug}/settings", get(account_settings))
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
         .route("/sign-out", post(rpc::sign_out))
+        .route("/profile", get(profile::show))
+        .route("/invitation/{token}", get(invitation::show).post(invitation::submit))
+        .route("/reset", get(reset::show).post(reset::submit))
+        .route("/reset/{token}", get(reset::choose).post(reset::save))
         .route("/legal/terms", get(guests::terms))
         .route("/legal/privacy", get(guests::privacy))
         .route("/help/agents", get(guests::help))
@@ -44,10 +51,11 @@ pub fn router(app: App) -> Router {
         .merge(assets)
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(app, headers::set))
-        // Paths only: what is searched for is in the query, and may be a person's name.
-        .layer(TraceLayer::new_for_http().make_span_with(
-            |request: &Request| tracing::info_span!("request", method = %request.method(), path = request.uri().path()),
-        ))
+        // Paths only: what is searched for is in the query, and may be a person's name. And of those no secret.
+        .layer(TraceLayer::new_for_http().make_span_with(|request: &Request| {
+            let path = secret::shown(request.uri().path());
+            tracing::info_span!("request", method = %request.method(), path = &*path)
+        }))
 }
 
 /// The start: to one's own place.

@@ -137,7 +137,7 @@ async fn keep_and_sign_in(
     to_sign_in(&page)
 }
 
-/// A form's fields as they were typed.
+/// A form's fields as they were typed; but for passwords, which are kept nowhere.
 fn fields(body: &Bytes) -> Vec<(String, String)> {
     let text = String::from_utf8_lossy(body);
     text.split('&')
@@ -146,6 +146,7 @@ fn fields(body: &Bytes) -> Vec<(String, String)> {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
             (unescape(key), unescape(value))
         })
+        .filter(|(key, _)| !key.contains("password"))
         .collect()
 }
 

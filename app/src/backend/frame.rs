@@ -146,7 +146,7 @@ pub(in crate::backend) async fn flash_for(
     Ok(found)
 }
 
-const fn profile_word(profile: Profile) -> crate::words::Word {
+pub(in crate::backend) const fn profile_word(profile: Profile) -> crate::words::Word {
     match profile {
         Profile::Admin => w::ROLE_ADMIN,
         Profile::Operator => w::ROLE_OPERATOR,

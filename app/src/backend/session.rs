@@ -5,10 +5,11 @@ use super::db::Tx;
 use super::events::{Event, Kind};
 use super::sql;
 use super::sql::sessions::Found;
+use super::tries::Tries;
 use super::visit::Visit;
 use crate::domain::time::{Span, Time};
 use crate::error::AppError;
-use crate::words::{tf, w};
+use crate::words::w;
 
 /// Unused for so long, a session ends.
 pub const IDLE: Span = Span::hours(12);
@@ -16,13 +17,6 @@ pub const IDLE: Span = Span::hours(12);
 pub const LIFE: Span = Span::days(14);
 /// "Last seen" is written at most this often.
 const SEEN_EVERY: Span = Span::minutes(1);
-
-/// After so many failures for one address of mail, or from one network address, tries are slowed.
-const FREE_TRIES: (i64, i64) = (5, 60);
-/// The longest wait between two tries.
-const LONGEST_WAIT: Span = Span::seconds(30);
-/// Failures are forgotten after this.
-const FORGET: Span = Span::minutes(15);
 
 /// A new session's token: what the cookie holds. 256 random bits.
 pub struct Token(pub String);
@@ -34,31 +28,37 @@ pub struct Token(pub String);
 pub async fn sign_in(house: &House, visit: &Visit, email: &str, password: String) -> Result<Token, AppError> {
     let now = house.clock.now();
     let email = email.trim().to_lowercase();
-    let keys =
-        [(sha256(format!("mail {email}")), FREE_TRIES.0), (sha256(format!("from {}", visit.address)), FREE_TRIES.1)];
+    let tries = Tries::of(&email, &visit.address);
     let mut tx = house.db.read().await?;
-    for (key, free) in &keys {
-        let Some(failed) = sql::sessions::failures(&mut tx, key).await? else { continue };
-        let wait = wait_after(failed.failures - free);
-        if now - failed.last_at < wait.min(FORGET) {
-            let seconds = (wait.0 - (now - failed.last_at).0 + 999) / 1000;
-            return Err(AppError::Slow { message: tf(w::SIGN_IN_SLOW, &[("seconds", &seconds.to_string())]) });
-        }
-    }
+    tries.may_try(&mut tx, now).await?;
     let person = sql::people::by_email(&mut tx, &email).await?;
     drop(tx);
     let fits = password.len() <= super::password::LONGEST;
     let hash = person.as_ref().filter(|_| fits).map(|person| person.password_hash.clone());
     let right = super::password::verify(house, if fits { password } else { String::new() }, hash).await?;
     let mut tx = house.db.write().await?;
-    let (Some(person), true) = (person, right) else {
-        for (key, _) in &keys {
-            sql::sessions::failed(&mut tx, key, now, FORGET).await?;
-        }
+    if let (Some(person), true) = (person, right)
+        && let Some(token) = begin(&mut tx, visit, &person, now).await?
+    {
+        tries.right(&mut tx).await?;
         tx.commit().await?;
-        return Err(AppError::field("password", crate::words::t(w::SIGN_IN_WRONG)));
-    };
-    sql::sessions::forgive(&mut tx, &keys[0].0).await?;
+        return Ok(token);
+    }
+    tries.failed(&mut tx, now).await?;
+    tx.commit().await?;
+    Err(AppError::field("password", crate::words::t(w::SIGN_IN_WRONG)))
+}
+
+/// Begins a session of a person, unless their password has changed since they were looked up.
+pub(in crate::backend) async fn begin(
+    tx: &mut Tx,
+    visit: &Visit,
+    person: &sql::people::Person,
+    now: Time,
+) -> Result<Option<Token>, AppError> {
+    if !sql::people::enter(tx, person, now).await? {
+        return Ok(None);
+    }
     let token = Token(token_text());
     let session = sql::sessions::New {
         id: new_id(),
@@ -68,20 +68,12 @@ pub async fn sign_in(house: &House, visit: &Visit, email: &str, password: String
         browser: visit.browser.clone(),
         at: now,
     };
-    sql::sessions::insert(&mut tx, &session).await?;
-    tx.commit().await?;
-    Ok(token)
+    sql::sessions::insert(tx, &session).await?;
+    Ok(Some(token))
 }
 
-/// 0 below the free tries, then 1 s, 2 s, 4 s … up to [`LONGEST_WAIT`].
-fn wait_after(failures_over: i64) -> Span {
-    if failures_over < 0 {
-        return Span(0);
-    }
-    Span(1000_i64 << failures_over.min(10)).min(LONGEST_WAIT)
-}
-
-fn token_text() -> String {
+/// What a cookie or a link holds that opens something: 256 random bits. Only its hash is stored.
+pub(in crate::backend) fn token_text() -> String {
     use base64::Engine as _;
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(random::<32>())
 }
@@ -155,17 +147,4 @@ pub async fn sign_out(house: &House, visit: &Visit, everywhere: bool) -> Result<
     tx.commit().await?;
     house.committed.notify_one();
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tries_are_free_then_slower_and_never_slower_than_half_a_minute() {
-        assert_eq!(wait_after(-1), Span(0));
-        assert_eq!(wait_after(0), Span::seconds(1));
-        assert_eq!(wait_after(3), Span::seconds(8));
-        assert_eq!(wait_after(1000), LONGEST_WAIT);
-    }
 }

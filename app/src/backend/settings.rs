@@ -1,5 +1,7 @@
 //! The sections of the settings pages, one file each: its form, its checks, its server functions, and what it shows to whom.
 pub mod company;
+pub mod invitations;
+pub mod members;
 
 use super::cx::Cx;
 use crate::error::AppError;

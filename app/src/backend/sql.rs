@@ -5,10 +5,13 @@ pub mod events;
 pub mod flashes;
 pub mod grants;
 pub mod imports;
+pub mod invitations;
 pub mod log;
+pub mod members;
 pub mod outbox;
 pub mod people;
 pub mod requests;
+pub mod resets;
 pub mod sessions;
 pub mod shipments;
 

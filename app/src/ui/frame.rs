@@ -46,7 +46,7 @@ pub fn Framed(frame: Signal<Frame>, door: Option<RwSignal<Door>>, here: PageName
                         <span class="avatar ink" aria-hidden="true">{move || initials(&frame.read().account)}</span>
                         <p>
                             <strong>{move || frame.read().account.clone()}</strong>" "
-                            <span>{move || who(&frame.read())}</span>
+                            <a href="/profile" rel="external" title=t(w::YOUR_PROFILE)>{move || who(&frame.read())}</a>
                         </p>
                     </div>
                     <Links frame here/>
@@ -78,7 +78,7 @@ fn Links(frame: Signal<Frame>, here: PageName) -> impl IntoView {
     let first = frame.get_untracked();
     let base = format!("/a/{}", first.slug);
     let current = move |pages: &'static [PageName]| pages.contains(&here).then_some("page");
-    let settings = format!("{base}/settings/account");
+    let (settings, members) = (format!("{base}/settings/account"), format!("{base}/settings/members"));
     view! {
         <nav class="nav" aria-label=t(w::MAIN_NAV)>
             <ul>
@@ -90,8 +90,13 @@ fn Links(frame: Signal<Frame>, here: PageName) -> impl IntoView {
                 })}
                 {first.may(Action::SeeSettings).then(|| view! {
                     <li>
-                        <a href=settings.clone() aria-current=current(&[PageName::Settings]).map(|_| "true")>{t(w::SETTINGS)}</a>
-                        <ul><li><a href=settings aria-current=current(&[PageName::Settings])>{t(w::ACCOUNT)}</a></li></ul>
+                        <a href=settings.clone() aria-current=current(&[PageName::Settings, PageName::Members]).map(|_| "true")>{t(w::SETTINGS)}</a>
+                        <ul>
+                            <li><a href=settings aria-current=current(&[PageName::Settings])>{t(w::ACCOUNT)}</a></li>
+                            {first.may(Action::ManageMembers).then(|| view! {
+                                <li><a href=members aria-current=current(&[PageName::Members])>{t(w::MEMBERS)}</a></li>
+                            })}
+                        </ul>
                     </li>
                 })}
             </ul>

@@ -68,6 +68,10 @@ pub async fn fill(house: &House) -> Result<bool, AppError> {
             profile: place.map(|(_, profile)| profile.as_str().to_owned()),
             rank: place.is_none().then(|| rank.as_str().to_owned()),
             language: None,
+            time_zone: None,
+            version: 1,
+            changed_by: None,
+            changed_at: None,
             created_at: now.0,
         };
         sql::people::insert(&mut tx, &person).await?;
