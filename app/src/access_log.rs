@@ -171,6 +171,8 @@ const fn action_word(action: Action) -> Word {
 fn class_word(class: &str) -> Word {
     match class {
         "company" => w::COMPANY,
+        "contacts" => w::CONTACTS,
+        "contact_kind" => w::CONTACT_KIND,
         "shipment" => w::PARCEL,
         "recipient" => w::RECIPIENT,
         "recipient-name-city" => w::CLASS_NAME_CITY,

@@ -12,8 +12,8 @@ use tower_http::trace::TraceLayer;
 use crate::pages::to_sign_in;
 use crate::visitor::known;
 use crate::{
-    App, csv, errors, events, guests, headers, health, invitation, metrics, pages, profile, reset, rpc, secret,
-    sign_in, standing, upload,
+    App, confirm, csv, errors, events, guests, headers, health, invitation, metrics, pages, profile, reset, rpc,
+    secret, sign_in, standing, upload,
 };
 
 /// The program's router.
@@ -28,6 +28,7 @@ pub fn router(app: App) -> Router {
         .route("/a/{slug}/settings", get(account_settings))
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
         .route("/sign-out", post(rpc::sign_out))
+        .route("/confirm/{token}", get(confirm::show).post(confirm::submit))
         .route("/profile", get(profile::show))
         .route("/invitation/{token}", get(invitation::show).post(invitation::submit))
         .route("/reset", get(reset::show).post(reset::submit))

@@ -6,7 +6,7 @@ use super::mail::{self, Notice};
 use super::{House, sql};
 use crate::domain::grant::Scope;
 use crate::domain::id::{AccountId, UserId};
-use crate::domain::time::Span;
+use crate::domain::time::{Span, Time};
 
 /// Who acts, in events.
 const SYSTEM: &str = "system";
@@ -91,18 +91,23 @@ pub async fn tell(house: &House, account: &AccountId) {
 /// Forgets sessions long over and letters long gone, once an hour, until the program ends.
 pub async fn forget(house: House) {
     loop {
-        let days_ago = |days| crate::domain::time::Time(house.clock.now().0 - Span::days(days).0);
-        let forgotten = async {
-            let mut tx = house.db.write().await?;
-            sql::sessions::forget(&mut tx, days_ago(15)).await?;
-            sql::outbox::forget(&mut tx, days_ago(30)).await?;
-            tx.commit().await
-        };
-        if let Err(error) = forgotten.await {
+        if let Err(error) = tidy(&house).await {
             tracing::warn!(%error, "what is over was not forgotten");
         }
         tokio::time::sleep(Duration::from_hours(1)).await;
     }
+}
+
+/// Forgets what is over by now.
+///
+/// # Errors
+/// If the database does not answer; then nothing is forgotten.
+pub async fn tidy(house: &House) -> Result<(), sqlx::Error> {
+    let days_ago = |days| Time(house.clock.now().0 - Span::days(days).0);
+    let mut tx = house.db.write().await?;
+    sql::sessions::forget(&mut tx, days_ago(15)).await?;
+    sql::outbox::forget(&mut tx, days_ago(30)).await?;
+    tx.commit().await
 }
 
 /// Starts them all.

@@ -38,6 +38,7 @@ pub struct Records {
     pub shipment: String,
     pub grant: String,
     pub request: String,
+    pub contact: String,
 }
 
 /// A form: fields by name.
@@ -56,9 +57,15 @@ pub fn call(function: &str, records: &Records) -> Fields {
         pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect::<Fields>()
     };
     match function {
-        "account_settings" | "ask_page" | "door" | "imports" | "leave_account" | "revoke_all_grants" | "visit" => {
-            vec![account]
-        }
+        "account_settings"
+        | "ask_page"
+        | "cancel_confirmation"
+        | "door"
+        | "imports"
+        | "leave_account"
+        | "resend_confirmation"
+        | "revoke_all_grants"
+        | "visit" => vec![account],
         "access_log" => vec![account, ("older", String::new())],
         "agents_desk" => vec![("q", String::new())],
         "shipments" => vec![account, ("query[q]", String::new())],
@@ -78,6 +85,18 @@ pub fn call(function: &str, records: &Records) -> Fields {
             ]);
             [vec![account, version], form].concat()
         }
+        "add_contact" => {
+            let form =
+                texts(&[("form[name]", "Eva Soto"), ("form[kind]", "personal"), ("form[email]", "eva@nebula.example")]);
+            [vec![account, new("form[id]")], form].concat()
+        }
+        "save_contact" => {
+            let name = format!("Eva {}", aldaba_app::backend::clock::new_id());
+            let form =
+                texts(&[("form[name]", &name), ("form[kind]", "professional"), ("form[email]", "eva@nebula.example")]);
+            [vec![account, ("contact", records.contact.clone()), version], form].concat()
+        }
+        "remove_contact" | "make_main_contact" => vec![account, ("contact", records.contact.clone()), version],
         "ask_access" => {
             let form =
                 texts(&[("form[reason]", "A label does not print"), ("form[duration]", "1h"), ("form[scope]", "view")]);
@@ -120,5 +139,26 @@ pub async fn records(app: &TestApp, ada: &Client, lidia: &Client) -> Records {
         shipment: app.shipment("N-1001").await,
         grant: ada.grant("nebula", &[("who", &bruno)]).await,
         request: lidia.ask("nebula", "1h", "view").await,
+        contact: contact(app).await,
     }
+}
+
+/// The one contact of nebula's, who is not the main one and was never changed.
+pub async fn contact(app: &TestApp) -> String {
+    let (id, nebula) = (aldaba_app::backend::clock::new_id(), app.account("nebula").await);
+    app.meddle("DELETE FROM contact_confirmations", &[]).await;
+    app.meddle("DELETE FROM contacts", &[]).await;
+    let sql =
+        "INSERT INTO contacts (id, account_id, name, kind, email, is_main, version, changed_by, changed_at, created_at)
+               VALUES ($1, $2, 'Eva Soto', 'professional', 'eva@nebula.example', FALSE, 1, 'Ada Lovett', 0, 0)";
+    app.meddle(sql, &[&id, &nebula]).await;
+    id
+}
+
+/// A link was mailed to that contact, so that it becomes the main one.
+pub async fn wait_for(app: &TestApp, contact: &str) {
+    let sql =
+        "INSERT INTO contact_confirmations (account_id, contact_id, email, token_hash, asked_by, asked_at, ends_at)
+               SELECT account_id, id, email, 'no hash', 'Ada Lovett', 0, 9000000000000 FROM contacts WHERE id = $1";
+    app.meddle(sql, &[contact]).await;
 }

@@ -106,23 +106,30 @@ async fn write(folder: &Path, name: &str, bytes: Vec<u8>) -> std::io::Result<()>
     tokio::fs::rename(part, whole).await
 }
 
+/// The longest line that is sent as it is, in bytes (RFC 5322, 2.1.1).
+const LONGEST_LINE: usize = 998;
+
+/// A text for the way: as it is, or written in ASCII, for servers of any age.
+fn body(text: String, plain: bool) -> Body {
+    if plain && text.lines().all(|line| line.len() <= LONGEST_LINE) {
+        let lines = text.replace('\n', "\r\n");
+        return Body::dangerous_pre_encoded(lines.into_bytes(), ContentTransferEncoding::EightBit);
+    }
+    // Any text can be written so.
+    Body::new_with_encoding(text, ContentTransferEncoding::QuotedPrintable).unwrap_or_else(Body::new)
+}
+
 /// The letter as a message of text and HTML. `plain` leaves the text as it is, so that a file can be read by eye.
 fn message(house: &House, id: &str, letter: &Letter, now: Time, plain: bool) -> Result<Message, Failure> {
     let never = |error: &dyn std::fmt::Display| Failure::Never(error.to_string());
     let from = sender(&house.config).map_err(|error| never(&error))?;
     let to = letter.to.parse().map_err(|_| Failure::Never("its address is none".to_owned()))?;
     let link = letter.link.as_ref().map(|(label, path)| (label.as_str(), house.link(path)));
-    let body = |text: String| {
-        if !plain {
-            return Body::new(text);
-        }
-        Body::new_with_encoding(text, ContentTransferEncoding::EightBit).unwrap_or_else(Body::new)
-    };
     let text = SinglePart::builder().header(lettre::message::header::ContentType::TEXT_PLAIN);
     let html = SinglePart::builder().header(lettre::message::header::ContentType::TEXT_HTML);
     let parts = MultiPart::alternative()
-        .singlepart(text.body(body(page::text(letter, link.as_ref()))))
-        .singlepart(html.body(body(page::html(letter, link.as_ref()))));
+        .singlepart(text.body(body(page::text(letter, link.as_ref()), plain)))
+        .singlepart(html.body(body(page::html(letter, link.as_ref()), plain)));
     let at = SystemTime::UNIX_EPOCH + Duration::from_millis(u64::try_from(now.0).unwrap_or_default());
     // The same letter sent twice has the same name, so that a mailbox shows it once.
     let name = format!("<{id}@{}>", from.email.domain());

@@ -123,3 +123,73 @@ fn letter(account: &Account, to: &str, notice: &Notice, now: Time) -> Letter {
         ..Letter::new(to, lang, fill(text_in(lang, subject), &names))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::Slug;
+    use crate::domain::time::Span;
+
+    const NOW: Time = Time(1_795_273_200_000);
+
+    fn told(language: &str, notice: &Notice) -> Letter {
+        crate::backend::words::install();
+        let account = Account {
+            id: AccountId("a".into()),
+            slug: Slug("nebula".into()),
+            trade_name: "Nébula Moda".into(),
+            legal_name: String::new(),
+            tax_kind: String::new(),
+            tax_id: String::new(),
+            website: String::new(),
+            language: language.into(),
+            time_zone: "America/Bogota".into(),
+            version: 1,
+            changed_by: None,
+            changed_at: 0,
+        };
+        letter(&account, "ada@nebula.example", notice, NOW)
+    }
+
+    fn all() -> [Notice; 7] {
+        let (by, agent, scope) = ("Ada Lovett".to_owned(), Some("Ana Ferrer".to_owned()), Scope::Full);
+        [
+            Notice::Granted { by: by.clone(), agent: agent.clone(), scope, ends: NOW + Span::hours(1) },
+            Notice::Requested { agent: "Ana Ferrer".into(), scope, length: Length::Day },
+            Notice::Revoked { by: by.clone(), agent: agent.clone(), scope },
+            Notice::Expired { agent, scope, ended: NOW },
+            Notice::NewMember { who: "Nico Prado".into(), by: by.clone() },
+            Notice::BankChanged { by },
+            Notice::MainContactChanged { name: "Eva Soto".into(), email: "eva@nebula.example".into() },
+        ]
+    }
+
+    #[test]
+    fn each_notice_has_words_of_its_own_in_each_language() {
+        let mut seen = std::collections::BTreeSet::new();
+        for language in ["en", "es", "pt"] {
+            for notice in all() {
+                let letter = told(language, &notice);
+                assert!(letter.subject.contains("Nébula Moda") && !letter.subject.contains('{'), "{notice:?}");
+                assert!(letter.facts.iter().all(|(name, value)| !name.is_empty() && !value.is_empty()), "{notice:?}");
+                let (label, path) = letter.link.expect("a way to look at it");
+                assert!(!label.is_empty() && path.starts_with('/'), "{notice:?}");
+                assert!(seen.insert(letter.subject.clone()) && seen.insert(letter.paragraphs[0].clone()), "{notice:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_new_member_is_told_by_name_with_who_let_them_in() {
+        let letter = told("en", &Notice::NewMember { who: "Nico Prado".into(), by: "Ada Lovett".into() });
+        let facts = [("Who", "Nico Prado"), ("By", "Ada Lovett")];
+        assert_eq!(letter.facts, facts.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        assert_eq!(letter.link.map(|link| link.1).as_deref(), Some("/a/nebula/settings/members"));
+    }
+
+    #[test]
+    fn an_end_is_told_in_the_accounts_zone_with_its_day() {
+        let letter = told("en", &all()[0]);
+        assert_eq!(letter.facts[2], ("Until".to_owned(), "21 Nov at 11:00 (America/Bogota)".to_owned()));
+    }
+}
