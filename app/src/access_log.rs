@@ -181,6 +181,7 @@ fn class_word(class: &str) -> Word {
         "tax_kind" => w::TAX_KIND,
         "tax_id" => w::TAX_ID,
         "website" => w::WEBSITE,
+        "photo" => w::PHOTO,
         "name" => w::NAME,
         "street" => w::STREET,
         "house_number" => w::HOUSE_NUMBER,

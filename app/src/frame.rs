@@ -58,9 +58,8 @@ pub struct Page<T> {
 pub struct Frame {
     pub slug: Slug,
     pub account: String,
-    pub person: String,
-    /// "Admin", "Operator", "Member", or "Visiting as support".
-    pub role: String,
+    /// Whose account it is, who looks, and where one can go from here: HTML of our own, as none of it changes but as a whole.
+    pub menu: String,
     /// What the reader may do here and now: the table's answers, for what is shown. The server asks again when it is done.
     pub may: Vec<Action>,
     /// For members: who may come in, who is in, who asks.

@@ -75,6 +75,8 @@ pub struct Section {
     pub id: String,
     pub title: String,
     pub lead: String,
+    /// HTML of our own on top, for what is no record and no form of these. Never of somebody's typing but escaped.
+    pub art: String,
     /// What stands where there are no records.
     pub empty: String,
     pub items: Vec<Item>,
@@ -87,6 +89,7 @@ impl From<Section> for Part {
         Self::new("section", &section.id)
             .say("title", &section.title)
             .say("lead", &section.lead)
+            .say("art", &section.art)
             .say("empty", &section.empty)
             .with(section.items.into_iter().map(Self::from))
             .with(section.sheets.into_iter().map(Self::from))

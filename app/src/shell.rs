@@ -47,6 +47,7 @@ pub fn shell() -> impl IntoView {
                 <link rel="preload" r#as="fetch" crossorigin="anonymous" r#type="application/wasm" href=format!("{assets}/app_bg.wasm")/>
                 <script src=format!("{assets}/live.js") defer data-session=facts.session data-last=facts.last.to_string() data-worker=format!("{assets}/live-worker.js")></script>
                 <script src=format!("{assets}/leave.js") defer></script>
+                <script src=format!("{assets}/photo.js") defer></script>
                 {guard}
                 <HydrationData start nonce=nonce.map(|nonce| nonce.to_string())/>
             </head>

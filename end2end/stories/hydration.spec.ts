@@ -158,6 +158,31 @@ test("of two tabs that save, the second is told who was first, and can put its o
   await expect(ada.getByLabel("Trade name")).toHaveValue("Omar’s name");
 });
 
+test("whoever saves second sees both values beside each other and takes either", async ({ as }) => {
+  const [ada, omar] = [await as("ada"), await as("omar")];
+  await open(ada, SETTINGS);
+  await open(omar, SETTINGS);
+  await omar.getByLabel("Trade name").fill("Omar’s name");
+  await omar.getByLabel("Website").fill("https://omar.example");
+  await ada.getByLabel("Trade name").fill("Ada’s name");
+  await ada.getByLabel("Kind of tax identifier").selectOption("other");
+  await save(ada).click();
+  await expect(saved(ada)).toBeVisible();
+  await save(omar).click();
+  await expect(company(omar).getByText("Saved meanwhile: Ada’s name")).toBeVisible();
+  await expect(company(omar).getByText("Saved meanwhile: Other")).toBeVisible();
+  await expect(omar.getByLabel("Trade name")).toHaveValue("Omar’s name");
+  const trade = company(omar).locator(".field").filter({ hasText: "Trade name" });
+  await trade.getByRole("button", { name: "Take this" }).click();
+  await expect(omar.getByLabel("Trade name")).toHaveValue("Ada’s name");
+  await expect(trade.getByText("Saved meanwhile")).toHaveCount(0);
+  await save(omar).click();
+  await expect(saved(omar)).toBeVisible();
+  await ada.reload();
+  await expect(ada.getByLabel("Trade name")).toHaveValue("Ada’s name");
+  await expect(ada.getByLabel("Website")).toHaveValue("https://omar.example");
+});
+
 test("a colleague's save shows at once where nothing is being typed, and leaves alone what is", async ({ as }) => {
   const [ada, omar] = [await as("ada"), await as("omar")];
   await open(omar, SETTINGS);

@@ -15,6 +15,7 @@ pub mod health;
 pub mod invitation;
 pub mod metrics;
 pub mod pages;
+mod photo;
 pub mod profile;
 pub mod reset;
 pub mod router;

@@ -12,7 +12,7 @@ use tower_http::trace::TraceLayer;
 use crate::pages::to_sign_in;
 use crate::visitor::known;
 use crate::{
-    App, confirm, csv, errors, events, guests, headers, health, invitation, metrics, pages, profile, reset, rpc,
+    App, confirm, csv, errors, events, guests, headers, health, invitation, metrics, pages, photo, profile, reset, rpc,
     secret, sign_in, standing, upload,
 };
 
@@ -42,6 +42,8 @@ pub fn router(app: App) -> Router {
         .route("/a/{slug}/standing", get(standing::standing))
         .route("/a/{slug}/shipments.csv", get(csv::export))
         .route("/a/{slug}/shipments/import", post(upload::upload).layer(DefaultBodyLimit::disable()))
+        .route("/a/{slug}/settings/photo", post(photo::upload).layer(DefaultBodyLimit::disable()))
+        .route("/a/{slug}/photo/{hash}/{side}", get(photo::show))
         .route("/health", get(health::health))
         .route("/ready", get(health::ready))
         .route("/metrics", get(metrics::metrics))

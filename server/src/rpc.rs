@@ -66,7 +66,8 @@ async fn read_answer(answer: Response) -> (u16, Result<Bytes, AppError>) {
     (0, Err(serde_json::from_slice(&bytes).unwrap_or(AppError::Broken { status: 400 })))
 }
 
-fn json(error: &AppError) -> Response {
+/// An error as a program reads it.
+pub fn json(error: &AppError) -> Response {
     with_status(error.status(), error)
 }
 
@@ -75,7 +76,8 @@ fn with_status(status: u16, error: &AppError) -> Response {
     (status, axum::Json(error)).into_response()
 }
 
-fn accepts_html(headers: &HeaderMap) -> bool {
+/// Whether a page is wanted: a form's post, not a script's.
+pub fn accepts_html(headers: &HeaderMap) -> bool {
     headers.get(ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
 }
 

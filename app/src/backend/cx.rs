@@ -221,6 +221,18 @@ impl Cx {
         }
     }
 
+    /// A size of the account's profile photo: its media type and bytes. Nobody's personal data, so an agent who is in leaves no
+    /// second trace beside the page that shows it.
+    ///
+    /// # Errors
+    /// Not found, if there is none or another by now.
+    pub async fn photo(mut self, hash: &str, side: i64) -> Result<(String, Vec<u8>), AppError> {
+        if hash.is_empty() || hash != self.account.photo {
+            return Err(AppError::NotFound);
+        }
+        sql::photos::find(&mut self.tx, &self.account.id, side).await?.ok_or(AppError::NotFound)
+    }
+
     /// Gives a look out: its entry is committed first, if there is to be one. No entry, no data.
     ///
     /// # Errors
@@ -239,7 +251,7 @@ impl Cx {
     /// # Errors
     /// As [`Cx::release`].
     pub async fn page<T>(mut self, name: PageName, seen: Seen, body: T) -> Result<Page<T>, AppError> {
-        let frame = super::frame::frame(&mut self).await?;
+        let frame = super::frame::frame(&mut self, name).await?;
         if let Actor::Agent { id, .. } = &self.actor {
             let agent = (id, self.person.name.as_str());
             if self.house.presence.hear(&self.account.id, agent, name, Sign::Opened, self.now) {

@@ -31,6 +31,8 @@ pub struct Inner {
     pub posted: Notify,
     /// Password hashing takes 19 MiB and a core: a few at a time.
     pub hashing: Semaphore,
+    /// Decoding a picture takes up to 200 MiB: one at a time.
+    pub drawing: Semaphore,
 }
 
 /// What the operator chose.
@@ -75,6 +77,7 @@ impl House {
             ends_changed: Notify::new(),
             posted: Notify::new(),
             hashing: Semaphore::new(2),
+            drawing: Semaphore::new(1),
         }))
     }
 

@@ -125,6 +125,7 @@ fn new_account(slug: Slug, name: &str, now: i64) -> Account {
         version: 1,
         changed_by: None,
         changed_at: now,
+        photo: String::new(),
     }
 }
 

@@ -3,6 +3,7 @@ pub mod company;
 pub mod contacts;
 pub mod invitations;
 pub mod members;
+pub mod photo;
 
 use super::cx::Cx;
 use crate::error::AppError;

@@ -10,6 +10,7 @@ pub mod log;
 pub mod members;
 pub mod outbox;
 pub mod people;
+pub mod photos;
 pub mod requests;
 pub mod resets;
 pub mod sessions;

@@ -66,6 +66,7 @@ fn section(section: Signal<Part>, done: Callback<String>) -> AnyView {
         <section class="section" id=id aria-labelledby=labelled>
             <header><h2 id=heading>{move || section.read().text("title")}</h2><p>{move || section.read().text("lead")}</p></header>
             <div class="card">
+                <div class="art" inner_html=move || section.read().text("art")></div>
                 <ul class="items" hidden=none>{parts(section, "item", done, item)}</ul>
                 <p class="quiet" hidden=move || !none() || empty().is_empty()>{empty}</p>
                 {parts(section, "sheet", done, sheet)}
@@ -112,10 +113,11 @@ fn sheet(sheet: Signal<Part>, done: Callback<String>) -> AnyView {
         let sheet = sheet.read();
         sheet.of("keep").map(|keep| (keep.key.clone(), keep.text("value"))).collect::<Vec<_>>()
     };
-    let version = first.has("version").then(|| {
+    let is_versioned = first.has("version");
+    let version = move || {
         let version = Signal::derive(move || sheet.read().text("version").parse().unwrap_or_default());
-        view! { <VersionField version/> }
-    });
+        is_versioned.then(|| view! { <VersionField version/> })
+    };
     let note = move || {
         let note = sheet.read().text("note");
         (!note.is_empty()).then(|| view! { <p class="note">{note}</p> })
@@ -125,28 +127,22 @@ fn sheet(sheet: Signal<Part>, done: Callback<String>) -> AnyView {
         let button = format!(r#"<button class="button small" name="reshape" value="1">{}</button>"#, t(w::RESHAPE));
         view! { <noscript inner_html=button></noscript> }
     });
-    let (class, folded, button, send) = match shape.as_str() {
-        "button" => ("inline", None, "button", true),
-        "asked" => ("confirm-body", Some("confirm"), "button danger", true),
-        "folded" => ("form", Some("edit"), "button", true),
-        _ => ("form", None, "", false),
+    let (class, folded, button, sends) = match shape.as_str() {
+        "button" => ("inline", None, "", "button"),
+        "asked" => ("confirm-body", Some("confirm"), "button danger", "button danger solid"),
+        "folded" => ("form", Some("edit"), "button", "button primary"),
+        _ => ("form", None, "", ""),
     };
-    let sends = match shape.as_str() {
-        "button" => "button",
-        "asked" => "button danger solid",
-        _ => "button primary",
-    };
-    let send = if send {
-        view! { <div class="actions">{submit(say("submit"), sends)}</div> }.into_any()
-    } else {
-        view! { <Save/> }.into_any()
+    let send = move || match sends {
+        "" => view! { <Save/> }.into_any(),
+        sends => view! { <div class="actions">{submit(say("submit"), sends)}</div> }.into_any(),
     };
     let body = view! {
         <Form action=first.text("action") id=first.key.clone() class done then=first.text("then") guards=shape == "open"
             read_only=Signal::derive(move || sheet.read().has("read_only")) keep=Signal::derive(keep)>
-            {version}{note}
+            {version()}{note}
             <div class="fields">{parts(sheet, "input", done, field)}</div>
-            {reshape}{send}
+            {reshape}{send()}
         </Form>
     };
     match folded {

@@ -53,6 +53,7 @@ const FUNCTIONS: [Function; 27] = [
     change("make_main_contact", [200, 200, 403, 404, 403, 403, 403], &["contact"], false),
     change("resend_confirmation", [200, 200, 403, 404, 403, 403, 403], &["contact"], false),
     change("cancel_confirmation", [200, 200, 403, 404, 403, 403, 403], &["contact"], false),
+    change("remove_photo",      [200, 200, 403, 404, 403, 403, 200], &["company"], true),
     change("change_recipient",  [200, 200, 200, 404, 403, 403, 200], &["shipment"], true),
     change("remove_shipment",   [200, 200, 403, 404, 403, 403, 403], &["removed"], false),
     change("grant_access",      [200, 200, 403, 404, 403, 403, 403], &["grant"], false),
@@ -97,6 +98,10 @@ const ADDRESSES: [Address; 26] = [
     at("GET",  "/agents",                     [403, 403, 403, 403, 200, 200, 200], false),
     at("GET",  "/agents/ask/{slug}",          [403, 403, 403, 403, 200, 200, 200], false),
     at("GET",  "/a/{slug}/settings/account",  [200, 200, 403, 404, 403, 200, 200], true),
+    // A form without a file goes back to its page and says so.
+    at("POST", "/a/{slug}/settings/photo",    [303, 303, 403, 404, 403, 403, 303], false),
+    // There is none under that hash; who may not look is not told.
+    at("GET",  "/a/{slug}/photo/{hash}/{side}", [404, 404, 404, 404, 403, 404, 404], false),
     at("GET",  "/a/{slug}/shipments",         [200, 200, 200, 404, 403, 200, 200], true),
     at("GET",  "/a/{slug}/shipments/{id}",    [200, 200, 200, 404, 403, 200, 200], true),
     at("GET",  "/a/{slug}/shipments/import",  [200, 200, 403, 404, 403, 403, 403], false),

@@ -16,6 +16,7 @@ mod import;
 mod kill;
 mod logged;
 mod mail;
+mod photo;
 mod presence;
 mod race;
 mod requests;

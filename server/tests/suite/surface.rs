@@ -62,7 +62,7 @@ pub fn call(function: &str, records: &Records) -> Fields {
         | "cancel_confirmation"
         | "door"
         | "imports"
-        | "leave_account"
+        | "leave_account" | "remove_photo"
         | "resend_confirmation"
         | "revoke_all_grants"
         | "visit" => vec![account],

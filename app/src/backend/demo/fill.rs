@@ -105,6 +105,7 @@ fn account(slug: &str, trade: &str, legal: &str, tax: (&str, &str), zone: &str, 
         version: 1,
         changed_by: None,
         changed_at: now.0,
+        photo: String::new(),
     }
 }
 

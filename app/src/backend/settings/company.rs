@@ -3,6 +3,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::{Deserialize, Serialize};
 
+use super::photo;
 use crate::backend::cx::{Cx, Seen};
 use crate::backend::events::{Event, Kind};
 use crate::backend::sql;
@@ -109,7 +110,7 @@ pub async fn save_company(account: Slug, version: i64, form: CompanyForm) -> Res
         // Nothing to change, or the same form came twice: others' typing does not become stale. An agent's post is in the log
         // all the same.
         let seen = Seen::new(vec![before.id.0.clone()], &["company"]);
-        let view = show(&cx, &before);
+        let view = show(&mut cx, &before).await?;
         return cx.release(seen, view).await;
     }
     for ((field, old), (_, new)) in before.company().into_iter().zip(fields(&company)) {
@@ -121,16 +122,17 @@ pub async fn save_company(account: Slug, version: i64, form: CompanyForm) -> Res
         return Err(cx.stale(before.version, (&who, before.changed_at.into()), &before.company(), &fields(&company)));
     }
     let account = sql::accounts::by_id(cx.tx(), &before.id.0).await?.ok_or(AppError::NotFound)?;
-    let view = show(&cx, &account);
+    let view = show(&mut cx, &account).await?;
     cx.commit(Event::new(Kind::Company, &before.id, version + 1), view).await
 }
 
 /// The section, for whoever sees settings.
 pub async fn section(cx: &mut Cx) -> Result<Option<Section>, AppError> {
-    Ok(Some(show(cx, &cx.account)))
+    let account = cx.account.clone();
+    Ok(Some(show(cx, &account).await?))
 }
 
-fn show(cx: &Cx, account: &Account) -> Section {
+pub(super) async fn show(cx: &mut Cx, account: &Account) -> Result<Section, AppError> {
     let kinds = TaxKind::ALL.iter().map(|kind| (kind.as_str().to_owned(), t(kind_word(*kind)).to_owned())).collect();
     let inputs = vec![
         Input::text("trade_name", t(w::TRADE_NAME), &account.trade_name).required().fills("organization", ""),
@@ -148,13 +150,14 @@ fn show(cx: &Cx, account: &Account) -> Section {
         read_only: !cx.may(Action::ChangeSettings),
         ..Sheet::default()
     };
-    Section {
+    Ok(Section {
         id: "company".to_owned(),
         title: t(w::COMPANY).to_owned(),
         lead: t(w::COMPANY_LEAD).to_owned(),
-        sheets: vec![sheet],
+        art: photo::art(cx, account).await?,
+        sheets: photo::removal(cx, account).into_iter().chain([sheet]).collect(),
         ..Section::default()
-    }
+    })
 }
 
 #[cfg(test)]

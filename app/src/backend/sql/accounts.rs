@@ -21,6 +21,8 @@ pub struct Account {
     pub version: i64,
     pub changed_by: Option<String>,
     pub changed_at: i64,
+    /// The hash of the profile photo; empty if there is none.
+    pub photo: String,
 }
 
 impl From<String> for Slug {

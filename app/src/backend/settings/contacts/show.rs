@@ -35,6 +35,7 @@ pub(super) async fn all(cx: &mut Cx) -> Result<Section, AppError> {
             lines: lines(cx, contact, pending),
             pills: pills(contact, pending),
             sheets: sheets(cx, contact, pending),
+            ..Item::default()
         }
     };
     Ok(Section {
@@ -44,6 +45,7 @@ pub(super) async fn all(cx: &mut Cx) -> Result<Section, AppError> {
         empty: t(w::CONTACTS_EMPTY).to_owned(),
         items: contacts.iter().map(item).collect(),
         sheets: may_add.then(|| add(cx)).into_iter().collect(),
+        ..Section::default()
     })
 }
 
