@@ -1,5 +1,6 @@
 //! The server's half: everything behind the one gate. Nothing here reaches the browser.
 pub mod clock;
+pub mod confirm;
 pub mod csv_cell;
 pub mod cx;
 pub mod db;
@@ -13,6 +14,7 @@ pub mod house;
 pub mod import;
 pub mod invitation;
 pub mod jobs;
+pub mod keys;
 pub mod listen;
 pub mod mail;
 pub mod menu;
@@ -31,6 +33,7 @@ pub mod show;
 pub mod sql;
 pub mod texts;
 pub mod tries;
+pub mod vault;
 pub mod visit;
 pub mod words;
 
