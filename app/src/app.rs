@@ -9,6 +9,7 @@ use crate::agents::directory::AgentsPage;
 use crate::error::AppError;
 use crate::settings::account::AccountPage;
 use crate::settings::legal::LegalPage;
+use crate::settings::members::MembersPage;
 use crate::shipments::detail::ShipmentPage;
 use crate::shipments::imports::ImportsPage;
 use crate::shipments::list::ShipmentsPage;
@@ -24,6 +25,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/agents/ask/:slug") view={Lazy::<AskPage>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/a/:slug/settings/account") view={Lazy::<AccountPage>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/a/:slug/settings/legal") view={Lazy::<LegalPage>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/a/:slug/settings/members") view={Lazy::<MembersPage>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/a/:slug/shipments") view={Lazy::<ShipmentsPage>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/a/:slug/shipments/import") view={Lazy::<ImportsPage>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/a/:slug/shipments/:id") view={Lazy::<ShipmentPage>::new()} ssr=SsrMode::Async/>

@@ -13,6 +13,7 @@ spelled! {
     /// The pages of an account, by the name that presence shows.
     PageName {
         Settings = "settings",
+        Members = "members",
         Shipments = "shipments",
         Shipment = "shipment",
         AccessLog = "access-log",
@@ -27,6 +28,7 @@ impl PageName {
     pub const fn word(self) -> Word {
         match self {
             Self::Settings => w::PAGE_SETTINGS,
+            Self::Members => w::MEMBERS,
             Self::Shipments => w::PAGE_SHIPMENTS,
             Self::Shipment => w::PAGE_SHIPMENT,
             Self::AccessLog => w::PAGE_ACCESS_LOG,

@@ -12,8 +12,8 @@ use tower_http::trace::TraceLayer;
 use crate::pages::to_sign_in;
 use crate::visitor::known;
 use crate::{
-    App, archive, confirm, csv, errors, events, guests, headers, health, metrics, pages, photo, rpc, sign_in, standing,
-    upload,
+    App, archive, confirm, csv, errors, events, guests, headers, health, invitation, metrics, pages, photo, profile,
+    reset, rpc, secret, sign_in, standing, upload,
 };
 
 /// The program's router.
@@ -29,6 +29,10 @@ pub fn router(app: App) -> Router {
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
         .route("/sign-out", post(rpc::sign_out))
         .route("/confirm/{token}", get(confirm::show).post(confirm::submit))
+        .route("/profile", get(profile::show))
+        .route("/invitation/{token}", get(invitation::show).post(invitation::submit))
+        .route("/reset", get(reset::show).post(reset::submit))
+        .route("/reset/{token}", get(reset::choose).post(reset::save))
         .route("/legal/terms", get(guests::terms))
         .route("/legal/privacy", get(guests::privacy))
         .route("/help/agents", get(guests::help))
@@ -51,18 +55,11 @@ pub fn router(app: App) -> Router {
         .merge(assets)
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(app, headers::set))
-        // Paths only: what is searched for is in the query, and may be a person's name.
-        .layer(TraceLayer::new_for_http().make_span_with(
-            |request: &Request| tracing::info_span!("request", method = %request.method(), path = without_secret(request.uri().path())),
-        ))
-}
-
-/// Where a path is a secret: whoever has read it may do what it is for.
-const SECRETS: [&str; 1] = ["/confirm/"];
-
-/// The path as it may be logged.
-fn without_secret(path: &str) -> &str {
-    SECRETS.into_iter().find(|start| path.starts_with(start)).unwrap_or(path)
+        // Paths only: what is searched for is in the query, and may be a person's name. And of those no secret.
+        .layer(TraceLayer::new_for_http().make_span_with(|request: &Request| {
+            let path = secret::shown(request.uri().path());
+            tracing::info_span!("request", method = %request.method(), path = &*path)
+        }))
 }
 
 /// The start: to one's own place.

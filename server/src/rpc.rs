@@ -114,7 +114,7 @@ async fn back(
     let then = if error.is_none() { value("then").and_then(|then| local(&then)) } else { None };
     let anchor = value("form_id").filter(|id| id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'));
     let target = then.clone().unwrap_or_else(|| page.clone());
-    let flash = Flash { form: parts.uri.path().to_owned(), typed: without_secrets(typed), error };
+    let flash = Flash { form: parts.uri.path().to_owned(), typed, error };
     if then.is_none()
         && let Err(error) = flash::leave(&app.house, visit, &page, flash).await
     {
@@ -132,7 +132,7 @@ async fn keep_and_sign_in(
     body: &Bytes,
 ) -> Response {
     let page = page_of(&parts.headers).unwrap_or_else(|| "/".to_owned());
-    let typed = without_secrets(fields(body));
+    let typed = fields(body);
     let flash = Flash { form: parts.uri.path().to_owned(), typed, error: Some(AppError::SignedOut) };
     if let Err(error) = flash::leave(&app.house, visit, &page, flash).await {
         tracing::debug!(%error, "a flash was not left for somebody signed out");
@@ -140,13 +140,7 @@ async fn keep_and_sign_in(
     to_sign_in(&page)
 }
 
-/// What may wait in a flash: no password does.
-fn without_secrets(mut typed: Vec<(String, String)>) -> Vec<(String, String)> {
-    typed.retain(|(name, _)| !name.contains("password"));
-    typed
-}
-
-/// A form's fields as they were typed.
+/// A form's fields as they were typed; but for passwords, which are kept nowhere.
 fn fields(body: &Bytes) -> Vec<(String, String)> {
     let text = String::from_utf8_lossy(body);
     text.split('&')
@@ -155,6 +149,7 @@ fn fields(body: &Bytes) -> Vec<(String, String)> {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
             (unescape(key), unescape(value))
         })
+        .filter(|(key, _)| !key.contains("password"))
         .collect()
 }
 

@@ -24,6 +24,8 @@ const FLASH: &str = "aldaba_sign_in";
 #[derive(Deserialize, Default)]
 pub struct Where {
     next: Option<String>,
+    /// A new password was set just now.
+    reset: Option<String>,
 }
 
 /// What is posted.
@@ -47,15 +49,22 @@ pub async fn show(
     let flash = cookie(request.headers(), FLASH).map(|flash| unescape(&flash)).unwrap_or_default();
     let (email, problem) = flash.split_once('\n').unwrap_or_default();
     let (email, problem) = (email.to_owned(), problem.to_owned());
-    let next = place.next.and_then(|next| local(&next)).unwrap_or_default();
-    let mut response = page(&app, lang, email, problem, next).into_response();
+    let next = place.next.as_deref().and_then(local).unwrap_or_default();
+    let mut response = page(&app, lang, email, problem, next, place.reset.is_some()).into_response();
     if !flash.is_empty() {
         set_cookie(&app, response.headers_mut(), FLASH, "", 0);
     }
     response
 }
 
-fn page(app: &App, lang: Lang, email: String, problem: String, next: String) -> impl IntoResponse + use<> {
+fn page(
+    app: &App,
+    lang: Lang,
+    email: String,
+    problem: String,
+    next: String,
+    is_reset: bool,
+) -> impl IntoResponse + use<> {
     let wrong = !problem.is_empty();
     let kept = next.clone();
     document(app, lang, w::SIGN_IN, move || {
@@ -64,6 +73,7 @@ fn page(app: &App, lang: Lang, email: String, problem: String, next: String) -> 
                 <header><a class="brand" href="/"><Knocker/>"Aldaba"</a></header>
                 <main class="panel form-panel" id="main" tabindex="-1">
                     <h1>{t(w::SIGN_IN)}</h1>
+                    {(is_reset && !wrong).then(|| view! { <p class="callout ok" role="status">{t(w::RESET_DONE)}</p> })}
                     <form class="form" method="post" action="/sign-in">
                         <input type="hidden" name="next" value=next/>
                         <div class="problems" role="alert" id="problem" hidden=!wrong><p>{problem}</p></div>
@@ -79,7 +89,7 @@ fn page(app: &App, lang: Lang, email: String, problem: String, next: String) -> 
                         </div>
                         <div class="actions"><button class="button primary">{t(w::SIGN_IN)}</button></div>
                     </form>
-                    <p class="quiet">{t(w::PASSWORD_FORGOTTEN)}</p>
+                    <p class="quiet"><a href=format!("/reset?lang={}", lang.as_str())>{t(w::PASSWORD_FORGOTTEN)}</a></p>
                     <Languages here=lang next=kept/>
                 </main>
                 <Foot/>
@@ -131,7 +141,7 @@ pub fn escape(text: &str) -> String {
     })
 }
 
-fn set_cookie(app: &App, headers: &mut HeaderMap, name: &str, value: &str, seconds: i64) {
+pub(crate) fn set_cookie(app: &App, headers: &mut HeaderMap, name: &str, value: &str, seconds: i64) {
     let secure = if app.house.is_secure() { "; Secure" } else { "" };
     let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {

@@ -87,7 +87,7 @@ pub async fn grant_access(account: Slug, form: GrantForm) -> Result<Door, AppErr
     use crate::backend::{Cx, Event, Kind, frame, moment, sql};
     use crate::policy::Action;
     let mut cx = Cx::authorize_change(&account, Action::ManageGrants).await?;
-    let zone = cx.account.time_zone.clone();
+    let zone = cx.zone().to_owned();
     let wanted = form.check(cx.now, |text| moment::from_local(text, &zone))?;
     let mut agent = None;
     if let Some(who) = &wanted.who {

@@ -21,7 +21,7 @@ pub fn GrantPermission(
     slug: Slug,
     agents: Signal<Vec<(UserId, String)>>,
     new_grant: Signal<String>,
-    /// The account's time zone, in which an exact end is typed.
+    /// The time zone in which an exact end is typed.
     zone: String,
     done: Callback<String>,
 ) -> impl IntoView {

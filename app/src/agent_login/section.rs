@@ -25,7 +25,7 @@ pub fn AgentLoginSection(
     agents: Signal<Vec<(UserId, String)>>,
     new_grant: Signal<String>,
     past: Signal<Vec<PastGrant>>,
-    /// The account's time zone.
+    /// The time zone in which the reader reads and types.
     zone: String,
     may_manage: bool,
     reload: Callback<()>,

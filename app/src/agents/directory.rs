@@ -120,7 +120,7 @@ pub fn AgentFrame(agent: String, lead: bool, children: Children) -> impl IntoVie
                 <div class="menu" id="menu" popover="auto">
                     <div class="who">
                         <span class="avatar ink" aria-hidden="true">{initials(&agent)}</span>
-                        <p><strong>{agent.clone()}</strong>" "<span>{t(if lead { w::ROLE_LEAD } else { w::ROLE_AGENT })}</span></p>
+                        <p><strong>{agent.clone()}</strong>" "<a href="/profile" rel="external" title=t(w::YOUR_PROFILE)>{t(if lead { w::ROLE_LEAD } else { w::ROLE_AGENT })}</a></p>
                     </div>
                     <nav class="nav" aria-label=t(w::MAIN_NAV)>
                         <ul><li><a href="/agents" rel="external" aria-current="page">{t(w::ACCOUNTS)}</a></li></ul>

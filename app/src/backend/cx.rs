@@ -56,7 +56,7 @@ impl Seen {
 }
 
 /// The request at hand, as the server put it into the context.
-fn at_hand() -> Result<(House, Visit), AppError> {
+pub(in crate::backend) fn at_hand() -> Result<(House, Visit), AppError> {
     let house = leptos::prelude::use_context::<House>();
     let visit = leptos::prelude::use_context::<Visit>();
     house.zip(visit).ok_or(AppError::Broken { status: 500 })
@@ -111,6 +111,11 @@ impl Cx {
             tx = house.db.write().await?;
             found = find(&mut tx, &house, &visit, slug).await?;
         }
+        if changes && action == Action::ManageMembers {
+            // Whoever decides may have been removed, or made something else, by whoever was faster.
+            tx.take_members(&found.account.id.0).await?;
+            found = find(&mut tx, &house, &visit, slug).await?;
+        }
         let Found { actor, person, account } = found;
         let mut facts = Facts { shipment, own: is_agent, ..Facts::default() };
         if is_agent {
@@ -128,7 +133,7 @@ impl Cx {
         facts.grants.retain(|grant| grant.admits(&person.id, now));
         let decision = decide(&actor, action, &facts, now);
         if !decision.allows() {
-            let shut = if is_agent { sql::grants::how_shut(&mut tx, &account, &person.id, now).await? } else { None };
+            let shut = if is_agent { sql::grants::how_shut(&mut tx, &account, &person, now).await? } else { None };
             return Err(AppError::Forbidden { shut });
         }
         Ok(Self { house, now, actor, person, account, facts, tx, visit, action, decision, change: Vec::new() })
@@ -146,10 +151,16 @@ impl Cx {
         decide(&self.actor, action, &self.facts, self.now).allows()
     }
 
+    /// The time zone of what the actor reads and types: their own choice, else the account's.
+    #[must_use]
+    pub fn zone(&self) -> &str {
+        self.person.time_zone.as_deref().unwrap_or(&self.account.time_zone)
+    }
+
     /// Words instants for the reader of the answer.
     #[must_use]
     pub fn calendar(&self) -> Calendar {
-        Calendar::new(self.visit.lang, &self.account.time_zone, self.now)
+        Calendar::new(self.visit.lang, self.zone(), self.now)
     }
 
     /// The transaction it was decided in.
@@ -362,10 +373,10 @@ impl Desk {
         }
     }
 
-    /// Words instants for the agent. Their desk stands in no account's zone: UTC.
+    /// Words instants for the agent. Their desk stands in no account's zone: in the one they chose, else UTC.
     #[must_use]
     pub fn calendar(&self) -> Calendar {
-        Calendar::new(self.visit.lang, "UTC", self.now)
+        Calendar::new(self.visit.lang, self.person.time_zone.as_deref().unwrap_or("UTC"), self.now)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Two databases, one set of statements.
 //!
 //! Each statement is written once in the dialect both read, inside [`on!`], which expands it for each. What must
-//! differ is here: how a transaction begins, and the two locks PostgreSQL needs where SQLite has one writer anyway.
+//! differ is here: how a transaction begins, and the locks PostgreSQL needs where SQLite has one writer anyway.
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -174,19 +174,25 @@ impl Tx {
     /// Holds off endings of the account's grants until this transaction is through; many may hold it at once.
     /// SQLite needs nothing: a writer is alone.
     pub(in crate::backend) async fn hold_door(&mut self, account: &str) -> Result<(), sqlx::Error> {
-        self.lock_door("SELECT account_id FROM doors WHERE account_id = $1 FOR SHARE", account).await
+        self.lock("SELECT account_id FROM doors WHERE account_id = $1 FOR SHARE", account).await
     }
 
     /// Waits until nobody is inside, and lets nobody in, until this transaction is through.
     pub(in crate::backend) async fn take_door(&mut self, account: &str) -> Result<(), sqlx::Error> {
-        self.lock_door("SELECT account_id FROM doors WHERE account_id = $1 FOR UPDATE", account).await
+        self.lock("SELECT account_id FROM doors WHERE account_id = $1 FOR UPDATE", account).await
     }
 
-    async fn lock_door(&mut self, sql: &'static str, account: &str) -> Result<(), sqlx::Error> {
+    async fn lock(&mut self, sql: &'static str, account: &str) -> Result<(), sqlx::Error> {
         if let Self::Postgres(tx) = self {
             sqlx::query(sql).bind(account).fetch_optional(&mut **tx).await?;
         }
         Ok(())
+    }
+
+    /// Makes changes of an account's members queue, so that whoever decides on one sees the others.
+    pub(in crate::backend) async fn take_members(&mut self, account: &str) -> Result<(), sqlx::Error> {
+        // What only refers to the account, as a new shipment does, need not wait.
+        self.lock("SELECT id FROM accounts WHERE id = $1 FOR NO KEY UPDATE", account).await
     }
 
     /// Names a column such that no index is chosen for its sake: a plus before it, as SQLite's manual says ("Disqualifying WHERE

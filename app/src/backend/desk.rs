@@ -15,9 +15,9 @@ const ACCOUNTS: usize = 100;
 /// As many of the agent's own requests; what waits for an answer comes first.
 const REQUESTS: i64 = 100;
 
-/// A desk stands in no account's zone: its times say which one they are in.
-fn in_utc(moment: Moment) -> Moment {
-    Moment { text: moment.text + " UTC", ..moment }
+/// A desk stands in no account's zone: unless the agent chose one, its times say that they are in UTC.
+fn named(moment: Moment, chosen: bool) -> Moment {
+    if chosen { moment } else { Moment { text: moment.text + " UTC", ..moment } }
 }
 
 impl Desk {
@@ -58,7 +58,7 @@ impl Desk {
             name: account.trade_name,
         });
         let accounts = accounts.collect();
-        let calendar = self.calendar();
+        let (calendar, chosen) = (self.calendar(), self.person.time_zone.is_some());
         let requests = requests.iter().map(|row| OwnRequest {
             id: row.id.clone(),
             slug: Slug(row.slug.clone()),
@@ -67,7 +67,7 @@ impl Desk {
             scope: Scope::parse(&row.scope).unwrap_or(Scope::View),
             length: row.length.clone(),
             answer: Answer::parse(&row.answer).unwrap_or(Answer::Lapsed),
-            asked: in_utc(calendar.moment(row.asked_at)),
+            asked: named(calendar.moment(row.asked_at), chosen),
         });
         let requests = requests.collect();
         let flash = self.flash().await?;

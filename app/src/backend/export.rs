@@ -27,7 +27,7 @@ impl Export {
     #[must_use]
     pub fn new(cx: Cx, wanted: &Query) -> Self {
         let sight = cx.sight();
-        let (filter, ..) = wanted.filter(sight, &cx.account.time_zone);
+        let (filter, ..) = wanted.filter(sight, cx.zone());
         Self { house: cx.house.clone(), walk: Walk::new(cx.account.id.clone(), filter), sight }
     }
 

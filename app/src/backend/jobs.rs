@@ -108,6 +108,8 @@ pub async fn tidy(house: &House) -> Result<(), sqlx::Error> {
     let mut tx = house.db.write().await?;
     sql::sessions::forget(&mut tx, days_ago(15)).await?;
     sql::outbox::forget(&mut tx, days_ago(30)).await?;
+    sql::invitations::forget(&mut tx, days_ago(30)).await?;
+    sql::resets::forget(&mut tx, days_ago(1)).await?;
     tx.commit().await
 }
 

@@ -237,12 +237,13 @@ const fn action_of(kind: Kind) -> Option<Action> {
         Kind::Requested | Kind::Answered => Some(Action::ManageGrants),
         Kind::Company | Kind::Contact | Kind::Channel | Kind::Address => Some(Action::SeeSettings),
         Kind::DirectDebit => Some(Action::DirectDebit),
-        Kind::Member | Kind::Invitation => Some(Action::ManageMembers),
+        // A member's name may have changed. To the person themselves it is the end of the stream.
+        Kind::Member | Kind::Invitation | Kind::Person => Some(Action::ManageMembers),
         Kind::Terms => Some(Action::SeeAcceptances),
         Kind::Deletion => Some(Action::ExportOrDelete),
         Kind::Shipment | Kind::Removed => Some(Action::ListShipments),
         Kind::Import => Some(Action::MoveShipments),
         Kind::Log => Some(Action::SeeAccessLog),
-        Kind::Person | Kind::SignedOut => None,
+        Kind::SignedOut => None,
     }
 }

@@ -27,8 +27,9 @@ const PAGES: [Link; 2] = [
 ];
 
 /// The pages of its settings.
-const SETTINGS: [Link; 2] = [
+const SETTINGS: [Link; 3] = [
     Link { path: "settings/account", name: w::ACCOUNT, may: Action::SeeSettings, pages: &[PageName::Settings] },
+    Link { path: "settings/members", name: w::MEMBERS, may: Action::ManageMembers, pages: &[PageName::Members] },
     Link { path: "settings/legal", name: w::LEGAL, may: Action::SeeAcceptances, pages: &[PageName::Legal] },
 ];
 
@@ -54,7 +55,7 @@ pub fn menu(cx: &Cx, here: PageName, role: &str) -> String {
     view! {
         <div class="who">
             <span class="avatar ink" aria-hidden="true" inner_html=avatar(&cx.account, 128, "")></span>
-            <p><strong>{cx.account.trade_name.clone()}</strong>" "<span>{who}</span></p>
+            <p><strong>{cx.account.trade_name.clone()}</strong>" "<a href="/profile" rel="external" title=t(w::YOUR_PROFILE)>{who}</a></p>
         </div>
         <nav class="nav" aria-label=t(w::MAIN_NAV)><ul>{open(&PAGES).map(item).collect_view()}{settings}</ul></nav>
         <div class="sign-out">

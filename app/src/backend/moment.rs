@@ -1,5 +1,5 @@
-//! Instants in words, in the reader's language and the account's time zone.
-use chrono::{DateTime, Datelike, Timelike, Utc};
+//! Instants in words, in the reader's language and time zone: their own choice, else the account's.
+use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 use chrono_tz::Tz;
 
 use crate::domain::role::Lang;
@@ -43,6 +43,12 @@ impl Calendar {
         let (day, time) = (self.day_text(&local, &now), local.format("%H:%M").to_string());
         let text = fill(text_in(self.lang, w::TIME_ON), &[("time", &time), ("day", &day)]);
         format!("{text} ({})", self.zone.name())
+    }
+
+    /// The day it is there.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        self.local(self.now).date_naive()
     }
 
     /// "12 Nov".
@@ -102,6 +108,14 @@ pub fn zip_time(at: Time) -> zip::DateTime {
     .unwrap_or_default()
 }
 
+/// The time zones one can choose, by name: those of places, `America/Bogota`.
+pub fn zones() -> impl Iterator<Item = &'static str> {
+    const AREAS: [&str; 10] =
+        ["Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"];
+    let is_place = |name: &&str| name.split_once('/').is_some_and(|(area, _)| AREAS.contains(&area));
+    chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()).filter(is_place).chain(["UTC"])
+}
+
 /// The instant that a `datetime-local` control means in a time zone: `2026-11-21T17:40`.
 #[must_use]
 pub fn from_local(text: &str, zone: &str) -> Option<Time> {
@@ -142,6 +156,15 @@ mod tests {
         assert_eq!(calendar(Lang::En, Time(AT.0 - 86_400_000)).moment(AT).text, "tomorrow at 17:40");
         assert_eq!(calendar(Lang::En, Time(AT.0 + 60 * 86_400_000)).moment(AT).text, "21 Nov 2026 at 17:40");
         assert_eq!(calendar(Lang::En, AT).moment(AT).iso, "2026-11-21T22:40:05Z");
+    }
+
+    #[test]
+    fn time_zones_are_those_of_places() {
+        let zones: Vec<_> = zones().collect();
+        for zone in ["America/Bogota", "America/Argentina/Buenos_Aires", "Europe/Madrid", "UTC"] {
+            assert!(zones.contains(&zone), "{zone}");
+        }
+        assert!(zones.len() < 600 && !zones.contains(&"EST") && !zones.contains(&"Etc/GMT+5"), "{}", zones.len());
     }
 
     #[test]

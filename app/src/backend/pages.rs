@@ -101,7 +101,7 @@ impl Cx {
     /// The list of shipments.
     pub async fn shipments_page(mut self, query: Query) -> Result<Page<ShipmentsView>, AppError> {
         let sight = self.sight();
-        let (filter, sort, start) = query.filter(sight, &self.account.time_zone);
+        let (filter, sort, start) = query.filter(sight, self.zone());
         let account = self.account.id.clone();
         let most = i64::try_from(ROWS + 1).unwrap_or(i64::MAX);
         let count = sql::shipments::count(&mut self.tx, &account, &filter).await?;

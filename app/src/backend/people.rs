@@ -1,6 +1,7 @@
 //! What the operator does at the command line with people and accounts.
 use super::clock::new_id;
 use super::events::{Event, Kind};
+use super::password::strength::{SHORTEST, is_hopeless};
 use super::sql::accounts::Account;
 use super::sql::people::Person;
 use super::{House, password, sql};
@@ -11,8 +12,6 @@ use crate::error::AppError;
 
 /// Who acts, in events.
 pub(in crate::backend) const OPERATOR: &str = "command line";
-/// The shortest password, in characters (NIST SP 800-63B asks for 8 with a second factor, 15 without).
-const SHORTEST: usize = 10;
 
 /// Where a new person belongs.
 pub enum Place {
@@ -44,10 +43,12 @@ impl From<AppError> for Refusal {
     }
 }
 
+/// An operator answers for the passwords they set: only what is too short, or guessed first, is refused.
 fn checked(password: &str) -> Result<(), Refusal> {
     match password.chars().count() {
         n if n < SHORTEST => Err(Refusal(format!("a password has at least {SHORTEST} characters"))),
         n if n > password::LONGEST => Err(Refusal(format!("a password has at most {} characters", password::LONGEST))),
+        _ if is_hopeless(password) => Err(Refusal("this password is among the first that are guessed".to_owned())),
         _ => Ok(()),
     }
 }
@@ -102,9 +103,15 @@ pub async fn add(house: &House, email: &str, name: &str, place: Place, password:
         profile,
         rank,
         language: None,
+        time_zone: None,
+        version: 1,
+        changed_by: None,
+        changed_at: None,
         created_at: now.0,
     };
-    sql::people::insert(&mut tx, &person).await?;
+    if !sql::people::insert(&mut tx, &person).await? {
+        return Err(Refusal(format!("{} is somebody already", person.email)));
+    }
     sql::events::insert(&mut tx, account.as_ref(), &Event::new(Kind::Person, &id, 1), OPERATOR, now).await?;
     Ok(tx.commit().await?)
 }

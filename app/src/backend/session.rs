@@ -37,12 +37,28 @@ pub async fn sign_in(house: &House, visit: &Visit, email: &str, password: String
     let hash = person.as_ref().filter(|_| fits).map(|person| person.password_hash.clone());
     let right = super::password::verify(house, if fits { password } else { String::new() }, hash).await?;
     let mut tx = house.db.write().await?;
-    let (Some(person), true) = (person, right) else {
-        tries.failed(&mut tx, now).await?;
+    if let (Some(person), true) = (person, right)
+        && let Some(token) = begin(&mut tx, visit, &person, now).await?
+    {
+        tries.right(&mut tx).await?;
         tx.commit().await?;
-        return Err(AppError::field("password", crate::words::t(w::SIGN_IN_WRONG)));
-    };
-    tries.right(&mut tx).await?;
+        return Ok(token);
+    }
+    tries.failed(&mut tx, now).await?;
+    tx.commit().await?;
+    Err(AppError::field("password", crate::words::t(w::SIGN_IN_WRONG)))
+}
+
+/// Begins a session of a person, unless their password has changed since they were looked up.
+pub(in crate::backend) async fn begin(
+    tx: &mut Tx,
+    visit: &Visit,
+    person: &sql::people::Person,
+    now: Time,
+) -> Result<Option<Token>, AppError> {
+    if !sql::people::enter(tx, person, now).await? {
+        return Ok(None);
+    }
     let token = Token(token_text());
     let session = sql::sessions::New {
         id: new_id(),
@@ -52,11 +68,11 @@ pub async fn sign_in(house: &House, visit: &Visit, email: &str, password: String
         browser: visit.browser.clone(),
         at: now,
     };
-    sql::sessions::insert(&mut tx, &session).await?;
-    tx.commit().await?;
-    Ok(token)
+    sql::sessions::insert(tx, &session).await?;
+    Ok(Some(token))
 }
 
+/// What a cookie or a link holds that opens something: 256 random bits. Only its hash is stored.
 pub(in crate::backend) fn token_text() -> String {
     use base64::Engine as _;
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(random::<32>())

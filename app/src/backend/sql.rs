@@ -2,17 +2,22 @@
 pub mod acceptances;
 pub mod accounts;
 pub mod contacts;
+pub mod data_keys;
 pub mod deletions;
+pub mod direct_debits;
 pub mod erasure;
 pub mod events;
 pub mod flashes;
 pub mod grants;
 pub mod imports;
+pub mod invitations;
 pub mod log;
+pub mod members;
 pub mod outbox;
 pub mod people;
 pub mod photos;
 pub mod requests;
+pub mod resets;
 pub mod sessions;
 pub mod shipments;
 

@@ -52,7 +52,7 @@ impl std::ops::Sub for Time {
     }
 }
 
-/// An instant as a person reads it: the server words it in their language and the account's time zone.
+/// An instant as a person reads it: the server words it in their language and time zone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Moment {
     /// The instant, for machines (RFC 3339, UTC).

@@ -28,7 +28,7 @@ pub struct AccountView {
     pub new_grant: String,
     /// Grants that are over, for members.
     pub past: Vec<PastGrant>,
-    /// The account's time zone.
+    /// The time zone in which the reader reads and types.
     pub zone: String,
 }
 tree!(AccountView: above, below, agents, new_grant, past, zone);
@@ -44,7 +44,7 @@ pub async fn account_settings(account: Slug) -> Result<Page<AccountView>, AppErr
     let agents = agents.into_iter().map(|person| (person.id, person.name)).collect();
     let past = crate::backend::frame::past(&mut cx).await?;
     let (above, below) = (settings::above(&mut cx).await?, settings::below(&mut cx).await?);
-    let zone = cx.account.time_zone.clone();
+    let zone = cx.zone().to_owned();
     let seen = Seen::new(vec![cx.account.id.0.clone()], settings::CLASSES);
     let view = AccountView { above, below, agents, new_grant: clock::new_id(), past, zone };
     cx.page(PageName::Settings, seen, view).await

@@ -2,8 +2,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use crate::support::{Client, TestApp, both};
-use crate::surface::{Fields, address, call, functions, named, post, records, routes, send, wait_for};
+use crate::support::{Client, PASSWORD, TestApp, both};
+use crate::surface::{Fields, STRONG, address, call, functions, named, post, records, routes, send, wait_for};
 
 both! {
     every_server_function_serves_whom_the_policy_lets_and_leaves_its_events,
@@ -48,7 +48,16 @@ const FUNCTIONS: &[Function] = &[
     // Presence is true only while it happens, so its end is told and not stored.
     look("leave_account",       [403, 403, 403, 403, 200, 200, 200], false),
     change("save_company",      [200, 200, 403, 404, 403, 403, 200], &["company"], true),
-    change("remove_photo",      [200, 200, 403, 404, 403, 403, 200], &["company"], true),
+    look("member_list",         [200, 403, 403, 404, 403, 403, 403], false),
+    change("change_profile",    [200, 403, 403, 404, 403, 403, 403], &["member", "person"], false),
+    change("remove_member",     [200, 403, 403, 404, 403, 403, 403], &["member", "sign-out"], false),
+    change("invite_member",     [200, 403, 403, 404, 403, 403, 403], &["invitation"], false),
+    change("resend_invitation", [200, 403, 403, 404, 403, 403, 403], &["invitation"], false),
+    change("withdraw_invitation", [200, 403, 403, 404, 403, 403, 403], &["invitation"], false),
+    // What is one's own is everybody's to change, and nobody else's.
+    change("save_profile",      [200; 7], &["person"], false),
+    change("change_password",   [200; 7], &["person"], false),
+    change("end_session",       [200; 7], &["sign-out"], false),
     change("add_contact",       [200, 200, 403, 404, 403, 403, 200], &["contact"], true),
     change("save_contact",      [200, 200, 403, 404, 403, 403, 200], &["contact"], true),
     change("remove_contact",    [200, 200, 403, 404, 403, 403, 200], &["contact"], true),
@@ -58,6 +67,9 @@ const FUNCTIONS: &[Function] = &[
     change("accept_terms",      [200, 403, 403, 404, 403, 403, 403], &["terms", "terms"], false),
     change("request_deletion",  [200, 403, 403, 404, 403, 403, 403], &["deletion"], false),
     change("undo_deletion",     [200, 403, 403, 404, 403, 403, 403], &["deletion"], false),
+    change("remove_photo",      [200, 200, 403, 404, 403, 403, 200], &["company"], true),
+    change("save_direct_debit", [200, 403, 403, 404, 403, 403, 403], &["direct-debit"], false),
+    change("remove_direct_debit", [200, 403, 403, 404, 403, 403, 403], &["direct-debit"], false),
     change("change_recipient",  [200, 200, 200, 404, 403, 403, 200], &["shipment"], true),
     change("remove_shipment",   [200, 200, 403, 404, 403, 403, 403], &["removed"], false),
     change("grant_access",      [200, 200, 403, 404, 403, 403, 403], &["grant"], false),
@@ -93,6 +105,14 @@ const ADDRESSES: &[Address] = &[
     // A link that was never mailed.
     at("GET",  "/confirm/{token}",            [404; 7], false),
     at("POST", "/confirm/{token}",            [404; 7], false),
+    at("GET",  "/invitation/{token}",         [404; 7], false),
+    at("POST", "/invitation/{token}",         [404; 7], false),
+    at("GET",  "/reset/{token}",              [404; 7], false),
+    at("POST", "/reset/{token}",              [404; 7], false),
+    at("GET",  "/reset",                      [200; 7], false),
+    at("POST", "/reset",                      [303; 7], false),
+    at("GET",  "/profile",                    [200; 7], false),
+    at("GET",  "/a/{slug}/settings/members",  [200, 403, 403, 404, 403, 403, 403], false),
     at("GET",  "/legal/terms",                [200; 7], false),
     at("GET",  "/legal/privacy",              [200; 7], false),
     at("GET",  "/help/agents",                [200; 7], false),
@@ -125,6 +145,9 @@ const ADDRESSES: &[Address] = &[
 const PUBLIC: &[(&str, &str)] = &[
     ("/sign-in", "to come in"),
     ("/sign-out", "nobody is out already"),
+    ("/invitation/{token}", "for whoever has the link of a mail; without one it leads nowhere"),
+    ("/reset/{token}", "for whoever has the link of a mail; without one it leads nowhere"),
+    ("/reset", "for whoever cannot come in; it says the same about every address"),
     ("/confirm/{token}", "for whoever has the link of a mail; without one it leads nowhere"),
     ("/legal/terms", "a public text"),
     ("/legal/privacy", "a public text"),
@@ -256,7 +279,25 @@ async fn ready(app: &TestApp, people: &People, function: &str, client: &Client, 
     if matches!(function, "resend_confirmation" | "cancel_confirmation") {
         wait_for(app, &records.contact).await;
     }
+    if matches!(function, "save_direct_debit" | "remove_direct_debit") {
+        app.meddle("DELETE FROM direct_debits", &[]).await;
+    }
+    if function == "remove_direct_debit" {
+        assert_eq!(send(&people.ada, "save_direct_debit", &call("save_direct_debit", &records)).await.0, 200);
+    }
+    // Everybody has the same password; Lidia's stays as it is.
+    app.meddle(
+        "UPDATE people SET password_hash = (SELECT password_hash FROM people WHERE email = 'lidia@support.example')",
+        &[],
+    )
+    .await;
+    let email = EMAILS[n / 100];
+    if function == "end_session" {
+        records.session = new_session(app, email).await;
+    }
     let version = match function {
+        "save_direct_debit" => 0,
+        "save_profile" => app.count("SELECT version FROM people WHERE email = $1", &[email]).await,
         "save_company" => app.count("SELECT version FROM accounts WHERE slug = 'nebula'", &[]).await,
         _ => 1,
     };
@@ -264,7 +305,35 @@ async fn ready(app: &TestApp, people: &People, function: &str, client: &Client, 
     for (_, value) in fields.iter_mut().filter(|(name, _)| *name == "version") {
         *value = version.to_string();
     }
+    if function == "change_password" {
+        return vec![
+            ("form[password]", PASSWORD.to_owned()),
+            ("form[new_password]", STRONG.to_owned()),
+            ("form[new_password_again]", STRONG.to_owned()),
+        ];
+    }
     fields
+}
+
+/// Who asks, by address.
+const EMAILS: [&str; 7] = [
+    "ada@nebula.example",
+    "omar@nebula.example",
+    "mia@nebula.example",
+    "sara@sol.example",
+    "ana@support.example",
+    "ana@support.example",
+    "ana@support.example",
+];
+
+/// Another session of somebody's.
+async fn new_session(app: &TestApp, email: &str) -> String {
+    let id = aldaba_app::backend::clock::new_id();
+    let sql = "INSERT INTO sessions (id, token_hash, person_id, address, browser, created_at, seen_at)
+               SELECT $1, $1, s.person_id, '', '', MAX(s.created_at), MAX(s.seen_at) FROM sessions s JOIN people p ON p.id = s.person_id
+               WHERE p.email = $2 GROUP BY s.person_id";
+    app.meddle(sql, &[&id, email]).await;
+    id
 }
 
 async fn every_address_answers_as_the_policy_says(app: TestApp) {
@@ -310,7 +379,8 @@ async fn a_stranger_is_refused_everywhere_but_where_all_may_be(app: TestApp) {
         let is_public = PUBLIC.iter().any(|(public, _)| *public == path);
         let refused = status == 401 || (status == 303 && location.starts_with("/sign-in?next="));
         assert!(is_public || refused, "{method} {path}: {status} {location}");
-        let leads_nowhere = ["/rpc/{function}", "/confirm/{token}"].contains(&path.as_str());
+        let leads_nowhere =
+            ["/rpc/{function}", "/confirm/{token}", "/invitation/{token}", "/reset/{token}"].contains(&path.as_str());
         assert!(status < 400 || status == 401 || leads_nowhere, "{method} {path}: {status}");
     }
     for function in functions() {

@@ -1,4 +1,5 @@
-//! Fills a house with the demo: two accounts, their people, agents, contacts, shipments, and a past visit in the access log.
+//! Fills a house with the demo: two accounts, their people, agents, contacts, a mandate, shipments, and a past visit in the access log.
+use super::mandate;
 use super::parcels::parcels;
 use crate::backend::clock::{new_id, random, sha256};
 use crate::backend::cx::Change;
@@ -75,6 +76,10 @@ pub async fn fill(house: &House) -> Result<bool, AppError> {
             profile: place.map(|(_, profile)| profile.as_str().to_owned()),
             rank: place.is_none().then(|| rank.as_str().to_owned()),
             language: None,
+            time_zone: None,
+            version: 1,
+            changed_by: None,
+            changed_at: None,
             created_at: now.0,
         };
         sql::people::insert(&mut tx, &person).await?;
@@ -87,6 +92,8 @@ pub async fn fill(house: &House) -> Result<bool, AppError> {
     }
     contacts(&mut tx, &nebula, &people[0], &NEBULA_CONTACTS, now).await?;
     contacts(&mut tx, &sol, &people[3], &SOL_CONTACTS, now).await?;
+    mandate::fill(house, &mut tx, &nebula.id, &people[0].name, now).await?;
+    invitation(&mut tx, &nebula, &people[0], now).await?;
     past_visit(&mut tx, &nebula, &people[0], &people[4], now).await?;
     for (one, admin) in [(&nebula, &people[0]), (&sol, &people[3])] {
         accept_all(&mut tx, house, one, admin, now).await?;
@@ -156,6 +163,25 @@ async fn contacts(tx: &mut Tx, account: &Account, by: &Person, all: &Contacts, n
         }
     }
     Ok(())
+}
+
+/// An invitation of two days ago. Nobody has its link, and nothing is mailed.
+async fn invitation(tx: &mut Tx, account: &Account, by: &Person, now: Time) -> Result<(), AppError> {
+    let at = Time(now.0 - Span::days(2).0);
+    let id = new_id();
+    let new = sql::invitations::New {
+        id: &id,
+        account: &account.id,
+        name: "Nora Quintero",
+        email: "nora@nebula.example",
+        profile: Profile::Operator.as_str(),
+        token_hash: &sha256(random::<32>()),
+        by: &by.id,
+        at,
+        ends: at + Span::days(7),
+    };
+    sql::invitations::insert(tx, &new).await?;
+    Ok(sql::events::insert(tx, Some(&account.id), &Event::new(Kind::Invitation, &id, 1), &by.id.0, at).await?)
 }
 
 /// A visit that is over: three days ago Ana was let in for an hour, looked around, and mended a phone number.

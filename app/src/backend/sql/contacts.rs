@@ -22,7 +22,7 @@ pub async fn addressee(tx: &mut Tx, account: &AccountId) -> Result<Option<Addres
         return Ok(Some(main));
     }
     on!(tx, c => sqlx::query_as(
-        "SELECT name, email FROM people WHERE account_id = $1 AND profile = 'admin' ORDER BY created_at, id LIMIT 1")
+        "SELECT name, email FROM people WHERE account_id = $1 AND profile = 'admin' AND removed_at IS NULL ORDER BY created_at, id LIMIT 1")
         .bind(&account.0).fetch_optional(c).await)
 }
 

@@ -1,5 +1,6 @@
 //! Grants and their receipts.
 use super::accounts::Account;
+use super::people::Person;
 use crate::backend::db::{Tx, on};
 use crate::backend::moment::Calendar;
 use crate::domain::grant::{Ending, Grant, Scope};
@@ -202,14 +203,15 @@ pub async fn next_end(tx: &mut Tx) -> Result<Option<Time>, sqlx::Error> {
 }
 
 /// How the way in of an agent was shut last, in words, if that was within a day.
-pub async fn how_shut(tx: &mut Tx, account: &Account, agent: &UserId, now: Time) -> Result<Option<Shut>, sqlx::Error> {
+pub async fn how_shut(tx: &mut Tx, account: &Account, agent: &Person, now: Time) -> Result<Option<Shut>, sqlx::Error> {
     let sql = format!(
         "{SELECT} WHERE g.account_id = $1 AND (g.agent_id IS NULL OR g.agent_id = $2)
          AND COALESCE(g.ended_at, g.ends_at) > $3 ORDER BY COALESCE(g.ended_at, g.ends_at) DESC, g.id LIMIT 1"
     );
-    let row: Option<Row> = on!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(&account.id.0).bind(&agent.0)
+    let row: Option<Row> = on!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(&account.id.0).bind(&agent.id.0)
         .bind(now.0 - Span::days(1).0).fetch_optional(c).await?);
-    let calendar = Calendar::new(crate::words::lang(), &account.time_zone, now);
+    let zone = agent.time_zone.as_deref().unwrap_or(&account.time_zone);
+    let calendar = Calendar::new(crate::words::lang(), zone, now);
     let how = row.map(|row| row.how_ended(&calendar));
     Ok(Some(Shut { account: account.trade_name.clone(), slug: account.slug.0.clone(), how }))
 }

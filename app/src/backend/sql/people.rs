@@ -2,6 +2,7 @@
 use crate::backend::db::{Tx, on};
 use crate::domain::id::{UserId, has_id_shape};
 use crate::domain::role::{Lang, Profile, Rank};
+use crate::domain::time::Time;
 use crate::policy::Actor;
 
 /// A person as they are stored.
@@ -16,6 +17,11 @@ pub struct Person {
     pub profile: Option<String>,
     pub rank: Option<String>,
     pub language: Option<String>,
+    /// The time zone they chose, if they did.
+    pub time_zone: Option<String>,
+    pub version: i64,
+    pub changed_by: Option<String>,
+    pub changed_at: Option<i64>,
     pub created_at: i64,
 }
 
@@ -43,22 +49,49 @@ pub async fn by_email(tx: &mut Tx, email: &str) -> Result<Option<Person>, sqlx::
     if email.contains('\0') {
         return Ok(None);
     }
-    on!(tx, c => sqlx::query_as("SELECT * FROM people WHERE email = $1").bind(email).fetch_optional(c).await)
+    on!(tx, c => sqlx::query_as("SELECT * FROM people WHERE email = $1 AND removed_at IS NULL").bind(email).fetch_optional(c).await)
 }
 
-/// The person with that id.
+/// The person with that id, even if they were removed: the history names them.
 pub async fn by_id(tx: &mut Tx, id: &str) -> Result<Option<Person>, sqlx::Error> {
     on!(tx, c => sqlx::query_as("SELECT * FROM people WHERE id = $1").bind(id).fetch_optional(c).await)
 }
 
-/// A new person.
-pub async fn insert(tx: &mut Tx, person: &Person) -> Result<(), sqlx::Error> {
-    on!(tx, c => sqlx::query(
+/// A new person. False if somebody else has that address.
+pub async fn insert(tx: &mut Tx, person: &Person) -> Result<bool, sqlx::Error> {
+    let rows = on!(tx, c => sqlx::query(
         "INSERT INTO people (id, email, name, password_hash, account_id, profile, rank, language, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (email) DO NOTHING")
         .bind(&person.id.0).bind(&person.email).bind(&person.name).bind(&person.password_hash)
         .bind(&person.account_id).bind(&person.profile).bind(&person.rank).bind(&person.language)
-        .bind(person.created_at).execute(c).await.map(drop))
+        .bind(person.created_at).execute(c).await?.rows_affected());
+    Ok(rows == 1)
+}
+
+/// What a person says of themselves.
+pub struct Said<'a> {
+    pub name: &'a str,
+    pub language: Option<&'a str>,
+    pub time_zone: Option<&'a str>,
+}
+
+/// Saves it, if the person still has that version; false if they saved in another tab meanwhile.
+pub async fn save(tx: &mut Tx, id: &UserId, version: i64, said: &Said<'_>, now: Time) -> Result<bool, sqlx::Error> {
+    let rows = on!(tx, c => sqlx::query(
+        "UPDATE people SET name = $3, language = $4, time_zone = $5, version = version + 1, changed_by = $3, changed_at = $6
+         WHERE id = $1 AND version = $2 AND removed_at IS NULL")
+        .bind(&id.0).bind(version).bind(said.name).bind(said.language).bind(said.time_zone).bind(now.0)
+        .execute(c).await?.rows_affected());
+    Ok(rows == 1)
+}
+
+/// Notes that a person signs in, if the password they signed in with is still theirs. Whoever changes it waits meanwhile, and
+/// then ends this session too.
+pub async fn enter(tx: &mut Tx, person: &Person, now: Time) -> Result<bool, sqlx::Error> {
+    let rows = on!(tx, c => sqlx::query(
+        "UPDATE people SET last_seen_at = $3 WHERE id = $1 AND password_hash = $2 AND removed_at IS NULL")
+        .bind(&person.id.0).bind(&person.password_hash).bind(now.0).execute(c).await?.rows_affected());
+    Ok(rows == 1)
 }
 
 /// Sets a new password.
@@ -69,7 +102,7 @@ pub async fn set_password(tx: &mut Tx, id: &UserId, hash: &str) -> Result<(), sq
 
 /// All agents, by name.
 pub async fn agents(tx: &mut Tx) -> Result<Vec<Person>, sqlx::Error> {
-    on!(tx, c => sqlx::query_as("SELECT * FROM people WHERE rank IS NOT NULL ORDER BY name, id").fetch_all(c).await)
+    on!(tx, c => sqlx::query_as("SELECT * FROM people WHERE rank IS NOT NULL AND removed_at IS NULL ORDER BY name, id").fetch_all(c).await)
 }
 
 /// The agent with that id.

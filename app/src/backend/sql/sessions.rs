@@ -1,4 +1,4 @@
-//! Sessions and failed sign-ins.
+//! Sessions and failed sign-ins. Where a person's row changes too, it does so first: PostgreSQL would else see deadlocks.
 use super::people::Person;
 use crate::backend::db::{Db, Tx, look, on};
 use crate::domain::id::UserId;
@@ -55,7 +55,7 @@ const FOUND: &str =
     "SELECT s.id AS session_id, s.created_at AS session_created_at, s.seen_at, s.ended_at, p.*, a.slug AS account_slug,
             a.language AS account_language
      FROM sessions s JOIN people p ON p.id = s.person_id LEFT JOIN accounts a ON a.id = p.account_id
-     WHERE s.token_hash = $1";
+     WHERE s.token_hash = $1 AND p.removed_at IS NULL";
 
 /// The session with that token, live or ended.
 pub async fn by_token(tx: &mut Tx, hash: &str) -> Result<Option<Found>, sqlx::Error> {
@@ -76,9 +76,37 @@ pub async fn insert(tx: &mut Tx, new: &New) -> Result<(), sqlx::Error> {
         .execute(c).await.map(drop))
 }
 
-/// Notes when a session was last used.
+/// Notes when a session was last used, and its person last seen: sessions are forgotten, that is not.
 pub async fn seen(tx: &mut Tx, id: &str, at: Time) -> Result<(), sqlx::Error> {
+    on!(tx, c => sqlx::query("UPDATE people SET last_seen_at = $2 WHERE id = (SELECT person_id FROM sessions WHERE id = $1)")
+        .bind(id).bind(at.0).execute(c).await.map(drop))?;
     on!(tx, c => sqlx::query("UPDATE sessions SET seen_at = $2 WHERE id = $1").bind(id).bind(at.0).execute(c).await.map(drop))
+}
+
+/// A session as its person sees it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Listed {
+    pub id: String,
+    pub address: String,
+    pub browser: String,
+    #[sqlx(try_from = "i64")]
+    pub created_at: Time,
+    #[sqlx(try_from = "i64")]
+    pub seen_at: Time,
+}
+
+/// A person's sessions that have not ended and were neither begun nor last used before these instants, the newest first.
+pub async fn of(tx: &mut Tx, person: &UserId, begun: Time, used: Time) -> Result<Vec<Listed>, sqlx::Error> {
+    on!(tx, c => sqlx::query_as(
+        "SELECT id, address, browser, created_at, seen_at FROM sessions
+         WHERE person_id = $1 AND ended_at IS NULL AND created_at >= $2 AND seen_at >= $3 ORDER BY seen_at DESC, id")
+        .bind(&person.0).bind(begun.0).bind(used.0).fetch_all(c).await)
+}
+
+/// Ends all sessions of a person but one.
+pub async fn end_others(tx: &mut Tx, person: &UserId, but: &str, at: Time) -> Result<(), sqlx::Error> {
+    on!(tx, c => sqlx::query("UPDATE sessions SET ended_at = $3 WHERE person_id = $1 AND ended_at IS NULL AND id <> $2")
+        .bind(&person.0).bind(but).bind(at.0).execute(c).await.map(drop))
 }
 
 /// Ends one session of a person, or all.

@@ -36,6 +36,7 @@ pub(super) async fn all(cx: &mut Cx) -> Result<Section, AppError> {
             lines: lines(cx, contact, pending),
             pills: pills(contact, pending),
             sheets: sheets(cx, contact, pending),
+            ..Item::default()
         }
     };
     Ok(Section {

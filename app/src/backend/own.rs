@@ -1,0 +1,118 @@
+//! What everybody who is signed in may do with what is theirs alone: name, language, time zone, password, sessions.
+//!
+//! The policy has no row for it, because nobody else's is ever in reach: every statement names the person of the session.
+use super::cx::at_hand;
+use super::db::Tx;
+use super::events::Event;
+use super::moment::Calendar;
+use super::sql::accounts::Account;
+use super::sql::people::Person;
+use super::visit::Visit;
+use super::{House, session, sql};
+use crate::domain::id::AccountId;
+use crate::domain::role::Rank;
+use crate::domain::time::Time;
+use crate::error::{AppError, FieldError};
+use crate::words::{tf, w};
+
+/// A person about themselves, with the transaction that found them. Dropped, it left nothing.
+pub struct Own {
+    pub house: House,
+    pub now: Time,
+    pub person: Person,
+    /// The session they ask from.
+    pub session: String,
+    /// The account they are a member of.
+    pub account: Option<Account>,
+    pub(in crate::backend) tx: Tx,
+    pub(in crate::backend) visit: Visit,
+}
+
+impl Own {
+    /// Finds who looks.
+    ///
+    /// # Errors
+    /// Signed out.
+    pub async fn authorize() -> Result<Self, AppError> {
+        let (house, visit) = at_hand()?;
+        Self::open(house, visit, false).await
+    }
+
+    /// Finds who changes something.
+    ///
+    /// # Errors
+    /// Signed out.
+    pub async fn authorize_change() -> Result<Self, AppError> {
+        let (house, visit) = at_hand()?;
+        Self::open(house, visit, true).await
+    }
+
+    /// The same outside of a server function.
+    ///
+    /// # Errors
+    /// Signed out.
+    pub async fn open(house: House, visit: Visit, changes: bool) -> Result<Self, AppError> {
+        let mut tx = if changes { house.db.write().await? } else { house.db.read().await? };
+        let now = house.clock.now();
+        let found = session::live(&mut tx, &visit, now).await?;
+        let account = match &found.person.account_id {
+            Some(id) => sql::accounts::by_id(&mut tx, id).await?,
+            None => None,
+        };
+        Ok(Self { house, now, person: found.person, session: found.session.id, account, tx, visit })
+    }
+
+    /// Whether they are a Lead.
+    #[must_use]
+    pub fn is_lead(&self) -> bool {
+        self.person.rank.as_deref().and_then(Rank::parse) == Some(Rank::Lead)
+    }
+
+    /// The time zone for which they chose none.
+    #[must_use]
+    pub fn given_zone(&self) -> &str {
+        self.account.as_ref().map_or("UTC", |account| &account.time_zone)
+    }
+
+    /// Words instants for them.
+    #[must_use]
+    pub fn calendar(&self) -> Calendar {
+        let zone = self.person.time_zone.as_deref().unwrap_or(self.given_zone());
+        Calendar::new(self.visit.lang, zone, self.now)
+    }
+
+    /// What others know of them, and so may try as their password.
+    #[must_use]
+    pub fn known(&self) -> Vec<&str> {
+        let account = self.account.as_ref().map(|account| [account.trade_name.as_str(), &account.slug.0]);
+        [self.person.name.as_str(), &self.person.email].into_iter().chain(account.into_iter().flatten()).collect()
+    }
+
+    /// Somebody saved first: who, and both values where they differ. See [`super::Cx::stale`].
+    #[must_use]
+    pub fn stale(&self, stored: &[(&'static str, &str)], typed: &[(&'static str, &str)]) -> AppError {
+        let when = self.calendar().moment(Time(self.person.changed_at.unwrap_or(self.person.created_at))).text;
+        let who = self.person.changed_by.as_deref().unwrap_or(&self.person.name);
+        let theirs = stored.iter().zip(typed).filter(|((_, stored), (_, typed))| stored != typed);
+        let theirs =
+            theirs.map(|((field, stored), _)| FieldError { field: (*field).to_owned(), message: (*stored).to_owned() });
+        AppError::Stale {
+            message: tf(w::ERROR_STALE, &[("who", who), ("when", &when)]),
+            version: self.person.version,
+            theirs: theirs.collect(),
+        }
+    }
+
+    /// Makes a change: rows and events in one commit; open pages hear of it after, and mail goes out.
+    ///
+    /// # Errors
+    /// If the commit fails. Then nothing was changed.
+    pub async fn commit<T>(mut self, event: Event, view: T) -> Result<T, AppError> {
+        let account = self.account.as_ref().map(|account| AccountId(account.id.0.clone()));
+        sql::events::insert(&mut self.tx, account.as_ref(), &event, &self.person.id.0, self.now).await?;
+        self.tx.commit().await?;
+        self.house.committed.notify_one();
+        self.house.posted.notify_one();
+        Ok(view)
+    }
+}

@@ -1,0 +1,33 @@
+//! One's own profile, `/profile`: for members and agents alike. Its sections, one file each.
+pub mod about;
+pub mod password;
+pub mod sessions;
+
+use super::frame::flash_for;
+use super::own::Own;
+use crate::error::AppError;
+use crate::frame::Flash;
+use crate::section::{Part, Section};
+
+/// What the page shows of its person.
+pub struct ProfileView {
+    pub name: String,
+    /// For agents: whether they are a Lead.
+    pub lead: bool,
+    pub sections: Vec<Part>,
+    pub flash: Option<Flash>,
+}
+
+impl Own {
+    /// The sections of the page, in the person's words.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn profile(mut self) -> Result<ProfileView, AppError> {
+        let sections: [Section; 3] =
+            [about::section(&self), password::section(&self), sessions::section(&mut self).await?];
+        let flash = flash_for(&self.house, &mut self.tx, &self.person.id, &self.visit.page, self.now).await?;
+        let sections = sections.into_iter().map(Part::from).collect();
+        Ok(ProfileView { lead: self.is_lead(), name: self.person.name, sections, flash })
+    }
+}

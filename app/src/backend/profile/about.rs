@@ -1,0 +1,144 @@
+//! `#profile`: name, language and time zone.
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use serde::{Deserialize, Serialize};
+
+use crate::backend::events::{Event, Kind};
+use crate::backend::moment::zones;
+use crate::backend::own::Own;
+use crate::backend::sql;
+use crate::backend::sql::people::{Person, Said};
+use crate::domain::role::Lang;
+use crate::domain::text;
+use crate::error::{AppError, Faults};
+use crate::section::{Input, Section, Sheet};
+use crate::words::{fault, t, tf, w};
+
+/// The section as it is posted. An empty language or time zone is no choice of one's own.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ProfileForm {
+    pub name: String,
+    pub language: String,
+    pub time_zone: String,
+}
+
+/// A checked profile.
+pub struct Profile {
+    name: String,
+    language: Option<Lang>,
+    time_zone: Option<&'static str>,
+}
+
+impl ProfileForm {
+    /// Checks what was typed.
+    ///
+    /// # Errors
+    /// Every field that is not fine.
+    pub fn check(&self) -> Result<Profile, AppError> {
+        let mut faults = Faults::default();
+        let name = faults.take("name", text::required(&self.name, 120).map_err(fault));
+        let none_or = |typed: &str, known: bool| {
+            if typed.is_empty() || known { Ok(()) } else { Err(t(w::ERROR_CHOOSE).to_owned()) }
+        };
+        let language = Lang::parse(&self.language);
+        faults.take("language", none_or(&self.language, language.is_some()));
+        let time_zone = zones().find(|zone| *zone == self.time_zone);
+        faults.take("time_zone", none_or(&self.time_zone, time_zone.is_some()));
+        faults.or(Profile { name, language, time_zone })
+    }
+}
+
+impl Profile {
+    fn fields(&self) -> [(&'static str, &str); 3] {
+        [
+            ("name", &self.name),
+            ("language", self.language.map_or("", Lang::as_str)),
+            ("time_zone", self.time_zone.unwrap_or_default()),
+        ]
+    }
+}
+
+/// The same of who is stored.
+fn stored(person: &Person) -> [(&'static str, &str); 3] {
+    [
+        ("name", &person.name),
+        ("language", person.language.as_deref().unwrap_or_default()),
+        ("time_zone", person.time_zone.as_deref().unwrap_or_default()),
+    ]
+}
+
+/// Saves the section, if it was not saved in another tab since that version.
+#[server(prefix = "/rpc", endpoint = "save_profile")]
+pub async fn save_profile(version: i64, form: ProfileForm) -> Result<Section, AppError> {
+    let mut own = Own::authorize_change().await?;
+    let profile = form.check()?;
+    if stored(&own.person) == profile.fields() {
+        return Ok(section(&own));
+    }
+    let said = Said { name: &profile.name, language: profile.language.map(Lang::as_str), time_zone: profile.time_zone };
+    let id = own.person.id.clone();
+    if !sql::people::save(&mut own.tx, &id, version, &said, own.now).await? {
+        return Err(own.stale(&stored(&own.person), &profile.fields()));
+    }
+    own.person = sql::people::by_id(&mut own.tx, &id.0).await?.ok_or(AppError::SignedOut)?;
+    // The answer is in the language that was chosen just now.
+    if let Some(lang) = own.person.lang() {
+        provide_context(lang);
+        own.visit.lang = lang;
+    }
+    let view = section(&own);
+    own.commit(Event::new(Kind::Person, &id, version + 1), view).await
+}
+
+/// The section.
+#[must_use]
+pub fn section(own: &Own) -> Section {
+    let [(_, name), (_, language), (_, zone)] = stored(&own.person);
+    let none = if own.account.is_some() { w::LANGUAGE_NONE } else { w::LANGUAGE_NONE_AGENT };
+    let languages = [("", t(none)), ("en", "English"), ("es", "Español"), ("pt", "Português")];
+    let languages = languages.map(|(key, text)| (key.to_owned(), text.to_owned())).to_vec();
+    let given = tf(w::ZONE_NONE, &[("zone", &readable(own.given_zone()))]);
+    let zones = zones().map(|zone| (zone.to_owned(), readable(zone)));
+    let inputs = vec![
+        Input::text("name", t(w::NAME), name).required().wide().fills("name", ""),
+        Input::select("language", t(w::LANGUAGE), language, languages),
+        Input::select("time_zone", t(w::TIME_ZONE), zone, [(String::new(), given)].into_iter().chain(zones).collect())
+            .hint(t(w::ZONE_HINT)),
+    ];
+    let sheet = Sheet {
+        id: "profile-form".to_owned(),
+        action: SaveProfile::PATH.to_owned(),
+        version: Some(own.person.version),
+        inputs,
+        ..Sheet::default()
+    };
+    Section {
+        id: "profile".to_owned(),
+        title: t(w::ABOUT_YOU).to_owned(),
+        lead: tf(w::ABOUT_YOU_LEAD, &[("email", &own.person.email)]),
+        sheets: vec![sheet],
+        ..Section::default()
+    }
+}
+
+/// `America/Argentina/Buenos_Aires` as it is read.
+fn readable(zone: &str) -> String {
+    zone.replace('_', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_choice_is_a_choice_and_an_unknown_one_is_none() {
+        let form = ProfileForm { name: " Ada ".into(), ..ProfileForm::default() };
+        let profile = form.check().expect("all is fine");
+        assert_eq!(profile.fields(), [("name", "Ada"), ("language", ""), ("time_zone", "")]);
+        let wrong = ProfileForm { name: String::new(), language: "de".into(), time_zone: "Mars/Olympus".into() };
+        let Err(AppError::Invalid { fields }) = wrong.check() else { panic!("nothing is fine") };
+        let fields: Vec<_> = fields.iter().map(|error| error.field.as_str()).collect();
+        assert_eq!(fields, ["name", "language", "time_zone"]);
+    }
+}

@@ -1,0 +1,140 @@
+//! `#password`: the present one, and a new one that is not easily guessed. Whoever else is signed in as this person is out.
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use serde::{Deserialize, Serialize};
+
+use crate::backend::House;
+use crate::backend::db::Tx;
+use crate::backend::events::{Event, Kind};
+use crate::backend::mail::{self, Letter};
+use crate::backend::moment::Calendar;
+use crate::backend::own::Own;
+use crate::backend::password::{LONGEST, hash, strength, verify};
+use crate::backend::sql;
+use crate::backend::sql::people::Person;
+use crate::backend::tries::Tries;
+use crate::domain::id::AccountId;
+use crate::domain::role::Lang;
+use crate::domain::time::Time;
+use crate::error::{AppError, Faults};
+use crate::section::{Input, Section, Shape, Sheet};
+use crate::words::{Word, fill, t, text_in, w};
+
+/// The section as it is posted. Every name has `password` in it: what is so called comes back to no page.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PasswordForm {
+    pub password: String,
+    pub new_password: String,
+    pub new_password_again: String,
+}
+
+impl std::fmt::Debug for PasswordForm {
+    /// Passwords are not shown, whoever asks.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("PasswordForm")
+    }
+}
+
+/// What a new password must be, typed twice by somebody of whom others know `about`.
+pub fn check_new(faults: &mut Faults, new: &str, again: &str, about: &[&str]) {
+    if new.is_empty() {
+        faults.note("new_password", t(w::ERROR_EMPTY).to_owned());
+    } else if let Err(weak) = strength::check(new, about) {
+        faults.note("new_password", weak.text());
+    } else if new != again {
+        faults.note("new_password_again", t(w::PASSWORD_DIFFERS).to_owned());
+    }
+}
+
+/// Sets a new password.
+#[server(prefix = "/rpc", endpoint = "change_password")]
+pub async fn change_password(form: PasswordForm) -> Result<Section, AppError> {
+    let mut own = Own::authorize().await?;
+    let mut faults = Faults::default();
+    if form.password.is_empty() {
+        faults.note("password", t(w::ERROR_EMPTY).to_owned());
+    }
+    check_new(&mut faults, &form.new_password, &form.new_password_again, &own.known());
+    faults.or(())?;
+    let tries = Tries::of(&own.person.email, &own.visit.address);
+    tries.may_try(&mut own.tx, own.now).await?;
+    let (house, old) = (own.house.clone(), own.person.password_hash.clone());
+    // No transaction stands while passwords are hashed.
+    drop(own);
+    let new = confirmed(&house, &tries, &form, &old).await?;
+    let mut own = Own::authorize_change().await?;
+    let (id, session, now) = (own.person.id.clone(), own.session.clone(), own.now);
+    if !sql::people::enter(&mut own.tx, &Person { password_hash: old, ..own.person.clone() }, now).await? {
+        return Err(AppError::field("password", t(w::ERROR_PASSWORD)));
+    }
+    tries.right(&mut own.tx).await?;
+    sql::people::set_password(&mut own.tx, &id, &new).await?;
+    sql::sessions::end_others(&mut own.tx, &id, &session, now).await?;
+    sql::resets::take_all(&mut own.tx, &id, now).await?;
+    let (lang, calendar) = (own.visit.lang, own.calendar());
+    let account = own.account.as_ref().map(|account| account.id.clone());
+    tell(&mut own.tx, account.as_ref(), (&own.person.email, lang), &calendar, now).await?;
+    let view = section(&own);
+    // It ends the person's streams: whoever was signed out finds that out, and this browser comes back.
+    let event = Event::new(Kind::Person, &id, own.person.version);
+    own.commit(event, view).await
+}
+
+/// The new password's hash, if the present one was right. Wrong tries count as they do at the sign-in.
+async fn confirmed(house: &House, tries: &Tries, form: &PasswordForm, old: &str) -> Result<String, AppError> {
+    let typed = if form.password.len() <= LONGEST { form.password.clone() } else { String::new() };
+    if verify(house, typed, Some(old.to_owned())).await? {
+        return hash(house, form.new_password.clone()).await;
+    }
+    let mut tx = house.db.write().await?;
+    tries.failed(&mut tx, house.clock.now()).await?;
+    tx.commit().await?;
+    Err(AppError::field("password", t(w::ERROR_PASSWORD)))
+}
+
+/// Tells a person by mail that their password is another one now: if it was not them, they should know.
+pub(in crate::backend) async fn tell(
+    tx: &mut Tx,
+    account: Option<&AccountId>,
+    (email, lang): (&str, Lang),
+    calendar: &Calendar,
+    now: Time,
+) -> Result<(), sqlx::Error> {
+    let say = |word: Word| text_in(lang, word).to_owned();
+    let letter = Letter {
+        paragraphs: vec![fill(&say(w::MAIL_PASSWORD_TEXT), &[("when", &calendar.dated(now))])],
+        link: Some((say(w::RESET_TITLE), "/reset".to_owned())),
+        ..Letter::new(email, lang, say(w::MAIL_PASSWORD))
+    };
+    mail::post(tx, account, &letter, now).await
+}
+
+/// The section.
+#[must_use]
+pub fn section(_own: &Own) -> Section {
+    let password = |name: &str, label: Word, autocomplete: &str| {
+        Input::of("password", name, t(label), "").required().fills(autocomplete, "")
+    };
+    let inputs = vec![
+        password("password", w::PASSWORD_PRESENT, "current-password").wide(),
+        password("new_password", w::PASSWORD_NEW, "new-password").hint(t(w::PASSWORD_HINT)),
+        password("new_password_again", w::PASSWORD_AGAIN, "new-password"),
+    ];
+    let sheet = Sheet {
+        id: "password-form".to_owned(),
+        action: ChangePassword::PATH.to_owned(),
+        shape: Shape::Folded,
+        title: t(w::PASSWORD_CHANGE).to_owned(),
+        inputs,
+        submit: t(w::PASSWORD_CHANGE).to_owned(),
+        ..Sheet::default()
+    };
+    Section {
+        id: "password".to_owned(),
+        title: t(w::PASSWORD).to_owned(),
+        lead: t(w::PASSWORD_LEAD).to_owned(),
+        sheets: vec![sheet],
+        ..Section::default()
+    }
+}

@@ -1,0 +1,139 @@
+//! A forgotten password: a link by mail, once, for half an hour.
+//!
+//! Whoever asks gets the same answer, in the same time, whether or not the address is somebody's: all that depends on it
+//! happens after the answer.
+use super::clock::sha256;
+use super::events::{Event, Kind};
+use super::mail::{self, Letter};
+use super::moment::Calendar;
+use super::profile::password::{check_new, tell};
+use super::session::token_text;
+use super::sql::people::Person;
+use super::tries::Tries;
+use super::visit::Visit;
+use super::{House, password, sql};
+use crate::domain::id::AccountId;
+use crate::domain::role::Lang;
+use crate::domain::time::{Span, Time};
+use crate::error::{AppError, Faults};
+use crate::words::{Word, text_in, w};
+
+/// How long a link works.
+const LIFE: Span = Span::minutes(30);
+/// So many letters are sent to one person within [`LIFE`]; more are asked for by somebody else.
+const MOST: i64 = 3;
+
+/// What is posted to set a new password.
+#[derive(Clone, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct NewPassword {
+    pub new_password: String,
+    pub new_password_again: String,
+}
+
+/// Asks for a link to an address. Asking over and over is slowed, for any address.
+///
+/// # Errors
+/// [`AppError::Slow`], or if the database does not answer.
+pub async fn ask(house: &House, visit: &Visit, email: &str) -> Result<(), AppError> {
+    let now = house.clock.now();
+    let email = email.trim().to_lowercase();
+    let tries = Tries::of(&format!("reset {email}"), &format!("reset {}", visit.address));
+    let mut tx = house.db.write().await?;
+    tries.may_try(&mut tx, now).await?;
+    tries.failed(&mut tx, now).await?;
+    tx.commit().await?;
+    let house = house.clone();
+    tokio::spawn(async move {
+        if let Err(error) = send(&house, &email).await {
+            tracing::warn!(%error, "a link for a new password was not sent");
+        }
+    });
+    Ok(())
+}
+
+async fn send(house: &House, email: &str) -> Result<(), sqlx::Error> {
+    let now = house.clock.now();
+    let mut tx = house.db.write().await?;
+    let Some(person) = sql::people::by_email(&mut tx, email).await? else { return Ok(()) };
+    if sql::resets::sent_since(&mut tx, &person.id, Time(now.0 - LIFE.0)).await? >= MOST {
+        return Ok(());
+    }
+    let (lang, account, _) = surroundings(&mut tx, &person, now).await?;
+    let token = token_text();
+    sql::resets::insert(&mut tx, &sha256(&token), &person.id, now, now + LIFE).await?;
+    let say = |word: Word| text_in(lang, word).to_owned();
+    let letter = Letter {
+        paragraphs: vec![say(w::MAIL_RESET_TEXT)],
+        link: Some((say(w::RESET_TITLE), format!("/reset/{token}"))),
+        why: say(w::MAIL_RESET_WHY),
+        until: Some(now + LIFE),
+        ..Letter::new(&person.email, lang, say(w::MAIL_RESET))
+    };
+    mail::post(&mut tx, account.as_ref(), &letter, now).await?;
+    tx.commit().await?;
+    house.posted.notify_one();
+    Ok(())
+}
+
+/// A person's language for mail, their account, and their calendar.
+async fn surroundings(
+    tx: &mut super::db::Tx,
+    person: &Person,
+    now: Time,
+) -> Result<(Lang, Option<AccountId>, Calendar), sqlx::Error> {
+    let account = match &person.account_id {
+        Some(id) => sql::accounts::by_id(tx, id).await?,
+        None => None,
+    };
+    let lang = person.lang().or_else(|| account.as_ref().map(mail::notice::lang_of)).unwrap_or(Lang::En);
+    let given = account.as_ref().map_or("UTC", |account| &account.time_zone);
+    let calendar = Calendar::new(lang, person.time_zone.as_deref().unwrap_or(given), now);
+    Ok((lang, account.map(|account| account.id), calendar))
+}
+
+/// The address of whoever the link lets in; `None` if it is of no use any more. Looking uses nothing up.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn look(house: &House, token: &str) -> Result<Option<String>, AppError> {
+    Ok(find(house, token).await?.map(|person| person.email))
+}
+
+async fn find(house: &House, token: &str) -> Result<Option<Person>, AppError> {
+    let mut tx = house.db.read().await?;
+    let Some(id) = sql::resets::person_of(&mut tx, &sha256(token), house.clock.now()).await? else { return Ok(None) };
+    Ok(sql::people::by_id(&mut tx, &id.0).await?)
+}
+
+/// Sets the new password: every session of the person ends, and every other link is used up. `None` if the link is of no use any
+/// more.
+///
+/// # Errors
+/// What was wrong with what was typed.
+pub async fn set(house: &House, token: &str, typed: NewPassword) -> Result<Option<()>, AppError> {
+    let Some(person) = find(house, token).await? else { return Ok(None) };
+    let mut faults = Faults::default();
+    check_new(&mut faults, &typed.new_password, &typed.new_password_again, &[&person.name, &person.email]);
+    faults.or(())?;
+    let hash = password::hash(house, typed.new_password).await?;
+    let (now, token) = (house.clock.now(), sha256(token));
+    let mut tx = house.db.write().await?;
+    // The person's row first: of two links at once, the second waits here, and finds itself used up.
+    sql::people::set_password(&mut tx, &person.id, &hash).await?;
+    if sql::resets::person_of(&mut tx, &token, now).await?.is_none() || !sql::resets::take(&mut tx, &token, now).await?
+    {
+        return Ok(None);
+    }
+    sql::resets::take_all(&mut tx, &person.id, now).await?;
+    sql::sessions::end(&mut tx, &person.id, None, now).await?;
+    Tries::of(&person.email, "").right(&mut tx).await?;
+    let (lang, account, calendar) = surroundings(&mut tx, &person, now).await?;
+    tell(&mut tx, account.as_ref(), (&person.email, lang), &calendar, now).await?;
+    let event = Event::new(Kind::SignedOut, &person.id, 0);
+    sql::events::insert(&mut tx, account.as_ref(), &event, &person.id.0, now).await?;
+    tx.commit().await?;
+    house.committed.notify_one();
+    house.posted.notify_one();
+    Ok(Some(()))
+}

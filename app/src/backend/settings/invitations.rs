@@ -1,0 +1,264 @@
+//! `#invitations`: somebody is invited by mail, for seven days; the link works once. See `backend::invitation` for its other end.
+//!
+//! An invitation says nothing of whether its address is somebody's elsewhere: it is made and mailed all the same, and who
+//! follows the link is told.
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use serde::{Deserialize, Serialize};
+
+use super::members::{profile_text, profiles};
+use crate::backend::clock::{new_id, sha256};
+use crate::backend::cx::Cx;
+use crate::backend::events::{Event, Kind};
+use crate::backend::mail::carrier::is_address;
+use crate::backend::mail::notice::lang_of;
+use crate::backend::mail::{self, Letter};
+use crate::backend::moment::Calendar;
+use crate::backend::session::token_text;
+use crate::backend::sql;
+use crate::backend::sql::invitations::{Invitation, New};
+use crate::domain::id::{Slug, has_id_shape};
+use crate::domain::role::Profile;
+use crate::domain::text;
+use crate::domain::time::Span;
+use crate::error::{AppError, Faults};
+use crate::policy::Action;
+use crate::section::{Input, Item, Section, Shape, Sheet};
+use crate::words::{fault, fill, t, text_in, tf, w};
+
+/// How long a link works.
+const LIFE: Span = Span::days(7);
+/// The least time between two letters to the same address.
+const PAUSE: Span = Span::minutes(1);
+/// As many as may be open at once: nobody writes to the whole world from here.
+const MOST: usize = 100;
+
+/// An invitation as it is posted.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct InvitationForm {
+    /// Its id, made with the page: the same form twice is one invitation.
+    pub id: String,
+    pub name: String,
+    pub email: String,
+    pub profile: String,
+}
+
+/// A checked invitation.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Checked {
+    name: String,
+    email: String,
+    profile: Profile,
+}
+
+impl InvitationForm {
+    /// Checks what was typed.
+    ///
+    /// # Errors
+    /// Every field that is not fine.
+    pub fn check(&self) -> Result<Checked, AppError> {
+        let mut faults = Faults::default();
+        let name = faults.take("name", text::required(&self.name, 120).map_err(fault));
+        // RFC 5321, 4.5.3.1.3: a path has 256 octets, two of them for its brackets.
+        let email = text::required(&self.email, 254).map_err(fault);
+        let known = |email: String| if is_address(&email) { Ok(email) } else { Err(t(w::ERROR_EMAIL).to_owned()) };
+        let email = faults.take("email", email.and_then(known)).to_lowercase();
+        let profile = Profile::parse(&self.profile).map(Some).ok_or(t(w::ERROR_CHOOSE).to_owned());
+        let profile = faults.take("profile", profile).unwrap_or(Profile::Member);
+        if !has_id_shape(&self.id) {
+            faults.note("id", t(w::ERROR_RELOAD).to_owned());
+        }
+        faults.or(Checked { name, email, profile })
+    }
+}
+
+/// Invites somebody.
+#[server(prefix = "/rpc", endpoint = "invite_member")]
+pub async fn invite_member(account: Slug, form: InvitationForm) -> Result<Section, AppError> {
+    let mut cx = Cx::authorize_change(&account, Action::ManageMembers).await?;
+    let wanted = form.check()?;
+    let id = cx.account.id.clone();
+    let open = sql::invitations::open(cx.tx(), &id).await?;
+    if open.iter().any(|one| one.id == form.id) {
+        return section(&mut cx).await;
+    }
+    let of_members = sql::members::all(cx.tx(), &id).await?;
+    if of_members.iter().any(|member| member.email == wanted.email) {
+        return Err(AppError::field("email", t(w::ERROR_MEMBER_ALREADY)));
+    }
+    if open.iter().any(|one| one.email == wanted.email) {
+        return Err(AppError::field("email", t(w::ERROR_INVITED_ALREADY)));
+    }
+    if open.len() >= MOST {
+        return Err(AppError::refused(w::ERROR_INVITATIONS_FULL));
+    }
+    let token = token_text();
+    let new = New {
+        id: &form.id,
+        account: &id,
+        name: &wanted.name,
+        email: &wanted.email,
+        profile: wanted.profile.as_str(),
+        token_hash: &sha256(&token),
+        by: &cx.person.id.clone(),
+        at: cx.now,
+        ends: cx.now + LIFE,
+    };
+    if !sql::invitations::insert(cx.tx(), &new).await? {
+        // Another account's id, or a closed one's: it is not theirs to know.
+        return Err(AppError::field("id", t(w::ERROR_RELOAD)));
+    }
+    write(&mut cx, &wanted.email, wanted.profile, &token).await?;
+    let view = section(&mut cx).await?;
+    cx.commit(Event::new(Kind::Invitation, &form.id, 1), view).await
+}
+
+/// Mails another link, good for seven days more; the old one is of no use any more.
+#[server(prefix = "/rpc", endpoint = "resend_invitation")]
+pub async fn resend_invitation(account: Slug, invitation: String) -> Result<Section, AppError> {
+    let mut cx = Cx::authorize_change(&account, Action::ManageMembers).await?;
+    let found = find(&mut cx, &invitation).await?;
+    if cx.now - found.sent_at < PAUSE {
+        return Err(AppError::refused(w::ERROR_JUST_SENT));
+    }
+    let (token, id, now) = (token_text(), cx.account.id.clone(), cx.now);
+    sql::invitations::renew(cx.tx(), &id, &invitation, &sha256(&token), (now, now + LIFE)).await?;
+    let profile = Profile::parse(&found.profile).unwrap_or(Profile::Member);
+    write(&mut cx, &found.email, profile, &token).await?;
+    let view = section(&mut cx).await?;
+    cx.commit(Event::new(Kind::Invitation, &invitation, found.version + 1), view).await
+}
+
+/// Withdraws an invitation: its link is of no use any more.
+#[server(prefix = "/rpc", endpoint = "withdraw_invitation")]
+pub async fn withdraw_invitation(account: Slug, invitation: String) -> Result<Section, AppError> {
+    let mut cx = Cx::authorize_change(&account, Action::ManageMembers).await?;
+    let found = find(&mut cx, &invitation).await?;
+    let (id, now) = (cx.account.id.clone(), cx.now);
+    if !sql::invitations::close(cx.tx(), &id, &invitation, now).await? {
+        return Err(AppError::NotFound);
+    }
+    let view = section(&mut cx).await?;
+    cx.commit(Event::new(Kind::Invitation, &invitation, found.version + 1), view).await
+}
+
+async fn find(cx: &mut Cx, id: &str) -> Result<Invitation, AppError> {
+    let account = cx.account.id.clone();
+    sql::invitations::by_id(cx.tx(), &account, id).await?.ok_or(AppError::NotFound)
+}
+
+/// The letter with the link, in the account's language. What was typed as a name is not in it: nobody writes to strangers with it.
+async fn write(cx: &mut Cx, email: &str, profile: Profile, token: &str) -> Result<(), AppError> {
+    let (account, now, lang) = (cx.account.clone(), cx.now, lang_of(&cx.account));
+    let until = now + LIFE;
+    let by = cx.person.name.clone();
+    let values = [("who", by.as_str()), ("account", &account.trade_name)];
+    let say = |word| text_in(lang, word).to_owned();
+    let role = say(crate::backend::frame::profile_word(profile));
+    let letter = Letter {
+        paragraphs: vec![fill(&say(w::MAIL_INVITED_TEXT), &values)],
+        facts: vec![
+            (say(w::PROFILE), role),
+            (say(w::UNTIL), Calendar::new(lang, &account.time_zone, now).dated(until)),
+        ],
+        link: Some((say(w::MAIL_INVITED_OPEN), format!("/invitation/{token}"))),
+        why: fill(&say(w::MAIL_INVITED_WHY), &values),
+        until: Some(until),
+        ..Letter::new(email, lang, fill(&say(w::MAIL_INVITED), &values))
+    };
+    Ok(mail::post(cx.tx(), Some(&account.id), &letter, now).await?)
+}
+
+/// The section.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn section(cx: &mut Cx) -> Result<Section, AppError> {
+    let account = cx.account.id.clone();
+    let open = sql::invitations::open(cx.tx(), &account).await?;
+    let (calendar, slug) = (cx.calendar(), cx.account.slug.0.clone());
+    Ok(Section {
+        id: "invitations".to_owned(),
+        title: t(w::INVITATIONS).to_owned(),
+        lead: t(w::INVITATIONS_LEAD).to_owned(),
+        empty: t(w::NO_INVITATIONS).to_owned(),
+        items: open.iter().map(|one| item(one, &calendar, &slug)).collect(),
+        sheets: vec![invite_sheet(slug)],
+        ..Section::default()
+    })
+}
+
+fn item(one: &Invitation, calendar: &Calendar, slug: &str) -> Item {
+    let is_over = one.ends_at <= calendar.now;
+    let until = if is_over { w::INVITATION_ENDED } else { w::INVITATION_UNTIL };
+    let ends = calendar.moment(one.ends_at).text;
+    let about = tf(until, &[("who", &one.inviter), ("when", &ends)]);
+    let state = if is_over { ("bad", w::EXPIRED) } else { ("warn", w::ANSWER_PENDING) };
+    let keep = vec![("account".to_owned(), slug.to_owned()), ("invitation".to_owned(), one.id.clone())];
+    let resend = Sheet {
+        id: format!("resend-{}", one.id),
+        action: ResendInvitation::PATH.to_owned(),
+        shape: Shape::Button,
+        keep: keep.clone(),
+        submit: t(w::SEND_AGAIN).to_owned(),
+        ..Sheet::default()
+    };
+    let withdraw = Sheet {
+        id: format!("withdraw-{}", one.id),
+        action: WithdrawInvitation::PATH.to_owned(),
+        shape: Shape::Asked,
+        title: t(w::WITHDRAW).to_owned(),
+        note: tf(w::WITHDRAW_NOTE, &[("email", &one.email)]),
+        keep,
+        submit: t(w::WITHDRAW_INVITATION).to_owned(),
+        ..Sheet::default()
+    };
+    Item {
+        id: one.id.clone(),
+        title: one.name.clone(),
+        lines: vec![one.email.clone(), about],
+        pills: vec![(String::new(), profile_text(&one.profile)), (state.0.to_owned(), t(state.1).to_owned())],
+        sheets: vec![resend, withdraw],
+        ..Item::default()
+    }
+}
+
+fn invite_sheet(slug: String) -> Sheet {
+    let inputs = vec![
+        Input::text("name", t(w::NAME), "").required(),
+        Input::of("email", "email", t(w::EMAIL), "").required().fills("off", "email"),
+        Input::select("profile", t(w::PROFILE), Profile::Member.as_str(), profiles()).hint(t(w::PROFILE_HINT)).wide(),
+    ];
+    Sheet {
+        id: "invite-form".to_owned(),
+        action: InviteMember::PATH.to_owned(),
+        shape: Shape::Folded,
+        title: t(w::INVITE).to_owned(),
+        keep: vec![("account".to_owned(), slug), ("form[id]".to_owned(), new_id())],
+        inputs,
+        submit: t(w::SEND_INVITATION).to_owned(),
+        ..Sheet::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_kept_in_lower_case_and_every_wrong_field_is_named() {
+        let form = InvitationForm {
+            id: new_id(),
+            name: " Eva Soto ".into(),
+            email: "Eva@Nebula.example ".into(),
+            profile: "operator".into(),
+        };
+        let checked = form.check().expect("all is fine");
+        assert_eq!((checked.name.as_str(), checked.email.as_str()), ("Eva Soto", "eva@nebula.example"));
+        let wrong = InvitationForm { email: "eva".into(), profile: "lead".into(), ..InvitationForm::default() };
+        let Err(AppError::Invalid { fields }) = wrong.check() else { panic!("nothing is fine") };
+        let fields: Vec<_> = fields.iter().map(|error| error.field.as_str()).collect();
+        assert_eq!(fields, ["name", "email", "profile", "id"]);
+    }
+}

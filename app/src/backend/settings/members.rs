@@ -1,0 +1,195 @@
+//! `#members`: who is in the account, under which profile. An account always keeps an Admin.
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+use super::invitations;
+use crate::backend::cx::Cx;
+use crate::backend::events::{Event, Kind};
+use crate::backend::frame::profile_word;
+use crate::backend::sql;
+use crate::backend::sql::members::Member;
+use crate::domain::id::{Slug, UserId};
+use crate::domain::role::Profile;
+use crate::domain::time::Time;
+use crate::error::AppError;
+use crate::policy::Action;
+use crate::section::{Input, Item, Part, Section, Shape, Sheet};
+use crate::words::{t, tf, w};
+use serde::{Deserialize, Serialize};
+
+/// Another profile, as it is posted.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RoleForm {
+    pub profile: String,
+}
+
+/// The page's sections.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn page(cx: &mut Cx) -> Result<Vec<Part>, AppError> {
+    let sections = [section(cx).await?, invitations::section(cx).await?];
+    Ok(sections.into_iter().map(Part::from).collect())
+}
+
+/// Gives a member another profile.
+#[server(prefix = "/rpc", endpoint = "change_profile")]
+pub async fn change_profile(account: Slug, member: UserId, version: i64, form: RoleForm) -> Result<Section, AppError> {
+    let mut cx = Cx::authorize_change(&account, Action::ManageMembers).await?;
+    let found = find(&mut cx, &member).await?;
+    let profile = Profile::parse(&form.profile).ok_or_else(|| AppError::field("profile", t(w::ERROR_CHOOSE)))?;
+    if profile.as_str() == found.profile {
+        return section(&mut cx).await;
+    }
+    let mut events = keep_an_admin(&mut cx, &found, profile == Profile::Admin).await?;
+    let (id, by, now) = (cx.account.id.clone(), cx.person.name.clone(), cx.now);
+    let saved = sql::members::set_profile(cx.tx(), &id, (&member, version), profile.as_str(), (&by, now)).await?;
+    if !saved {
+        let who = found.changed_by.clone().unwrap_or_default();
+        let when = Time(found.changed_at.unwrap_or(found.created_at.0));
+        let stored = [("profile", found.profile.as_str())];
+        return Err(cx.stale(found.version, (&who, when), &stored, &[("profile", profile.as_str())]));
+    }
+    events.push(Event::new(Kind::Member, &member, version + 1));
+    // Their streams end, and their pages are read anew as who they are now.
+    events.push(Event::new(Kind::Person, &member, version + 1));
+    let view = section(&mut cx).await?;
+    cx.commit_all(events, view).await
+}
+
+/// Removes a member: they are signed out everywhere at once, and cannot come back in.
+#[server(prefix = "/rpc", endpoint = "remove_member")]
+pub async fn remove_member(account: Slug, member: UserId) -> Result<Section, AppError> {
+    let mut cx = Cx::authorize_change(&account, Action::ManageMembers).await?;
+    let found = find(&mut cx, &member).await?;
+    let mut events = keep_an_admin(&mut cx, &found, false).await?;
+    let (id, by, now) = (cx.account.id.clone(), cx.person.name.clone(), cx.now);
+    if !sql::members::remove(cx.tx(), &id, &member, &by, now).await? {
+        return Err(AppError::NotFound);
+    }
+    sql::sessions::end(cx.tx(), &member, None, now).await?;
+    sql::resets::take_all(cx.tx(), &member, now).await?;
+    events.push(Event::new(Kind::Member, &member, found.version + 1));
+    events.push(Event::new(Kind::SignedOut, &member, 0));
+    let view = section(&mut cx).await?;
+    cx.commit_all(events, view).await
+}
+
+async fn find(cx: &mut Cx, member: &UserId) -> Result<Member, AppError> {
+    let account = cx.account.id.clone();
+    sql::members::by_id(cx.tx(), &account, member).await?.ok_or(AppError::NotFound)
+}
+
+/// Before somebody stops being an Admin: there must be another, and the invitations they sent are withdrawn, so that nobody
+/// comes in on the word of whoever may not say it any more. Gives the events.
+async fn keep_an_admin(cx: &mut Cx, member: &Member, stays: bool) -> Result<Vec<Event>, AppError> {
+    if stays || member.profile != Profile::Admin.as_str() {
+        return Ok(Vec::new());
+    }
+    let (account, now) = (cx.account.id.clone(), cx.now);
+    if !sql::members::has_other_admin(cx.tx(), &account, &member.id).await? {
+        return Err(AppError::refused(w::ERROR_LAST_ADMIN));
+    }
+    let closed = sql::invitations::close_of(cx.tx(), &account, &member.id, now).await?;
+    Ok(closed.into_iter().map(|(id, version)| Event::new(Kind::Invitation, id, version)).collect())
+}
+
+/// The section.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn section(cx: &mut Cx) -> Result<Section, AppError> {
+    let account = cx.account.id.clone();
+    let members = sql::members::all(cx.tx(), &account).await?;
+    let admins = members.iter().filter(|member| member.profile == Profile::Admin.as_str()).count();
+    let invitations = sql::invitations::open(cx.tx(), &account).await?;
+    let invites = |member: &Member| invitations.iter().any(|one| one.invited_by == member.id.0);
+    let items = members.iter().map(|member| {
+        let is_last = admins == 1 && member.profile == Profile::Admin.as_str();
+        item(cx, member, is_last, invites(member))
+    });
+    Ok(Section {
+        id: "members".to_owned(),
+        title: t(w::MEMBERS).to_owned(),
+        lead: t(w::MEMBERS_LEAD).to_owned(),
+        items: items.collect(),
+        ..Section::default()
+    })
+}
+
+fn item(cx: &Cx, member: &Member, is_last: bool, invites: bool) -> Item {
+    let is_you = member.id == cx.person.id;
+    let calendar = cx.calendar();
+    let since = tf(w::MEMBER_SINCE, &[("day", &calendar.day(member.created_at).text)]);
+    let seen = member
+        .last_seen_at
+        .map_or(t(w::NEVER_SEEN).to_owned(), |at| tf(w::LAST_SEEN, &[("when", &calendar.moment(Time(at)).text)]));
+    let mut lines = vec![member.email.clone(), format!("{since} · {seen}")];
+    let mut pills = vec![(String::new(), profile_text(&member.profile))];
+    if is_you {
+        pills.push(("ok".to_owned(), t(w::YOU).to_owned()));
+    }
+    let sheets = if is_last {
+        lines.push(t(w::LAST_ADMIN).to_owned());
+        Vec::new()
+    } else {
+        vec![role_sheet(cx, member, is_you), removal_sheet(cx, member, is_you, invites)]
+    };
+    Item { id: member.id.0.clone(), title: member.name.clone(), lines, pills, sheets, ..Item::default() }
+}
+
+/// Another profile. Whoever takes this page from themselves goes to the start.
+fn role_sheet(cx: &Cx, member: &Member, is_you: bool) -> Sheet {
+    Sheet {
+        id: format!("role-{}", member.id),
+        action: ChangeProfile::PATH.to_owned(),
+        shape: Shape::Folded,
+        title: t(w::CHANGE_PROFILE).to_owned(),
+        note: if is_you { t(w::CHANGE_PROFILE_OWN).to_owned() } else { String::new() },
+        keep: kept(cx, member),
+        version: Some(member.version),
+        inputs: vec![
+            Input::select("profile", t(w::PROFILE), &member.profile, profiles()).hint(t(w::PROFILE_HINT)).wide(),
+        ],
+        submit: t(w::SAVE).to_owned(),
+        then: if is_you { "/".to_owned() } else { String::new() },
+        ..Sheet::default()
+    }
+}
+
+/// Removing somebody names what is lost, and what stays.
+fn removal_sheet(cx: &Cx, member: &Member, is_you: bool, invites: bool) -> Sheet {
+    let (title, note) =
+        if is_you { (w::LEAVE_COMPANY, w::LEAVE_COMPANY_NOTE) } else { (w::REMOVE_MEMBER, w::REMOVE_MEMBER_NOTE) };
+    let names = [("name", member.name.as_str()), ("account", &cx.account.trade_name)];
+    let mut note = tf(note, &names);
+    if invites {
+        note = format!("{note} {}", t(w::REMOVE_MEMBER_INVITATIONS));
+    }
+    Sheet {
+        id: format!("remove-{}", member.id),
+        action: RemoveMember::PATH.to_owned(),
+        shape: Shape::Asked,
+        title: tf(title, &names),
+        note,
+        keep: kept(cx, member),
+        submit: tf(if is_you { w::LEAVE_COMPANY } else { w::REMOVE_MEMBER_NAMED }, &names),
+        then: if is_you { "/sign-in".to_owned() } else { String::new() },
+        ..Sheet::default()
+    }
+}
+
+fn kept(cx: &Cx, member: &Member) -> Vec<(String, String)> {
+    vec![("account".to_owned(), cx.account.slug.0.clone()), ("member".to_owned(), member.id.0.clone())]
+}
+
+/// The profiles to choose from.
+pub(super) fn profiles() -> Vec<(String, String)> {
+    Profile::ALL.iter().map(|profile| (profile.as_str().to_owned(), t(profile_word(*profile)).to_owned())).collect()
+}
+
+/// A stored profile in words.
+pub(super) fn profile_text(profile: &str) -> String {
+    Profile::parse(profile).map_or("", |profile| t(profile_word(profile))).to_owned()
+}

@@ -1,0 +1,52 @@
+//! Settings › Members: who is in the account, and who is invited.
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, lazy_route};
+
+use crate::domain::id::Slug;
+use crate::error::AppError;
+use crate::frame::{Page, PageName};
+use crate::live;
+use crate::load::load;
+use crate::page::{PageOf, paged, slug_of_path};
+use crate::section::Part;
+use crate::ui::section::sections;
+use crate::words::{t, w};
+
+/// The page's one look at the data: its sections.
+#[server(prefix = "/rpc", endpoint = "member_list")]
+pub async fn member_list(account: Slug) -> Result<Page<Vec<Part>>, AppError> {
+    use crate::backend::cx::{Cx, Seen};
+    use crate::backend::settings::members;
+    use crate::policy::Action;
+    let mut cx = Cx::authorize(&account, Action::ManageMembers).await?;
+    let sections = members::page(&mut cx).await?;
+    cx.page(PageName::Members, Seen::default(), sections).await
+}
+
+/// `/a/{slug}/settings/members`.
+pub struct MembersPage;
+
+#[lazy_route]
+impl LazyRoute for MembersPage {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(MembersPage: Self) -> AnyView {
+        paged(load(slug_of_path(), member_list), PageName::Members, body)
+    }
+}
+
+fn body(page: PageOf<Vec<Part>>) -> AnyView {
+    live::on(&["member", "invitation", "person"], page.reload);
+    view! {
+        <header class="page-head">
+            <div>
+                <p class="eyebrow">{t(w::SETTINGS)}</p>
+                <h1>{t(w::MEMBERS)}</h1>
+            </div>
+        </header>
+        {sections(page.body)}
+    }
+    .into_any()
+}

@@ -1,0 +1,192 @@
+//! Forms for people who are not signed in: a panel without scripts. What was wrong, and what was typed, waits for the next look
+//! at the page in a cookie of a minute: never in the address. Passwords are not in it.
+use aldaba_app::backend::visit::cookie;
+use aldaba_app::domain::role::Lang;
+use aldaba_app::error::{AppError, FieldError};
+use aldaba_app::ui::icons::Knocker;
+use aldaba_app::ui::problem::message;
+use aldaba_app::words::{Word, t, w};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::App;
+use crate::guests::{Foot, Languages, document};
+use crate::rpc::unescape;
+use crate::sign_in::{escape, set_cookie};
+
+/// The cookie.
+const LEFT: &str = "aldaba_left";
+/// Its life in seconds.
+const LIFE: i64 = 60;
+/// The most that is kept of a text, so that the cookie fits (RFC 6265, 6.1: 4096 bytes).
+const MOST: usize = 120;
+
+/// What a post leaves for the next look at its page.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Left {
+    /// The page.
+    at: String,
+    typed: Vec<(String, String)>,
+    wrong: Vec<FieldError>,
+    /// What is wrong with no field of its own.
+    problem: String,
+}
+
+impl Left {
+    /// What was left for that page, if something was.
+    #[must_use]
+    pub fn read(headers: &HeaderMap, path: &str) -> Self {
+        let left = cookie(headers, LEFT).and_then(|left| serde_json::from_str::<Self>(&unescape(&left)).ok());
+        left.filter(|left| left.at == path).unwrap_or_default()
+    }
+
+    /// What was typed into a field, if it is known.
+    #[must_use]
+    pub fn typed(&self, name: &str) -> Option<String> {
+        self.typed.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone())
+    }
+
+    fn wrong(&self, name: &str) -> Option<String> {
+        self.wrong.iter().find(|error| error.field == name).map(|error| error.message.clone())
+    }
+}
+
+/// Back to a form's page, with what was wrong and typed.
+pub fn back(app: &App, lang: Lang, path: &str, error: AppError, typed: &[(&str, &str)]) -> Response {
+    let cut = |text: &str| text.chars().take(MOST).collect::<String>();
+    let typed = typed.iter().map(|(name, value)| ((*name).to_owned(), cut(value))).collect();
+    let mut left = Left { at: path.to_owned(), typed, ..Left::default() };
+    match error {
+        AppError::Invalid { fields } => left.wrong = fields,
+        error => left.problem = in_words(lang, move || message(&error)),
+    }
+    let mut response = Redirect::to(&format!("{path}?lang={}", lang.as_str())).into_response();
+    let left = escape(&serde_json::to_string(&left).unwrap_or_default());
+    set_cookie(app, response.headers_mut(), LEFT, &left, LIFE);
+    response
+}
+
+/// Says something in a visitor's language.
+pub fn in_words<T: 'static>(lang: Lang, say: impl FnOnce() -> T + 'static) -> T {
+    let owner = Owner::new();
+    owner.with(|| {
+        provide_context(lang);
+        say()
+    })
+}
+
+/// Does something whose errors are chosen in the visitor's language.
+pub async fn in_language<T>(lang: Lang, act: impl Future<Output = T>) -> T {
+    let owner = Owner::new();
+    let acting = leptos::reactive::computed::ScopedFuture::new_untracked(async move {
+        provide_context(lang);
+        act.await
+    });
+    owner.with(|| acting).await
+}
+
+/// A panel in the middle of an empty page.
+pub fn panel(app: &App, lang: Lang, title: Word, body: impl FnOnce() -> AnyView + 'static) -> Html<String> {
+    document(app, lang, title, move || {
+        view! {
+            <div class="stage">
+                <header><a class="brand" href="/"><Knocker/>"Aldaba"</a></header>
+                <main class="panel form-panel" id="main" tabindex="-1">
+                    <h1>{t(title)}</h1>
+                    {body()}
+                    <Languages here=lang/>
+                </main>
+                <Foot/>
+            </div>
+        }
+        .into_any()
+    })
+}
+
+/// The panel of a link that is of no use any more, or never was: nobody is told which.
+pub fn dead(app: &App, lang: Lang, title: Word, text: Word, way_on: (&'static str, Word)) -> Response {
+    let body = move || {
+        let (href, label) = way_on;
+        view! { <p>{t(text)}</p><div class="actions"><a class="button ink" href=href>{t(label)}</a></div> }.into_any()
+    };
+    (StatusCode::NOT_FOUND, panel(app, lang, title, body)).into_response()
+}
+
+/// A form that comes back with what was wrong.
+pub fn form(left: &Left, action: String, submit: Word, controls: Vec<Control>) -> AnyView {
+    let link = |error: &FieldError| {
+        let label = controls.iter().find(|control| control.name == error.field).map(|control| t(control.label));
+        let said = label.map_or(error.message.clone(), |label| format!("{label}: {}", error.message));
+        view! { <li><a href=format!("#{}", error.field)>{said}</a></li> }
+    };
+    let problem = left.problem.clone();
+    let problems = (!left.wrong.is_empty() || !problem.is_empty()).then(|| {
+        let said = if problem.is_empty() { t(w::PROBLEMS).to_owned() } else { problem };
+        view! {
+            <div class="problems" role="alert"><p>{said}</p><ul>{left.wrong.iter().map(link).collect_view()}</ul></div>
+        }
+    });
+    let fields = controls.into_iter().map(|control| field(left, control)).collect_view();
+    view! {
+        <form class="form" method="post" action=action>
+            {problems}
+            {fields}
+            <div class="actions"><button class="button primary">{t(submit)}</button></div>
+        </form>
+    }
+    .into_any()
+}
+
+/// What one types into.
+pub struct Control {
+    pub name: &'static str,
+    pub label: Word,
+    pub kind: &'static str,
+    pub autocomplete: &'static str,
+    pub value: String,
+    pub hint: Option<Word>,
+    pub fixed: bool,
+}
+
+/// It, with its label, hint and error.
+fn field(left: &Left, control: Control) -> AnyView {
+    let Control { name, label, kind, autocomplete, value, hint, fixed } = control;
+    let error = left.wrong(name);
+    let wrong = error.is_some();
+    let hint = hint.map(|hint| view! { <p class="hint" id=format!("{name}-hint")>{t(hint)}</p> });
+    let error = error.map(|error| view! { <p class="error" id=format!("{name}-error")>{error}</p> });
+    view! {
+        <div class="field">
+            <label for=name>{t(label)}</label>
+            <input id=name name=name type=kind autocomplete=autocomplete value=value readonly=fixed
+                aria-invalid=wrong.then_some("true") aria-describedby=format!("{name}-hint {name}-error")/>
+            {hint}{error}
+        </div>
+    }
+    .into_any()
+}
+
+/// A new password, typed twice. With the address before it, so that a browser that keeps passwords keeps it under the right name.
+#[must_use]
+pub fn new_password(email: String) -> [Control; 3] {
+    let password = |name, label, hint| {
+        let (kind, autocomplete) = ("password", "new-password");
+        Control { name, label, kind, autocomplete, value: String::new(), hint, fixed: false }
+    };
+    let email = Control {
+        name: "email",
+        label: w::EMAIL,
+        kind: "email",
+        autocomplete: "username",
+        value: email,
+        hint: None,
+        fixed: true,
+    };
+    [
+        email,
+        password("new_password", w::PASSWORD_NEW, Some(w::PASSWORD_HINT)),
+        password("new_password_again", w::PASSWORD_AGAIN, None),
+    ]
+}

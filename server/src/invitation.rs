@@ -1,0 +1,105 @@
+//! `/invitation/{token}`: the link of an invitation. A page without WASM, for whoever reads the mail.
+use aldaba_app::backend::invitation::{Acceptance, Invited, accept, look};
+use aldaba_app::backend::session::LIFE;
+use aldaba_app::backend::visit::COOKIE_NAME;
+use aldaba_app::domain::role::{Lang, Profile};
+use aldaba_app::error::AppError;
+use aldaba_app::words::{t, tf, w};
+use axum::Form;
+use axum::extract::{Path, Query, Request, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use leptos::prelude::*;
+
+use crate::guest_form::{Control, Left, back, dead, form, in_language, new_password, panel};
+use crate::guests::Asked;
+use crate::sign_in::{escape, set_cookie};
+use crate::visitor::Visitor;
+use crate::{App, errors};
+
+/// Who invites to what, and the form that accepts.
+pub async fn show(
+    State(app): State<App>,
+    Path(token): Path<String>,
+    Query(asked): Query<Asked>,
+    request: Request,
+) -> Response {
+    let (parts, _) = request.into_parts();
+    let lang = asked.or_browser(&parts.headers);
+    match look(&app.house, &token).await {
+        Ok(Some(invited)) => {
+            let left = Left::read(&parts.headers, &path(&token));
+            page(&app, lang, &token, invited, left)
+        }
+        Ok(None) => gone(&app, lang),
+        Err(error) => errors::page(&app, &parts, &error),
+    }
+}
+
+/// Accepts: the person is a member and signed in, and goes to the account.
+pub async fn submit(
+    State(app): State<App>,
+    Path(token): Path<String>,
+    Query(asked): Query<Asked>,
+    Visitor(visit): Visitor,
+    headers: axum::http::HeaderMap,
+    Form(typed): Form<Acceptance>,
+) -> Response {
+    let lang = asked.or_browser(&headers);
+    let name = typed.name.clone();
+    match in_language(lang, accept(&app.house, &visit, &token, typed)).await {
+        Ok(Some((session, slug))) => {
+            let mut response = Redirect::to(&format!("/a/{slug}/shipments")).into_response();
+            set_cookie(&app, response.headers_mut(), COOKIE_NAME, &session.0, LIFE.0 / 1000);
+            response
+        }
+        Ok(None) => gone(&app, lang),
+        Err(error) => back(&app, lang, &path(&token), error, &[("name", &name)]),
+    }
+}
+
+fn path(token: &str) -> String {
+    format!("/invitation/{}", escape(token))
+}
+
+fn gone(app: &App, lang: Lang) -> Response {
+    dead(app, lang, w::LINK_DEAD, w::INVITATION_DEAD, ("/sign-in", w::SIGN_IN))
+}
+
+fn page(app: &App, lang: Lang, token: &str, invited: Invited, left: Left) -> Response {
+    let action = format!("{}?lang={}", path(token), lang.as_str());
+    let body = move || {
+        let role = match invited.profile {
+            Profile::Admin => w::ROLE_ADMIN,
+            Profile::Operator => w::ROLE_OPERATOR,
+            Profile::Member => w::ROLE_MEMBER,
+        };
+        let text = tf(w::INVITATION_TEXT, &[("who", &invited.by), ("account", &invited.account), ("profile", t(role))]);
+        if invited.taken {
+            let problem = AppError::refused(w::INVITATION_TAKEN);
+            let problem = aldaba_app::ui::problem::message(&problem);
+            return view! {
+                <p>{text}</p>
+                <p class="callout warn">{problem}</p>
+                <div class="actions"><a class="button ink" href="/sign-in">{t(w::SIGN_IN)}</a></div>
+            }
+            .into_any();
+        }
+        let name = Control {
+            name: "name",
+            label: w::YOUR_NAME,
+            kind: "text",
+            autocomplete: "name",
+            value: left.typed("name").unwrap_or(invited.name),
+            hint: None,
+            fixed: false,
+        };
+        let controls = [name].into_iter().chain(new_password(invited.email)).collect();
+        let form = form(&left, action, w::INVITATION_ACCEPT, controls);
+        let terms = view! {
+            <p class="quiet">{t(w::INVITATION_TERMS)}" "<a href="/legal/terms">{t(w::TERMS)}</a>" · "
+                <a href="/legal/privacy">{t(w::PRIVACY)}</a></p>
+        };
+        view! { <p>{text}</p>{form}{terms} }.into_any()
+    };
+    panel(app, lang, w::INVITATION_TITLE, body).into_response()
+}

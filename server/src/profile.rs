@@ -1,0 +1,68 @@
+//! `/profile`: one's own page, for members in their account's frame and for agents in theirs. Rendered whole, without WASM: its
+//! sections are the same as those of settings, and post as forms without scripts do.
+use aldaba_app::agents::directory::AgentFrame;
+use aldaba_app::backend::Cx;
+use aldaba_app::backend::cx::Seen;
+use aldaba_app::backend::own::Own;
+use aldaba_app::backend::profile::ProfileView;
+use aldaba_app::domain::id::Slug;
+use aldaba_app::error::AppError;
+use aldaba_app::form::Left;
+use aldaba_app::frame::{Frame, PageName};
+use aldaba_app::policy::Action;
+use aldaba_app::ui::frame::Framed;
+use aldaba_app::ui::section::sections;
+use aldaba_app::words::{t, w};
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use leptos::prelude::*;
+
+use crate::guest_form::in_language;
+use crate::guests::document;
+use crate::pages::to_sign_in;
+use crate::visitor::{Known, known};
+use crate::{App, errors};
+
+/// The page.
+pub async fn show(State(app): State<App>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let shown = match known(&app, &parts).await {
+        Ok(known) => {
+            let lang = known.visit.lang;
+            in_language(lang, look(&app, known)).await.map(|(view, frame)| (lang, view, frame))
+        }
+        Err(error) => Err(error),
+    };
+    match shown {
+        Ok((lang, view, frame)) => document(&app, lang, w::YOUR_PROFILE, move || page(view, frame)).into_response(),
+        Err(AppError::SignedOut) => to_sign_in(parts.uri.path()),
+        Err(error) => errors::page(&app, &parts, &error),
+    }
+}
+
+/// The person's sections, and their account's frame if they are a member.
+async fn look(app: &App, known: Known) -> Result<(ProfileView, Option<Frame>), AppError> {
+    let Known { found, visit } = known;
+    let own = Own::open(app.house.clone(), visit.clone(), false).await?;
+    let view = own.profile().await?;
+    let Some(slug) = found.account_slug else { return Ok((view, None)) };
+    // What every member may see of their account.
+    let cx = Cx::open(app.house.clone(), visit, &Slug(slug), Action::SeeGrants, None, false).await?;
+    let page = cx.page(PageName::Elsewhere, Seen::default(), ()).await?;
+    Ok((view, Some(page.frame)))
+}
+
+fn page(view: ProfileView, frame: Option<Frame>) -> AnyView {
+    provide_context(Left(view.flash));
+    let body = view! {
+        <header class="page-head"><div><h1>{t(w::YOUR_PROFILE)}</h1></div></header>
+        {sections(Signal::stored(view.sections))}
+    };
+    match frame {
+        // Without scripts the door's timer would stand still, so it is not shown.
+        Some(frame) => {
+            view! { <Framed frame=Signal::stored(frame) door=None here=PageName::Elsewhere>{body}</Framed> }.into_any()
+        }
+        None => view! { <AgentFrame agent=view.name lead=view.lead>{body}</AgentFrame> }.into_any(),
+    }
+}
