@@ -1,5 +1,6 @@
 //! The server's half: everything behind the one gate. Nothing here reaches the browser.
 pub mod clock;
+pub mod countries;
 pub mod csv_cell;
 pub mod cx;
 pub mod db;

@@ -167,15 +167,20 @@ impl Tx {
     /// Holds off endings of the account's grants until this transaction is through; many may hold it at once.
     /// SQLite needs nothing: a writer is alone.
     pub(in crate::backend) async fn hold_door(&mut self, account: &str) -> Result<(), sqlx::Error> {
-        self.lock_door("SELECT account_id FROM doors WHERE account_id = $1 FOR SHARE", account).await
+        self.lock_row("SELECT account_id FROM doors WHERE account_id = $1 FOR SHARE", account).await
     }
 
     /// Waits until nobody is inside, and lets nobody in, until this transaction is through.
     pub(in crate::backend) async fn take_door(&mut self, account: &str) -> Result<(), sqlx::Error> {
-        self.lock_door("SELECT account_id FROM doors WHERE account_id = $1 FOR UPDATE", account).await
+        self.lock_row("SELECT account_id FROM doors WHERE account_id = $1 FOR UPDATE", account).await
     }
 
-    async fn lock_door(&mut self, sql: &'static str, account: &str) -> Result<(), sqlx::Error> {
+    /// Makes changes of an account's lists queue, so that what is counted and compared in one stays so until it is through.
+    pub(in crate::backend) async fn queue_lists(&mut self, account: &str) -> Result<(), sqlx::Error> {
+        self.lock_row("SELECT id FROM accounts WHERE id = $1 FOR NO KEY UPDATE", account).await
+    }
+
+    async fn lock_row(&mut self, sql: &'static str, account: &str) -> Result<(), sqlx::Error> {
         if let Self::Postgres(tx) = self {
             sqlx::query(sql).bind(account).fetch_optional(&mut **tx).await?;
         }

@@ -2,3 +2,4 @@
 pub mod fill;
 pub mod many;
 pub mod parcels;
+mod reach;

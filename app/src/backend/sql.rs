@@ -1,5 +1,7 @@
 //! The statements, one file a noun. Each is written once and run on both databases.
 pub mod accounts;
+pub mod addresses;
+pub mod channels;
 pub mod events;
 pub mod flashes;
 pub mod grants;

@@ -1,5 +1,6 @@
 //! Fills a house with the demo: two accounts, their people, agents, shipments, and a past visit in the access log.
 use super::parcels::parcels;
+use super::reach::reach;
 use crate::backend::clock::{new_id, random, sha256};
 use crate::backend::cx::Change;
 use crate::backend::db::Tx;
@@ -78,12 +79,23 @@ pub async fn fill(house: &House) -> Result<bool, AppError> {
             sql::shipments::put(&mut tx, &one.id, &parcel).await?;
         }
     }
+    for one in [&nebula, &sol] {
+        reach(&mut tx, one, now).await?;
+    }
     past_visit(&mut tx, &nebula, &people[0], &people[4], now).await?;
     tx.commit().await?;
     Ok(true)
 }
 
-fn account(slug: &str, trade: &str, legal: &str, tax: (&str, &str), zone: &str, now: Time) -> Account {
+/// An account of the demo.
+pub(in crate::backend) fn account(
+    slug: &str,
+    trade: &str,
+    legal: &str,
+    tax: (&str, &str),
+    zone: &str,
+    now: Time,
+) -> Account {
     Account {
         id: AccountId(new_id()),
         slug: Slug(slug.to_owned()),
