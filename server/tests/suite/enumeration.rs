@@ -34,7 +34,7 @@ const fn change(name: &'static str, answers: [u16; 7], leaves: &'static [&'stati
 }
 
 #[rustfmt::skip]
-const FUNCTIONS: [Function; 22] = [
+const FUNCTIONS: [Function; 27] = [
     look("account_settings",    [200, 200, 403, 404, 403, 200, 200], true),
     look("shipments",           [200, 200, 200, 404, 403, 200, 200], true),
     look("shipment",            [200, 200, 200, 404, 403, 200, 200], true),
@@ -48,6 +48,11 @@ const FUNCTIONS: [Function; 22] = [
     look("leave_account",       [403, 403, 403, 403, 200, 200, 200], false),
     change("save_company",      [200, 200, 403, 404, 403, 403, 200], &["company"], true),
     change("remove_photo",      [200, 200, 403, 404, 403, 403, 200], &["company"], true),
+    change("save_channel",      [200, 200, 403, 404, 403, 403, 200], &["channel"], true),
+    change("remove_channel",    [200, 200, 403, 404, 403, 403, 200], &["channel"], true),
+    change("save_address",      [200, 200, 403, 404, 403, 403, 200], &["address"], true),
+    change("remove_address",    [200, 200, 403, 404, 403, 403, 200], &["address"], true),
+    change("place_address",     [200, 200, 403, 404, 403, 403, 200], &["address"], true),
     change("change_recipient",  [200, 200, 200, 404, 403, 403, 200], &["shipment"], true),
     change("remove_shipment",   [200, 200, 403, 404, 403, 403, 403], &["removed"], false),
     change("grant_access",      [200, 200, 403, 404, 403, 403, 403], &["grant"], false),
@@ -215,6 +220,10 @@ async fn ready(app: &TestApp, people: &People, function: &str, client: &Client, 
     let mut records = records(app, &people.ada, asks).await;
     if function == "revoke_all_grants" {
         app.meddle("UPDATE grants SET ended_at = granted_at WHERE id <> $1 AND ended_at IS NULL AND ends_at - granted_at <= 7200000", &[&records.grant]).await;
+    }
+    if function == "place_address" {
+        // Whoever stood there would have to make room, which is an event of its own.
+        app.meddle("UPDATE addresses SET standing = '' WHERE standing = 'secondary'", &[]).await;
     }
     if function == "ask_access" {
         app.meddle("UPDATE requests SET answer = 'withdrawn' WHERE answer = 'pending'", &[]).await;

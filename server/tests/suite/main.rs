@@ -17,6 +17,7 @@ mod logged;
 mod photo;
 mod presence;
 mod race;
+mod reach;
 mod requests;
 mod scale;
 mod shipments;

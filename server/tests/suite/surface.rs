@@ -38,6 +38,9 @@ pub struct Records {
     pub shipment: String,
     pub grant: String,
     pub request: String,
+    pub channel: String,
+    /// Not the main one.
+    pub address: String,
 }
 
 /// A form: fields by name.
@@ -79,6 +82,25 @@ pub fn call(function: &str, records: &Records) -> Fields {
             ]);
             [vec![account, version], form].concat()
         }
+        "save_channel" => {
+            let (id, site) = (new("form[id]"), format!("https://{}.example", aldaba_app::backend::clock::new_id()));
+            [vec![account, id], texts(&[("form[kind]", "other"), ("form[value]", &site)])].concat()
+        }
+        "remove_channel" => vec![account, ("channel", records.channel.clone()), version],
+        "save_address" => {
+            let form = texts(&[
+                ("form[kind]", "pickup"),
+                ("form[country]", "CO"),
+                ("form[line_1]", "Carrera 7 # 71-21"),
+                ("form[city]", "Bogotá"),
+                ("form[region]", "Bogotá, D. C."),
+            ]);
+            [vec![account, new("form[id]")], form].concat()
+        }
+        "remove_address" => vec![account, ("address", records.address.clone()), version],
+        "place_address" => {
+            vec![account, ("address", records.address.clone()), ("standing", "secondary".to_owned())]
+        }
         "ask_access" => {
             let form =
                 texts(&[("form[reason]", "A label does not print"), ("form[duration]", "1h"), ("form[scope]", "view")]);
@@ -113,7 +135,7 @@ pub fn address(path: &str, records: &Records) -> String {
     path.replace("{slug}", "nebula").replace("{id}", &records.shipment)
 }
 
-/// A shipment of nebula's, a grant for Bruno, and a request of Lidia's.
+/// A shipment of nebula's, a grant for Bruno, a request of Lidia's, and how nebula is reached.
 pub async fn records(app: &TestApp, ada: &Client, lidia: &Client) -> Records {
     let bruno = app.person("bruno@support.example").await;
     app.meddle("UPDATE requests SET answer = 'withdrawn' WHERE answer = 'pending'", &[]).await;
@@ -121,5 +143,24 @@ pub async fn records(app: &TestApp, ada: &Client, lidia: &Client) -> Records {
         shipment: app.shipment("N-1001").await,
         grant: ada.grant("nebula", &[("who", &bruno)]).await,
         request: lidia.ask("nebula", "1h", "view").await,
+        channel: made(app, ada, "save_channel", "SELECT id FROM channels WHERE account_id = $1 AND version = 1").await,
+        address: {
+            made(app, ada, "save_address", "SELECT id FROM addresses WHERE account_id = $1 AND standing = 'main'")
+                .await;
+            made(app, ada, "save_address", "SELECT id FROM addresses WHERE account_id = $1 AND standing = ''").await
+        },
     }
+}
+
+/// A record of nebula's that is there already, or else a new one.
+async fn made(app: &TestApp, ada: &Client, function: &str, sql: &str) -> String {
+    let nebula = app.account("nebula").await;
+    if let Some(id) = app.look(sql, &[&nebula]).await.into_iter().next() {
+        return id;
+    }
+    let none = String::new;
+    let records = Records { shipment: none(), grant: none(), request: none(), channel: none(), address: none() };
+    let (status, answer) = send(ada, function, &call(function, &records)).await;
+    assert_eq!(status, 200, "{answer}");
+    app.look(sql, &[&nebula]).await.into_iter().next().expect("it was made")
 }

@@ -243,6 +243,7 @@ pub async fn place_address(
     let mut events = vec![Event::new(Kind::Address, &address, chosen.version)];
     if let Some(before) = before {
         sql::addresses::stand(cx.tx(), &account, &before.id, left).await?;
+        cx.note_change("standing", &before.standing, left);
         events.push(Event::new(Kind::Address, &before.id, before.version));
     }
     sql::addresses::stand(cx.tx(), &account, &address, standing).await?;

@@ -135,7 +135,6 @@ fn a_page_of_somebody_elses_or_of_nobodys_is_refused_and_told_apart() {
         "a b.example",
         "",
         "https://",
-        "//nebula.example",
     ] {
         assert!(read(Other, typed).is_err(), "{typed}");
     }
