@@ -149,7 +149,7 @@ fn own(kind: ChannelKind, name: &str) -> Option<String> {
         }
         // Letters, digits and periods (<https://www.facebook.com/help/105399436216001>); old ones have hyphens and are shorter.
         Facebook => {
-            let fine = is_name(name, 2..=100, ".-") && !FACEBOOK.contains(&lower.as_str()) && !lower.ends_with(".php");
+            let fine = is_name(name, 2..=100, ".-") && !FACEBOOK.contains(&lower.as_str()) && !lower.contains(".php");
             fine.then(|| format!("https://www.facebook.com/{name}"))
         }
         // 15 letters, digits, underscores (<https://help.x.com/managing-your-account/x-username-rules>).
@@ -260,22 +260,8 @@ fn with_segments(site: &str, parts: &[&str]) -> Option<String> {
 
 /// Undoes the percent encoding of a part of a path; `None` if no text comes out.
 fn decode(part: &str) -> Option<String> {
-    let bytes = part.as_bytes();
-    let (mut out, mut at) = (Vec::with_capacity(bytes.len()), 0);
-    while at < bytes.len() {
-        let hex = bytes.get(at + 1..at + 3).and_then(|hex| std::str::from_utf8(hex).ok());
-        match hex.filter(|_| bytes[at] == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(out).ok().filter(|text| !text.chars().any(char::is_control))
+    let text = percent_encoding::percent_decode_str(part).decode_utf8().ok()?;
+    (!text.chars().any(char::is_control)).then(|| text.into_owned())
 }
 
 /// A link as it reads: without `https://` and `www.`, and with the letters that were typed.
