@@ -14,6 +14,8 @@ pub mod house;
 pub mod import;
 pub mod jobs;
 pub mod listen;
+pub mod mail;
+pub mod menu;
 pub mod moment;
 pub mod pages;
 pub mod password;

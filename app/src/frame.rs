@@ -1,11 +1,12 @@
 //! What surrounds every page of an account: whose it is, who looks, who is in. Views only: what travels.
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::domain::grant::Scope;
 use crate::domain::id::{GrantId, RequestId, Slug, UserId};
 use crate::domain::text::spelled;
 use crate::domain::time::Moment;
 use crate::policy::Action;
+use crate::tree::{FromTree, Tree, read_by_tree, tree};
 use crate::words::{Word, w};
 
 spelled! {
@@ -45,22 +46,26 @@ impl PageName {
 }
 
 /// A page: its frame and its body, from one look at the database.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Page<T> {
     pub frame: Frame,
     pub body: T,
 }
 
+impl<T: FromTree> FromTree for Page<T> {
+    fn from_tree(mut tree: Tree) -> Option<Self> {
+        Some(Self { frame: Frame::from_tree(tree.take("frame"))?, body: T::from_tree(tree.take("body"))? })
+    }
+}
+read_by_tree!(Page<T>);
+
 /// The frame.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Frame {
     pub slug: Slug,
     pub account: String,
-    /// Where the account's photo is; empty if there is none.
-    pub photo: String,
-    pub person: String,
-    /// "Admin", "Operator", "Member", or "Visiting as support".
-    pub role: String,
+    /// Whose account it is, who looks, and where one can go from here: HTML of our own, as none of it changes but as a whole.
+    pub menu: String,
     /// What the reader may do here and now: the table's answers, for what is shown. The server asks again when it is done.
     pub may: Vec<Action>,
     /// For members: who may come in, who is in, who asks.
@@ -70,6 +75,7 @@ pub struct Frame {
     /// What a form without scripts left for this page.
     pub flash: Option<Flash>,
 }
+tree!(Frame: slug, account, menu, may, door, visit, flash);
 
 impl Frame {
     /// Whether to show what leads to an action. The server decides again when it is done.
@@ -80,16 +86,17 @@ impl Frame {
 }
 
 /// The account's door.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Door {
     pub grants: Vec<GrantView>,
     pub present: Vec<PresentView>,
     /// Only for those who may answer.
     pub requests: Vec<RequestView>,
 }
+tree!(Door: grants, present, requests);
 
 /// A live grant.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct GrantView {
     pub id: GrantId,
     pub version: i64,
@@ -106,24 +113,27 @@ pub struct GrantView {
     pub whole_ms: i64,
     pub receipt: Receipt,
 }
+tree!(GrantView: id, version, scope, agent, note, granted_by, by_you, granted, ends, left_ms, whole_ms, receipt);
 
 /// The text that was shown when the grant was given.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Receipt {
     pub version: String,
     pub hash: String,
     pub body: String,
 }
+tree!(Receipt: version, hash, body);
 
 /// An agent who is in.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PresentView {
     pub name: String,
     pub page: PageName,
 }
+tree!(PresentView: name, page);
 
 /// An agent's knock.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RequestView {
     pub id: RequestId,
     pub agent: String,
@@ -134,9 +144,10 @@ pub struct RequestView {
     pub length: String,
     pub asked: Moment,
 }
+tree!(RequestView: id, agent, agent_id, reason, scope, length, asked);
 
 /// The bar over an agent's visit.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct VisitBar {
     pub scope: Option<Scope>,
     pub granted_by: String,
@@ -146,9 +157,10 @@ pub struct VisitBar {
     /// What lets the agent in, by id: when one of them is gone, the page may show too much.
     pub rights: Vec<String>,
 }
+tree!(VisitBar: scope, granted_by, left_ms, guard_ms, rights);
 
 /// What a form without scripts left: shown once.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Flash {
     /// The server function it was for.
     pub form: String,
@@ -157,6 +169,7 @@ pub struct Flash {
     /// `None`: it went well.
     pub error: Option<crate::error::AppError>,
 }
+tree!(Flash: form, typed, error);
 
 impl Flash {
     /// What was typed into a control.

@@ -30,7 +30,18 @@ impl Server {
         let address = format!("127.0.0.1:{port}");
         let began = now();
         let child = Command::new("taskset")
-            .args(["-c", ITS_CORE, PROGRAM, "serve", "--addr", &address, "--uploads", "target/bench/uploads"])
+            .args([
+                "-c",
+                ITS_CORE,
+                PROGRAM,
+                "serve",
+                "--addr",
+                &address,
+                "--uploads",
+                "target/bench/uploads",
+                "--mail",
+                "target/bench/mail",
+            ])
             .arg("--database-url")
             .arg(url(database))
             .env("ALDABA_LOG", "error")

@@ -1,7 +1,7 @@
 // One Aldaba for each test: a server of its own, on a copy of the demo database. It starts in a fifth of a second.
 import { test as base } from "@playwright/test";
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { copyFile, mkdtemp, open, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, open, readFile, readdir, rm } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -20,6 +20,8 @@ export interface Aldaba {
   /** Runs `aldaba <args>` on the same database and returns what it printed. */
   cli(...args: string[]): Promise<string>;
   start(): Promise<void>;
+  /** The letters that were mailed to an address, as files. */
+  letters(to: string): Promise<string[]>;
   /** As a power cut would: no chance to tidy up. */
   kill(): Promise<void>;
 }
@@ -72,6 +74,13 @@ class Server implements Aldaba {
     this.child = child;
     await log.close();
     await ready(this.url, child, join(this.folder, "server.log"));
+  }
+
+  async letters(to: string): Promise<string[]> {
+    const folder = join(this.folder, "mail");
+    const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".eml")).sort();
+    const letters = await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
+    return letters.filter((letter) => letter.includes(`\nTo: ${to}\r\n`));
   }
 
   async kill(): Promise<void> {

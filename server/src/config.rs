@@ -6,6 +6,7 @@ use aldaba_app::backend::House;
 use aldaba_app::backend::clock::Clock;
 use aldaba_app::backend::db::Db;
 use aldaba_app::backend::house;
+use aldaba_app::backend::mail::carrier::Carrier;
 use clap::Args;
 
 /// The configuration. Every option has an environment variable.
@@ -26,6 +27,15 @@ pub struct Config {
     /// Where uploads wait until they are read; what a stop cuts short goes on from here
     #[arg(long, env = "ALDABA_UPLOADS", default_value = "data/uploads", global = true)]
     pub uploads: PathBuf,
+    /// The server that sends mail: `smtps://USER:PASSWORD@HOST`, or `smtp://HOST:PORT?tls=required`. Without it each mail is a file
+    #[arg(long, env = "SMTP_URL", global = true, hide_env_values = true)]
+    pub smtp_url: Option<String>,
+    /// Where those files go
+    #[arg(long, env = "ALDABA_MAIL", default_value = "mail", global = true)]
+    pub mail: PathBuf,
+    /// Whom mail is from, such as `Aldaba <no-reply@aldaba.example>`; otherwise no-reply at the public URL's host
+    #[arg(long, env = "ALDABA_MAIL_FROM", global = true)]
+    pub mail_from: Option<String>,
     /// Take the client's address from X-Forwarded-For, which a reverse proxy in front sets
     #[arg(long, env = "ALDABA_BEHIND_PROXY", global = true)]
     pub behind_proxy: bool,
@@ -55,9 +65,23 @@ impl Config {
         db.migrate().await.map_err(|error| format!("the database could not be brought up to date: {error}"))?;
         let config = house::Config {
             public_url: self.public_url.clone(),
+            local_url: Some(self.local_url()),
             uploads: self.uploads.clone(),
+            smtp_url: self.smtp_url.clone().filter(|url| !url.is_empty()),
+            mail: self.mail.clone(),
+            mail_from: self.mail_from.clone().filter(|from| !from.is_empty()),
             behind_proxy: self.behind_proxy,
         };
+        Carrier::of(&config)?;
         Ok(House::new(db, Clock::System, config))
+    }
+
+    /// Where a browser on this machine reaches it.
+    fn local_url(&self) -> String {
+        if self.addr.ip().is_unspecified() {
+            format!("http://localhost:{}", self.addr.port())
+        } else {
+            format!("http://{}", self.addr)
+        }
     }
 }

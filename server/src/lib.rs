@@ -4,6 +4,7 @@
 pub mod assets;
 pub mod command;
 pub mod config;
+pub mod confirm;
 pub mod csv;
 pub mod errors;
 pub mod events;

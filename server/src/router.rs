@@ -11,7 +11,9 @@ use tower_http::trace::TraceLayer;
 
 use crate::pages::to_sign_in;
 use crate::visitor::known;
-use crate::{App, csv, errors, events, guests, headers, health, metrics, pages, photo, rpc, sign_in, standing, upload};
+use crate::{
+    App, confirm, csv, errors, events, guests, headers, health, metrics, pages, photo, rpc, sign_in, standing, upload,
+};
 
 /// The program's router.
 pub fn router(app: App) -> Router {
@@ -25,6 +27,7 @@ pub fn router(app: App) -> Router {
         .route("/a/{slug}/settings", get(account_settings))
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
         .route("/sign-out", post(rpc::sign_out))
+        .route("/confirm/{token}", get(confirm::show).post(confirm::submit))
         .route("/legal/terms", get(guests::terms))
         .route("/legal/privacy", get(guests::privacy))
         .route("/help/agents", get(guests::help))
@@ -48,8 +51,16 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app, headers::set))
         // Paths only: what is searched for is in the query, and may be a person's name.
         .layer(TraceLayer::new_for_http().make_span_with(
-            |request: &Request| tracing::info_span!("request", method = %request.method(), path = request.uri().path()),
+            |request: &Request| tracing::info_span!("request", method = %request.method(), path = without_secret(request.uri().path())),
         ))
+}
+
+/// Where a path is a secret: whoever has read it may do what it is for.
+const SECRETS: [&str; 1] = ["/confirm/"];
+
+/// The path as it may be logged.
+fn without_secret(path: &str) -> &str {
+    SECRETS.into_iter().find(|start| path.starts_with(start)).unwrap_or(path)
 }
 
 /// The start: to one's own place.

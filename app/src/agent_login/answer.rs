@@ -15,6 +15,7 @@ pub async fn approve_request(
     #[server(default)] duration: String,
     #[server(default)] scope: String,
 ) -> Result<Door, AppError> {
+    use crate::backend::mail::Notice;
     use crate::backend::{Cx, Event, Kind, clock, frame, sql};
     use crate::domain::grant::Answer;
     use crate::domain::id::{GrantId, UserId};
@@ -40,7 +41,10 @@ pub async fn approve_request(
         at: now,
         ends: now + length.span(),
     };
+    let ends = new.ends;
     sql::grants::insert(cx.tx(), &new).await?;
+    let by = cx.person.name.clone();
+    cx.notify(Notice::Granted { by, agent: Some(row.agent_name), scope, ends }).await?;
     let door = frame::door(&mut cx).await?;
     let answered = Event::new(Kind::Answered, &request, 2).about(Some(agent.clone()));
     let granted = Event::new(Kind::Granted, &grant, 1).about(Some(agent));

@@ -43,6 +43,7 @@ impl AskForm {
 /// Asks an account to be let in. One pending request an agent and account.
 #[server(prefix = "/rpc", endpoint = "ask_access")]
 pub async fn ask_access(account: Slug, form: AskForm) -> Result<(), AppError> {
+    use crate::backend::mail::Notice;
     use crate::backend::{Cx, Event, Kind, sql};
     use crate::policy::Action;
     let mut cx = Cx::authorize_change(&account, Action::AskAccess).await?;
@@ -54,6 +55,8 @@ pub async fn ask_access(account: Slug, form: AskForm) -> Result<(), AppError> {
         // The same form again: it is asked. Another one: one knock at a time.
         return if mine { Ok(()) } else { Err(AppError::refused(w::ERROR_ALREADY_ASKED)) };
     }
+    let name = cx.person.name.clone();
+    cx.notify(Notice::Requested { agent: name, scope, length }).await?;
     cx.commit(Event::new(Kind::Requested, &id, 1).about(Some(agent)), ()).await
 }
 

@@ -83,13 +83,16 @@ fn in_reach(at: Time, now: Time) -> Result<Time, String> {
 /// Lets agents in.
 #[server(prefix = "/rpc", endpoint = "grant_access")]
 pub async fn grant_access(account: Slug, form: GrantForm) -> Result<Door, AppError> {
+    use crate::backend::mail::Notice;
     use crate::backend::{Cx, Event, Kind, frame, moment, sql};
     use crate::policy::Action;
     let mut cx = Cx::authorize_change(&account, Action::ManageGrants).await?;
     let zone = cx.account.time_zone.clone();
     let wanted = form.check(cx.now, |text| moment::from_local(text, &zone))?;
+    let mut agent = None;
     if let Some(who) = &wanted.who {
-        sql::people::agent(cx.tx(), who).await?.ok_or_else(|| AppError::field("who", t(w::ERROR_NO_AGENT)))?;
+        let found = sql::people::agent(cx.tx(), who).await?;
+        agent = Some(found.ok_or_else(|| AppError::field("who", t(w::ERROR_NO_AGENT)))?.name);
     }
     let new = sql::grants::New {
         id: &wanted.id,
@@ -112,6 +115,8 @@ pub async fn grant_access(account: Slug, form: GrantForm) -> Result<Door, AppErr
     if !is_new {
         return Ok(door);
     }
+    let by = cx.person.name.clone();
+    cx.notify(Notice::Granted { by, agent, scope: wanted.scope, ends: wanted.ends }).await?;
     cx.commit(Event::new(Kind::Granted, &wanted.id, 1).about(wanted.who), door).await
 }
 

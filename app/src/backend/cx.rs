@@ -3,10 +3,12 @@ use super::clock::{new_id, random, sha256};
 use super::db::Tx;
 use super::events::{Event, Kind};
 use super::house::House;
+use super::mail::{self, Notice};
 use super::moment::Calendar;
 use super::presence::Sign;
 use super::visit::Visit;
 use super::{session, sql};
+use crate::domain::grant::Scope;
 use crate::domain::id::{GrantId, ShipmentId, Slug, UserId};
 use crate::domain::pii::Sight;
 use crate::domain::time::Time;
@@ -174,10 +176,20 @@ impl Cx {
         for row in rows {
             let id = GrantId(row.id);
             if sql::grants::revoke(&mut self.tx, &self.account.id, &id, &self.person.id, self.now).await? {
+                let (scope, by) = (Scope::parse(&row.scope).unwrap_or(Scope::View), self.person.name.clone());
+                self.notify(Notice::Revoked { by, agent: row.agent_name, scope }).await?;
                 events.push(Event::new(Kind::Revoked, &id, row.version + 1).about(row.agent_id.map(UserId)));
             }
         }
         Ok(events)
+    }
+
+    /// Tells the account's main contact by mail, if what happened is committed.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn notify(&mut self, notice: Notice) -> Result<(), AppError> {
+        Ok(mail::notify(&mut self.tx, &self.account.id, notice, self.now).await?)
     }
 
     /// Notes a field's values before and after, if they differ and an agent changes them.
@@ -238,7 +250,7 @@ impl Cx {
     /// # Errors
     /// As [`Cx::release`].
     pub async fn page<T>(mut self, name: PageName, seen: Seen, body: T) -> Result<Page<T>, AppError> {
-        let frame = super::frame::frame(&mut self).await?;
+        let frame = super::frame::frame(&mut self, name).await?;
         if let Actor::Agent { id, .. } = &self.actor {
             let agent = (id, self.person.name.as_str());
             if self.house.presence.hear(&self.account.id, agent, name, Sign::Opened, self.now) {
@@ -273,6 +285,7 @@ impl Cx {
         self.tx.commit().await?;
         self.house.committed.notify_one();
         self.house.ends_changed.notify_one();
+        self.house.posted.notify_one();
         if logged {
             self.house.tell(Kind::Log, &self.account.id, &self.account.slug);
         }

@@ -10,12 +10,12 @@ use crate::domain::id::{GrantId, RequestId, UserId};
 use crate::domain::role::Profile;
 use crate::domain::time::Time;
 use crate::error::AppError;
-use crate::frame::{Door, Flash, Frame, GrantView, PresentView, Receipt, RequestView, VisitBar};
+use crate::frame::{Door, Flash, Frame, GrantView, PageName, PresentView, Receipt, RequestView, VisitBar};
 use crate::policy::{Action, Actor};
 use crate::words::{t, w};
 
 /// The frame of this page for this actor.
-pub(in crate::backend) async fn frame(cx: &mut Cx) -> Result<Frame, AppError> {
+pub(in crate::backend) async fn frame(cx: &mut Cx, name: PageName) -> Result<Frame, AppError> {
     let (role, door, visit) = match &cx.actor {
         Actor::Member { profile, .. } => (t(profile_word(*profile)), Some(door(cx).await?), None),
         _ => (t(w::ROLE_VISITING), None, Some(visit_bar(cx).await?)),
@@ -23,19 +23,12 @@ pub(in crate::backend) async fn frame(cx: &mut Cx) -> Result<Frame, AppError> {
     Ok(Frame {
         slug: cx.account.slug.clone(),
         account: cx.account.trade_name.clone(),
-        photo: photo(cx),
-        person: cx.person.name.clone(),
-        role: role.to_owned(),
+        menu: super::menu::menu(cx, name, role),
         may: Action::ALL.iter().copied().filter(|action| cx.may(*action)).collect(),
         door,
         visit,
         flash: flash_for(&cx.house.clone(), &mut cx.tx, &cx.person.id.clone(), &cx.visit.page.clone(), cx.now).await?,
     })
-}
-
-fn photo(cx: &Cx) -> String {
-    let hash = &cx.account.photo;
-    if hash.is_empty() { String::new() } else { super::settings::photo::address(&cx.account.slug, hash, 128) }
 }
 
 /// What a member sees of the account's door.

@@ -27,6 +27,8 @@ pub struct Inner {
     pub committed: Notify,
     /// Wakes the job that ends grants when a new end may be nearer.
     pub ends_changed: Notify,
+    /// Wakes the job that sends mail.
+    pub posted: Notify,
     /// Password hashing takes 19 MiB and a core: a few at a time.
     pub hashing: Semaphore,
     /// Decoding a picture takes up to 200 MiB: one at a time.
@@ -38,8 +40,16 @@ pub struct Inner {
 pub struct Config {
     /// Where people reach Aldaba, `https://aldaba.example`; decides `Secure` cookies. `None` on a plain local address.
     pub public_url: Option<String>,
+    /// Where it listens, `http://127.0.0.1:3000`: what links in mail are made of without a public address.
+    pub local_url: Option<String>,
     /// Where uploads wait until they are read. What a stop of the program cuts short is read on from here.
     pub uploads: std::path::PathBuf,
+    /// The server that sends mail, `smtps://user:password@mail.example`. Without it mail goes to files.
+    pub smtp_url: Option<String>,
+    /// The folder of those files.
+    pub mail: std::path::PathBuf,
+    /// Whom mail is from, `Aldaba <no-reply@aldaba.example>`.
+    pub mail_from: Option<String>,
     /// Whether a reverse proxy in front says the client's address (`X-Forwarded-For`).
     pub behind_proxy: bool,
 }
@@ -65,6 +75,7 @@ impl House {
             told: AtomicI64::new(-1),
             committed: Notify::new(),
             ends_changed: Notify::new(),
+            posted: Notify::new(),
             hashing: Semaphore::new(2),
             drawing: Semaphore::new(1),
         }))

@@ -1,10 +1,12 @@
-//! What happens by itself: grants end, requests lapse, presence fades, old sessions are forgotten.
+//! What happens by itself: grants end, requests lapse, presence fades, mail goes out, old sessions and letters are forgotten.
 use std::time::Duration;
 
 use super::events::{Event, Kind};
+use super::mail::{self, Notice};
 use super::{House, sql};
+use crate::domain::grant::Scope;
 use crate::domain::id::{AccountId, UserId};
-use crate::domain::time::Span;
+use crate::domain::time::{Span, Time};
 
 /// Who acts, in events.
 const SYSTEM: &str = "system";
@@ -43,8 +45,12 @@ pub async fn run_out(house: &House) -> Result<Option<Span>, sqlx::Error> {
     if due {
         let mut tx = house.db.write().await?;
         for grant in sql::grants::expire(&mut tx, now).await? {
+            let account = AccountId(grant.account_id);
+            let scope = Scope::parse(&grant.scope).unwrap_or(Scope::View);
+            let notice = Notice::Expired { agent: grant.agent_name, scope, ended: grant.ends_at };
+            mail::notify(&mut tx, &account, notice, now).await?;
             let event = Event::new(Kind::Expired, &grant.id, grant.version).about(grant.agent_id.map(UserId));
-            sql::events::insert(&mut tx, Some(&AccountId(grant.account_id)), &event, SYSTEM, now).await?;
+            sql::events::insert(&mut tx, Some(&account), &event, SYSTEM, now).await?;
         }
         for request in sql::requests::lapse(&mut tx, now).await? {
             let event = Event::new(Kind::Answered, &request.id, 2).about(Some(UserId(request.agent_id)));
@@ -52,6 +58,7 @@ pub async fn run_out(house: &House) -> Result<Option<Span>, sqlx::Error> {
         }
         tx.commit().await?;
         house.committed.notify_one();
+        house.posted.notify_one();
     }
     let mut tx = house.db.read().await?;
     Ok(sql::grants::next_end(&mut tx).await?.map(|end| Span((end - now).0.max(0))))
@@ -81,20 +88,26 @@ pub async fn tell(house: &House, account: &AccountId) {
     }
 }
 
-/// Forgets sessions long over, once an hour, until the program ends.
-pub async fn forget_sessions(house: House) {
+/// Forgets sessions long over and letters long gone, once an hour, until the program ends.
+pub async fn forget(house: House) {
     loop {
-        let before = crate::domain::time::Time(house.clock.now().0 - Span::days(15).0);
-        let forgotten = async {
-            let mut tx = house.db.write().await?;
-            sql::sessions::forget(&mut tx, before).await?;
-            tx.commit().await
-        };
-        if let Err(error) = forgotten.await {
-            tracing::warn!(%error, "old sessions were not forgotten");
+        if let Err(error) = tidy(&house).await {
+            tracing::warn!(%error, "what is over was not forgotten");
         }
         tokio::time::sleep(Duration::from_hours(1)).await;
     }
+}
+
+/// Forgets what is over by now.
+///
+/// # Errors
+/// If the database does not answer; then nothing is forgotten.
+pub async fn tidy(house: &House) -> Result<(), sqlx::Error> {
+    let days_ago = |days| Time(house.clock.now().0 - Span::days(days).0);
+    let mut tx = house.db.write().await?;
+    sql::sessions::forget(&mut tx, days_ago(15)).await?;
+    sql::outbox::forget(&mut tx, days_ago(30)).await?;
+    tx.commit().await
 }
 
 /// Starts them all.
@@ -108,6 +121,7 @@ pub async fn start(house: &House) -> Result<(), sqlx::Error> {
     tokio::spawn(super::events::follow(house.clone(), last));
     tokio::spawn(expiry(house.clone()));
     tokio::spawn(presence(house.clone()));
-    tokio::spawn(forget_sessions(house.clone()));
+    tokio::spawn(super::mail::job::run(house.clone()));
+    tokio::spawn(forget(house.clone()));
     Ok(())
 }

@@ -36,6 +36,15 @@ impl Calendar {
         Moment { iso: iso(at), text: fill(text_in(self.lang, word), &[("time", &time), ("day", &day)]) }
     }
 
+    /// "12 Nov at 09:05 (America/Bogota)": for what is read on another day, and elsewhere.
+    #[must_use]
+    pub fn dated(&self, at: Time) -> String {
+        let (local, now) = (self.local(at), self.local(self.now));
+        let (day, time) = (self.day_text(&local, &now), local.format("%H:%M").to_string());
+        let text = fill(text_in(self.lang, w::TIME_ON), &[("time", &time), ("day", &day)]);
+        format!("{text} ({})", self.zone.name())
+    }
+
     /// "12 Nov".
     #[must_use]
     pub fn day(&self, at: Time) -> Moment {

@@ -246,6 +246,10 @@ impl Cx {
             let href = Some(format!("/a/{}/settings/account", account.slug));
             return Ok(RecordView { text: account.trade_name, href });
         }
+        if let Some(contact) = sql::contacts::by_id(&mut self.tx, &account.id, id).await? {
+            let href = Some(format!("/a/{}/settings/account#contacts", account.slug));
+            return Ok(RecordView { text: contact.name, href });
+        }
         let found = sql::shipments::by_id(&mut self.tx, &account.id, &ShipmentId(id.to_owned())).await?;
         if let Some(stored) = found {
             let text = if stored.tracking_number.is_empty() { stored.order_number } else { stored.tracking_number };

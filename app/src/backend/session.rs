@@ -81,7 +81,7 @@ fn wait_after(failures_over: i64) -> Span {
     Span(1000_i64 << failures_over.min(10)).min(LONGEST_WAIT)
 }
 
-fn token_text() -> String {
+pub(in crate::backend) fn token_text() -> String {
     use base64::Engine as _;
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(random::<32>())
 }

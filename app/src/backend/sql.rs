@@ -2,11 +2,13 @@
 pub mod accounts;
 pub mod addresses;
 pub mod channels;
+pub mod contacts;
 pub mod events;
 pub mod flashes;
 pub mod grants;
 pub mod imports;
 pub mod log;
+pub mod outbox;
 pub mod people;
 pub mod photos;
 pub mod requests;

@@ -4,7 +4,7 @@ use leptos::server_fn::ServerFn;
 use leptos::task::spawn_local;
 
 use super::countdown::Countdown;
-use super::icons::{Knocker, OpenDoor, initials};
+use super::icons::{Knocker, OpenDoor};
 use crate::agent_login::door::DoorChip;
 use crate::agent_login::give::see_door;
 use crate::agent_login::knocks::Knocks;
@@ -41,27 +41,7 @@ pub fn Framed(frame: Signal<Frame>, door: Option<RwSignal<Door>>, here: PageName
             <header class="side">
                 <button class="menu-button" type="button" popovertarget="menu" aria-label=t(w::MENU)></button>
                 <a class="brand" rel="external" href="/"><Knocker/>"Aldaba"</a>
-                <div class="menu" id="menu" popover="auto">
-                    <div class="who">
-                        <span class="avatar ink" aria-hidden="true">{move || {
-                            let frame = frame.read();
-                            if frame.photo.is_empty() { return initials(&frame.account).into_any(); }
-                            view! { <img src=frame.photo.clone() alt="" width="32" height="32"/> }.into_any()
-                        }}</span>
-                        <p>
-                            <strong>{move || frame.read().account.clone()}</strong>" "
-                            <span>{move || who(&frame.read())}</span>
-                        </p>
-                    </div>
-                    <Links frame here/>
-                    <div class="sign-out">
-                        <form method="post" action="/sign-out"><button class="button plain">{t(w::SIGN_OUT)}</button></form>
-                        <form method="post" action="/sign-out">
-                            <input type="hidden" name="everywhere" value="1"/>
-                            <button class="button plain">{t(w::SIGN_OUT_EVERYWHERE)}</button>
-                        </form>
-                    </div>
-                </div>
+                <div class="menu" id="menu" popover="auto" inner_html=move || frame.read().menu.clone()></div>
                 {chip}
             </header>
             <main class="main" id="main" tabindex="-1">
@@ -69,37 +49,6 @@ pub fn Framed(frame: Signal<Frame>, door: Option<RwSignal<Door>>, here: PageName
                 {children()}
             </main>
         </div>
-    }
-}
-
-fn who(frame: &Frame) -> String {
-    if frame.visit.is_some() { frame.role.clone() } else { format!("{} · {}", frame.person, frame.role) }
-}
-
-/// The links to the account's pages; only those that lead somewhere for the reader.
-#[component]
-fn Links(frame: Signal<Frame>, here: PageName) -> impl IntoView {
-    let first = frame.get_untracked();
-    let base = format!("/a/{}", first.slug);
-    let current = move |pages: &'static [PageName]| pages.contains(&here).then_some("page");
-    let settings = format!("{base}/settings/account");
-    view! {
-        <nav class="nav" aria-label=t(w::MAIN_NAV)>
-            <ul>
-                {first.may(Action::ListShipments).then(|| view! {
-                    <li><a href=format!("{base}/shipments") aria-current=current(&[PageName::Shipments, PageName::Shipment])>{t(w::SHIPMENTS)}</a></li>
-                })}
-                {first.may(Action::SeeAccessLog).then(|| view! {
-                    <li><a href=format!("{base}/access-log") aria-current=current(&[PageName::AccessLog])>{t(w::ACCESS_LOG)}</a></li>
-                })}
-                {first.may(Action::SeeSettings).then(|| view! {
-                    <li>
-                        <a href=settings.clone() aria-current=current(&[PageName::Settings]).map(|_| "true")>{t(w::SETTINGS)}</a>
-                        <ul><li><a href=settings aria-current=current(&[PageName::Settings])>{t(w::ACCOUNT)}</a></li></ul>
-                    </li>
-                })}
-            </ul>
-        </nav>
     }
 }
 

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use crate::support::{Client, TestApp, both};
-use crate::surface::{Fields, address, call, functions, named, post, records, routes, send};
+use crate::surface::{Fields, address, call, functions, named, post, records, routes, send, wait_for};
 
 both! {
     every_server_function_serves_whom_the_policy_lets_and_leaves_its_events,
@@ -34,7 +34,7 @@ const fn change(name: &'static str, answers: [u16; 7], leaves: &'static [&'stati
 }
 
 #[rustfmt::skip]
-const FUNCTIONS: [Function; 27] = [
+const FUNCTIONS: &[Function] = &[
     look("account_settings",    [200, 200, 403, 404, 403, 200, 200], true),
     look("shipments",           [200, 200, 200, 404, 403, 200, 200], true),
     look("shipment",            [200, 200, 200, 404, 403, 200, 200], true),
@@ -53,6 +53,12 @@ const FUNCTIONS: [Function; 27] = [
     change("save_address",      [200, 200, 403, 404, 403, 403, 200], &["address"], true),
     change("remove_address",    [200, 200, 403, 404, 403, 403, 200], &["address"], true),
     change("place_address",     [200, 200, 403, 404, 403, 403, 200], &["address"], true),
+    change("add_contact",       [200, 200, 403, 404, 403, 403, 200], &["contact"], true),
+    change("save_contact",      [200, 200, 403, 404, 403, 403, 200], &["contact"], true),
+    change("remove_contact",    [200, 200, 403, 404, 403, 403, 200], &["contact"], true),
+    change("make_main_contact", [200, 200, 403, 404, 403, 403, 403], &["contact"], false),
+    change("resend_confirmation", [200, 200, 403, 404, 403, 403, 403], &["contact"], false),
+    change("cancel_confirmation", [200, 200, 403, 404, 403, 403, 403], &["contact"], false),
     change("change_recipient",  [200, 200, 200, 404, 403, 403, 200], &["shipment"], true),
     change("remove_shipment",   [200, 200, 403, 404, 403, 403, 403], &["removed"], false),
     change("grant_access",      [200, 200, 403, 404, 403, 403, 403], &["grant"], false),
@@ -78,13 +84,16 @@ const fn at(method: &'static str, path: &'static str, answers: [u16; 7], logged:
 }
 
 #[rustfmt::skip]
-const ADDRESSES: [Address; 26] = [
+const ADDRESSES: &[Address] = &[
     at("GET",  "/",                           [303; 7], false),
     at("GET",  "/settings/agent-login",       [303; 7], false),
     at("GET",  "/a/{slug}",                   [303; 7], false),
     at("GET",  "/a/{slug}/settings",          [303; 7], false),
     at("GET",  "/sign-in",                    [200; 7], false),
     at("POST", "/sign-in",                    [303; 7], false),
+    // A link that was never mailed.
+    at("GET",  "/confirm/{token}",            [404; 7], false),
+    at("POST", "/confirm/{token}",            [404; 7], false),
     at("GET",  "/legal/terms",                [200; 7], false),
     at("GET",  "/legal/privacy",              [200; 7], false),
     at("GET",  "/help/agents",                [200; 7], false),
@@ -112,9 +121,10 @@ const ADDRESSES: [Address; 26] = [
 ];
 
 /// Where strangers may be, and why. All else sends them to sign in, or says 401 to a program.
-const PUBLIC: [(&str, &str); 11] = [
+const PUBLIC: &[(&str, &str)] = &[
     ("/sign-in", "to come in"),
     ("/sign-out", "nobody is out already"),
+    ("/confirm/{token}", "for whoever has the link of a mail; without one it leads nowhere"),
     ("/legal/terms", "a public text"),
     ("/legal/privacy", "a public text"),
     ("/help/agents", "a public text"),
@@ -234,6 +244,9 @@ async fn ready(app: &TestApp, people: &People, function: &str, client: &Client, 
             .await;
         records.shipment = app.shipment(&order).await;
     }
+    if matches!(function, "resend_confirmation" | "cancel_confirmation") {
+        wait_for(app, &records.contact).await;
+    }
     let version = match function {
         "save_company" => app.count("SELECT version FROM accounts WHERE slug = 'nebula'", &[]).await,
         _ => 1,
@@ -288,7 +301,8 @@ async fn a_stranger_is_refused_everywhere_but_where_all_may_be(app: TestApp) {
         let is_public = PUBLIC.iter().any(|(public, _)| *public == path);
         let refused = status == 401 || (status == 303 && location.starts_with("/sign-in?next="));
         assert!(is_public || refused, "{method} {path}: {status} {location}");
-        assert!(status < 400 || status == 401 || path == "/rpc/{function}", "{method} {path}: {status}");
+        let leads_nowhere = ["/rpc/{function}", "/confirm/{token}"].contains(&path.as_str());
+        assert!(status < 400 || status == 401 || leads_nowhere, "{method} {path}: {status}");
     }
     for function in functions() {
         let fields = call(&function, &records);

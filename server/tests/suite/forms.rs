@@ -72,7 +72,8 @@ const SETTINGS: &str = "/a/nebula/settings/account";
 /// All forms with free text.
 async fn forms(app: &TestApp) -> Vec<Form> {
     let shipment = app.shipment("N-1001").await;
-    let (grant, request, channel, address) = (new_id(), new_id(), new_id(), new_id());
+    let (grant, request, new_contact, channel, address) = (new_id(), new_id(), new_id(), new_id(), new_id());
+    let contact = crate::surface::contact(app).await;
     vec![
         form(
             "ada@nebula.example",
@@ -124,6 +125,35 @@ async fn forms(app: &TestApp) -> Vec<Form> {
                 ("region", false),
                 ("postal_code", false),
             ],
+        ),
+        form(
+            "omar@nebula.example",
+            SETTINGS,
+            "add_contact",
+            &[
+                ("form_id", "contact-add"),
+                ("account", "nebula"),
+                ("form[id]", &new_contact),
+                ("form[name]", "Eva Soto"),
+                ("form[kind]", "personal"),
+                ("form[email]", "eva@nebula.example"),
+            ],
+            &[("name", true), ("email", true)],
+        ),
+        form(
+            "ada@nebula.example",
+            SETTINGS,
+            "save_contact",
+            &[
+                ("form_id", &format!("contact-{contact}-edit")),
+                ("account", "nebula"),
+                ("contact", &contact),
+                ("version", "1"),
+                ("form[name]", "Eva María Soto"),
+                ("form[kind]", "personal"),
+                ("form[email]", "eva@nebula.example"),
+            ],
+            &[("name", true), ("email", true)],
         ),
         form(
             "omar@nebula.example",
@@ -230,7 +260,16 @@ async fn nothing_at_all_is_refused_kindly(app: TestApp) {
         assert_eq!(client.get(&form.page).await.status, 200, "{}", form.function);
     }
     let ada = app.sign_in("ada@nebula.example").await;
-    for function in ["extend_grant", "revoke_grant", "revoke_all_grants", "approve_request", "remove_shipment", "x"] {
+    for function in [
+        "extend_grant",
+        "revoke_grant",
+        "revoke_all_grants",
+        "approve_request",
+        "remove_shipment",
+        "remove_contact",
+        "make_main_contact",
+        "x",
+    ] {
         let (status, answer) = ada.rpc(function, &[]).await;
         assert!((400..500).contains(&status), "{function}: {status} {answer}");
         error(&answer);
@@ -353,7 +392,9 @@ async fn markup_is_text_wherever_it_is_shown(app: TestApp) {
 
 async fn a_stale_version_changes_nothing_and_keeps_what_was_typed(app: TestApp) {
     let forms = forms(&app).await;
-    for form in forms.iter().filter(|form| ["save_company", "change_recipient"].contains(&form.function)) {
+    for form in
+        forms.iter().filter(|form| ["save_company", "save_contact", "change_recipient"].contains(&form.function))
+    {
         let omar = app.sign_in("omar@nebula.example").await;
         let client = app.sign_in(form.email).await;
         let (name, _) = form.texts[0];

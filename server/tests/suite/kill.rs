@@ -25,6 +25,7 @@ impl Server {
     fn start(folder: &Folder, database: &str) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_aldaba"));
         command.args(["serve", "--addr", "127.0.0.1:0", "--database-url", database, "--site-root"]).arg(folder.site());
+        command.arg("--mail").arg(folder.path().join("mail"));
         command.env_clear().env("ALDABA_LOG", "error").stdout(Stdio::piped()).stderr(Stdio::inherit());
         let mut child = command.spawn().expect("the program starts");
         let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();

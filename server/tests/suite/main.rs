@@ -5,6 +5,7 @@ mod support;
 
 mod access_log;
 mod canary;
+mod contacts;
 mod enumeration;
 mod events;
 mod export;
@@ -14,6 +15,7 @@ mod grants;
 mod import;
 mod kill;
 mod logged;
+mod mail;
 mod photo;
 mod presence;
 mod race;

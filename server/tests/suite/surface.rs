@@ -41,6 +41,7 @@ pub struct Records {
     pub channel: String,
     /// Not the main one.
     pub address: String,
+    pub contact: String,
 }
 
 /// A form: fields by name.
@@ -59,10 +60,16 @@ pub fn call(function: &str, records: &Records) -> Fields {
         pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect::<Fields>()
     };
     match function {
-        "account_settings" | "ask_page" | "door" | "imports" | "leave_account" | "remove_photo"
-        | "revoke_all_grants" | "visit" => {
-            vec![account]
-        }
+        "account_settings"
+        | "ask_page"
+        | "cancel_confirmation"
+        | "door"
+        | "imports"
+        | "leave_account"
+        | "remove_photo"
+        | "resend_confirmation"
+        | "revoke_all_grants"
+        | "visit" => vec![account],
         "access_log" => vec![account, ("older", String::new())],
         "agents_desk" => vec![("q", String::new())],
         "shipments" => vec![account, ("query[q]", String::new())],
@@ -101,6 +108,18 @@ pub fn call(function: &str, records: &Records) -> Fields {
         "place_address" => {
             vec![account, ("address", records.address.clone()), ("standing", "secondary".to_owned())]
         }
+        "add_contact" => {
+            let form =
+                texts(&[("form[name]", "Eva Soto"), ("form[kind]", "personal"), ("form[email]", "eva@nebula.example")]);
+            [vec![account, new("form[id]")], form].concat()
+        }
+        "save_contact" => {
+            let name = format!("Eva {}", aldaba_app::backend::clock::new_id());
+            let form =
+                texts(&[("form[name]", &name), ("form[kind]", "professional"), ("form[email]", "eva@nebula.example")]);
+            [vec![account, ("contact", records.contact.clone()), version], form].concat()
+        }
+        "remove_contact" | "make_main_contact" => vec![account, ("contact", records.contact.clone()), version],
         "ask_access" => {
             let form =
                 texts(&[("form[reason]", "A label does not print"), ("form[duration]", "1h"), ("form[scope]", "view")]);
@@ -139,28 +158,52 @@ pub fn address(path: &str, records: &Records) -> String {
 pub async fn records(app: &TestApp, ada: &Client, lidia: &Client) -> Records {
     let bruno = app.person("bruno@support.example").await;
     app.meddle("UPDATE requests SET answer = 'withdrawn' WHERE answer = 'pending'", &[]).await;
+    let (channel, address) = reached(app).await;
     Records {
         shipment: app.shipment("N-1001").await,
         grant: ada.grant("nebula", &[("who", &bruno)]).await,
         request: lidia.ask("nebula", "1h", "view").await,
-        channel: made(app, ada, "save_channel", "SELECT id FROM channels WHERE account_id = $1 AND version = 1").await,
-        address: {
-            made(app, ada, "save_address", "SELECT id FROM addresses WHERE account_id = $1 AND standing = 'main'")
-                .await;
-            made(app, ada, "save_address", "SELECT id FROM addresses WHERE account_id = $1 AND standing = ''").await
-        },
+        contact: contact(app).await,
+        channel,
+        address,
     }
 }
 
-/// A record of nebula's that is there already, or else a new one.
-async fn made(app: &TestApp, ada: &Client, function: &str, sql: &str) -> String {
+/// A page and an address of nebula's, which is not the main one; nobody ever changed them.
+async fn reached(app: &TestApp) -> (String, String) {
     let nebula = app.account("nebula").await;
-    if let Some(id) = app.look(sql, &[&nebula]).await.into_iter().next() {
-        return id;
+    let [channel, main, address] = [(); 3].map(|()| aldaba_app::backend::clock::new_id());
+    app.meddle("DELETE FROM channels", &[]).await;
+    app.meddle("DELETE FROM addresses", &[]).await;
+    let sql = "INSERT INTO channels (account_id, id, kind, value, label, version, created_at, changed_by, changed_at)
+               VALUES ($1, $2, 'x', 'https://x.com/nebula', '', 1, 0, 'Ada Lovett', 0)";
+    app.meddle(sql, &[&nebula, &channel]).await;
+    for (id, standing) in [(&main, "main"), (&address, "")] {
+        let sql = "INSERT INTO addresses (account_id, id, kind, country, name, line_1, line_2, district, city, region,
+                                          postal_code, standing, version, created_at, changed_by, changed_at)
+                   VALUES ($1, $2, 'pickup', 'CO', '', 'Carrera 7', '', '', 'Bogotá', 'Bogotá, D. C.', '', $3, 1, 0,
+                           'Ada Lovett', 0)";
+        app.meddle(sql, &[&nebula, id, standing]).await;
     }
-    let none = String::new;
-    let records = Records { shipment: none(), grant: none(), request: none(), channel: none(), address: none() };
-    let (status, answer) = send(ada, function, &call(function, &records)).await;
-    assert_eq!(status, 200, "{answer}");
-    app.look(sql, &[&nebula]).await.into_iter().next().expect("it was made")
+    (channel, address)
+}
+
+/// The one contact of nebula's, who is not the main one and was never changed.
+pub async fn contact(app: &TestApp) -> String {
+    let (id, nebula) = (aldaba_app::backend::clock::new_id(), app.account("nebula").await);
+    app.meddle("DELETE FROM contact_confirmations", &[]).await;
+    app.meddle("DELETE FROM contacts", &[]).await;
+    let sql =
+        "INSERT INTO contacts (id, account_id, name, kind, email, is_main, version, changed_by, changed_at, created_at)
+               VALUES ($1, $2, 'Eva Soto', 'professional', 'eva@nebula.example', FALSE, 1, 'Ada Lovett', 0, 0)";
+    app.meddle(sql, &[&id, &nebula]).await;
+    id
+}
+
+/// A link was mailed to that contact, so that it becomes the main one.
+pub async fn wait_for(app: &TestApp, contact: &str) {
+    let sql =
+        "INSERT INTO contact_confirmations (account_id, contact_id, email, token_hash, asked_by, asked_at, ends_at)
+               SELECT account_id, id, email, 'no hash', 'Ada Lovett', 0, 9000000000000 FROM contacts WHERE id = $1";
+    app.meddle(sql, &[contact]).await;
 }

@@ -1,11 +1,13 @@
-//! Fills a house with the demo: two accounts, their people, agents, shipments, and a past visit in the access log.
+//! Fills a house with the demo: two accounts, their people, agents, contacts, shipments, and a past visit in the access log.
 use super::parcels::parcels;
 use super::reach::reach;
 use crate::backend::clock::{new_id, random, sha256};
 use crate::backend::cx::Change;
 use crate::backend::db::Tx;
 use crate::backend::events::{Event, Kind};
+use crate::backend::settings::contacts::ContactKind;
 use crate::backend::sql::accounts::Account;
+use crate::backend::sql::contacts::Said;
 use crate::backend::sql::people::Person;
 use crate::backend::sql::shipments::{Filter, Start};
 use crate::backend::{House, password, sql, texts};
@@ -82,6 +84,8 @@ pub async fn fill(house: &House) -> Result<bool, AppError> {
     for one in [&nebula, &sol] {
         reach(&mut tx, one, now).await?;
     }
+    contacts(&mut tx, &nebula, &people[0], &NEBULA_CONTACTS, now).await?;
+    contacts(&mut tx, &sol, &people[3], &SOL_CONTACTS, now).await?;
     past_visit(&mut tx, &nebula, &people[0], &people[4], now).await?;
     tx.commit().await?;
     Ok(true)
@@ -111,6 +115,31 @@ pub(in crate::backend) fn account(
         changed_at: now.0,
         photo: String::new(),
     }
+}
+
+/// Name, kind and address; the first is the main one.
+type Contacts = [(&'static str, ContactKind, &'static str)];
+
+const NEBULA_CONTACTS: [(&str, ContactKind, &str); 3] = [
+    ("Ada Lovett", ContactKind::Professional, "ada@nebula.example"),
+    ("Nébula Moda, administración", ContactKind::Professional, "administracion@nebula.example"),
+    ("Omar Reyes", ContactKind::Personal, "omar.reyes@correo.example"),
+];
+const SOL_CONTACTS: [(&str, ContactKind, &str); 1] = [("Sara Vidal", ContactKind::Professional, "sara@sol.example")];
+
+/// E-mail contacts, as somebody of the account left them: nobody is asked, nothing is mailed.
+async fn contacts(tx: &mut Tx, account: &Account, by: &Person, all: &Contacts, now: Time) -> Result<(), AppError> {
+    for (n, (name, kind, email)) in all.iter().enumerate() {
+        let id = new_id();
+        // One after the other, so that they stay in this order.
+        let at = Time(now.0 - Span::days(30).0 + i64::try_from(n).unwrap_or(0));
+        let said = Said { name, kind: kind.as_str(), email, by: &by.name, at };
+        sql::contacts::insert(tx, &account.id, &id, said).await?;
+        if n == 0 {
+            sql::contacts::make_main(tx, &account.id, &id, email, &by.name, at).await?;
+        }
+    }
+    Ok(())
 }
 
 /// A visit that is over: three days ago Ana was let in for an hour, looked around, and mended a phone number.

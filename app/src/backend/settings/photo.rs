@@ -24,14 +24,19 @@ pub fn address(slug: &Slug, hash: &str, side: u32) -> String {
     format!("/a/{slug}/photo/{hash}/{side}")
 }
 
+/// The photo as HTML, or the initials of who has none.
+#[must_use]
+pub fn avatar(account: &Account, side: u32, alt: &'static str) -> String {
+    if account.photo.is_empty() {
+        return initials(&account.trade_name);
+    }
+    view! { <img src=address(&account.slug, &account.photo, side) alt=alt/> }.to_html()
+}
+
 /// The photo, and the form that takes another. The form works by itself; `public/js/photo.js` makes it quick.
 pub async fn art(cx: &mut Cx, account: &Account) -> Result<String, AppError> {
-    let picture = if account.photo.is_empty() {
-        view! { <span class="avatar ink huge" aria-hidden="true">{initials(&account.trade_name)}</span> }.into_any()
-    } else {
-        let src = address(&account.slug, &account.photo, 512);
-        view! { <span class="avatar ink huge"><img src=src alt=t(w::PHOTO) width="96" height="96"/></span> }.into_any()
-    };
+    let picture = avatar(account, 512, t(w::PHOTO));
+    let picture = view! { <span class="avatar ink huge" inner_html=picture></span> };
     if !cx.may(Action::ChangeSettings) {
         return Ok(view! { <div class="photo">{picture}</div> }.to_html());
     }
@@ -45,7 +50,7 @@ pub async fn art(cx: &mut Cx, account: &Account) -> Result<String, AppError> {
                 <label for="photo-file">{t(w::PHOTO)}</label>
                 <input id="photo-file" type="file" name="photo" accept="image/png,image/jpeg,image/webp" aria-describedby="photo-hint photo-error"/>
                 <p class="hint" id="photo-hint">{t(w::PHOTO_HINT)}</p>
-                <p class="error" id="photo-error" role="alert">{problem}</p>
+                <p class="error" id="photo-error" aria-live="assertive">{problem}</p>
                 <progress max="1" value="0" aria-label=t(w::PHOTO_UPLOADING) hidden=true></progress>
             </div>
             <div class="actions"><button class="button">{t(w::PHOTO_UPLOAD)}</button></div>

@@ -168,7 +168,8 @@ pub async fn revoke(
 pub async fn expire(tx: &mut Tx, now: Time) -> Result<Vec<Expired>, sqlx::Error> {
     on!(tx, c => sqlx::query_as(
         "UPDATE grants SET ended_at = ends_at, ending = 'expired', version = version + 1
-         WHERE ended_at IS NULL AND ends_at <= $1 RETURNING id, account_id, agent_id, version")
+         WHERE ended_at IS NULL AND ends_at <= $1 RETURNING id, account_id, agent_id, scope, ends_at, version,
+            (SELECT name FROM people WHERE id = grants.agent_id) AS agent_name")
         .bind(now.0).fetch_all(c).await)
 }
 
@@ -178,6 +179,10 @@ pub struct Expired {
     pub id: String,
     pub account_id: String,
     pub agent_id: Option<String>,
+    pub agent_name: Option<String>,
+    pub scope: String,
+    #[sqlx(try_from = "i64")]
+    pub ends_at: Time,
     pub version: i64,
 }
 

@@ -38,16 +38,39 @@ impl TestApp {
         let folder = Folder::new();
         let place = Place::new(kind, &folder).await;
         let db = Db::open(&place.url()).await.expect("the database opens");
-        let config = house::Config { uploads: folder.path().join("uploads"), ..config };
+        let config =
+            house::Config { uploads: folder.path().join("uploads"), mail: folder.path().join("mail"), ..config };
         let house = House::new(db, Clock::set_at(START), config);
         let router = router(&house, &folder);
         Self { house, router, place, folder }
     }
 
+    /// The letters that were mailed as files since the last look, oldest first.
+    pub async fn mailbox(&self) -> Vec<String> {
+        aldaba_app::backend::mail::job::deliver(&self.house).await.expect("the outbox opens");
+        let mut files: Vec<_> = std::fs::read_dir(&self.house.config.mail)
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|file| file.path())
+            .collect();
+        files.sort();
+        let read = |file: &std::path::PathBuf| {
+            let text = std::fs::read_to_string(file).expect("a letter");
+            std::fs::remove_file(file).expect("it is taken out");
+            text
+        };
+        files.iter().map(read).collect()
+    }
+
     /// Another program over the same database and clock, with another configuration.
     pub fn reconfigured(&self, config: house::Config) -> Router {
-        let house = House::new(self.house.db.clone(), self.house.clock.clone(), config);
-        router(&house, &self.folder)
+        router(&self.other_house(config), &self.folder)
+    }
+
+    /// What such a program has behind its router.
+    pub fn other_house(&self, config: house::Config) -> House {
+        House::new(self.house.db.clone(), self.house.clock.clone(), config)
     }
 
     /// A browser that nobody has signed in with.

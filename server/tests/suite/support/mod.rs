@@ -6,6 +6,8 @@ mod database;
 mod dice;
 mod error;
 mod fixture;
+mod section;
+pub mod smtp;
 mod stream;
 
 pub use answer::Answer;
@@ -15,6 +17,8 @@ pub use database::{Folder, Kind, Place, count, look, meddle};
 pub use dice::Dice;
 pub use error::{error, message_of, wrong_fields};
 pub use fixture::PASSWORD;
+pub use section::unfold;
+pub use smtp::Smtp;
 
 /// Makes two tests of each function named: `name::sqlite` and `name::postgres`. The function takes a [`TestApp`].
 macro_rules! both {
