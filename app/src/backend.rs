@@ -2,6 +2,7 @@
 pub mod archive;
 pub mod clock;
 pub mod confirm;
+pub mod countries;
 pub mod csv_cell;
 pub mod cx;
 pub mod db;

@@ -50,10 +50,16 @@ pub async fn rpc(State(app): State<App>, request: Request) -> Response {
     let (status, answer) = read_answer(answer).await;
     match (answer, is_form) {
         (Ok(bytes), false) => ([(CONTENT_TYPE, "application/json")], bytes).into_response(),
-        (Ok(_), true) => back(&app, &parts, &visit, &body, None).await,
+        (Ok(_), true) => back(&app, &parts, &visit, &body, unfinished(&body)).await,
         (Err(error), false) => with_status(status.max(error.status()), &error),
         (Err(error), true) => back(&app, &parts, &visit, &body, Some(error)).await,
     }
+}
+
+/// A form that was only asked to take another shape is not done: what was typed comes back, and nothing is wrong with it.
+fn unfinished(body: &Bytes) -> Option<AppError> {
+    let reshape = fields(body).contains(&("reshape".to_owned(), "1".to_owned()));
+    reshape.then(|| AppError::Invalid { fields: Vec::new() })
 }
 
 /// What the server function said.

@@ -13,7 +13,7 @@ use crate::domain::id::{GrantId, ShipmentId, Slug, UserId};
 use crate::domain::pii::Sight;
 use crate::domain::time::Time;
 use crate::error::{AppError, FieldError};
-use crate::frame::{Page, PageName};
+use crate::frame::{Flash, Page, PageName};
 use crate::policy::{Action, Actor, Decision, Facts, OpenCase, Through, decide, recipient_sight};
 use crate::words::{tf, w};
 
@@ -113,7 +113,7 @@ impl Cx {
         }
         if changes && action == Action::ManageMembers {
             // Whoever decides may have been removed, or made something else, by whoever was faster.
-            tx.take_members(&found.account.id.0).await?;
+            tx.queue_lists(&found.account.id.0).await?;
             found = find(&mut tx, &house, &visit, slug).await?;
         }
         let Found { actor, person, account } = found;
@@ -161,6 +161,16 @@ impl Cx {
     #[must_use]
     pub fn calendar(&self) -> Calendar {
         Calendar::new(self.visit.lang, self.zone(), self.now)
+    }
+
+    /// What a form without scripts left on the page, if it did not go well. It stays there: the page itself takes it away.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn left(&mut self) -> Result<Option<Flash>, AppError> {
+        let page = self.visit.page.split('?').next().unwrap_or_default();
+        let found = sql::flashes::find(&mut self.tx, &self.person.id, page, self.now).await?;
+        Ok(found.filter(|flash| flash.error.is_some()))
     }
 
     /// The transaction it was decided in.

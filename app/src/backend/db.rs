@@ -174,25 +174,25 @@ impl Tx {
     /// Holds off endings of the account's grants until this transaction is through; many may hold it at once.
     /// SQLite needs nothing: a writer is alone.
     pub(in crate::backend) async fn hold_door(&mut self, account: &str) -> Result<(), sqlx::Error> {
-        self.lock("SELECT account_id FROM doors WHERE account_id = $1 FOR SHARE", account).await
+        self.lock_row("SELECT account_id FROM doors WHERE account_id = $1 FOR SHARE", account).await
     }
 
     /// Waits until nobody is inside, and lets nobody in, until this transaction is through.
     pub(in crate::backend) async fn take_door(&mut self, account: &str) -> Result<(), sqlx::Error> {
-        self.lock("SELECT account_id FROM doors WHERE account_id = $1 FOR UPDATE", account).await
+        self.lock_row("SELECT account_id FROM doors WHERE account_id = $1 FOR UPDATE", account).await
     }
 
-    async fn lock(&mut self, sql: &'static str, account: &str) -> Result<(), sqlx::Error> {
+    /// Makes changes of an account's lists and members queue, so that what is counted and compared in one stays so until it is
+    /// through. What only refers to the account, as a new shipment does, need not wait.
+    pub(in crate::backend) async fn queue_lists(&mut self, account: &str) -> Result<(), sqlx::Error> {
+        self.lock_row("SELECT id FROM accounts WHERE id = $1 FOR NO KEY UPDATE", account).await
+    }
+
+    async fn lock_row(&mut self, sql: &'static str, account: &str) -> Result<(), sqlx::Error> {
         if let Self::Postgres(tx) = self {
             sqlx::query(sql).bind(account).fetch_optional(&mut **tx).await?;
         }
         Ok(())
-    }
-
-    /// Makes changes of an account's members queue, so that whoever decides on one sees the others.
-    pub(in crate::backend) async fn take_members(&mut self, account: &str) -> Result<(), sqlx::Error> {
-        // What only refers to the account, as a new shipment does, need not wait.
-        self.lock("SELECT id FROM accounts WHERE id = $1 FOR NO KEY UPDATE", account).await
     }
 
     /// Names a column such that no index is chosen for its sake: a plus before it, as SQLite's manual says ("Disqualifying WHERE

@@ -3,3 +3,4 @@ pub mod fill;
 pub mod mandate;
 pub mod many;
 pub mod parcels;
+mod reach;

@@ -98,7 +98,7 @@ pub async fn accept(
         created_at: now.0,
     };
     let mut tx = house.db.write().await?;
-    tx.take_members(&account.id.0).await?;
+    tx.queue_lists(&account.id.0).await?;
     // Once more, now that nobody else changes it: it may have been used, withdrawn or mailed anew meanwhile.
     if sql::invitations::by_token(&mut tx, &sha256(token), now).await?.is_none()
         || !sql::invitations::close(&mut tx, &account.id, &found.id, now).await?

@@ -2,6 +2,7 @@
 use super::cx::{Change, Cx, Seen};
 use super::import::begin::SILENCE;
 use super::moment::day_start;
+use super::settings::{addresses, channels};
 use super::sql::shipments::{CAP, Filter, Key, Mark, Start, Stored};
 use super::texts::Document;
 use super::{show, sql};
@@ -253,9 +254,19 @@ impl Cx {
         }
         let found = sql::shipments::by_id(&mut self.tx, &account.id, &ShipmentId(id.to_owned())).await?;
         if let Some(stored) = found {
-            let href = Some(format!("/a/{}/shipments/{id}", account.slug));
             let text = if stored.tracking_number.is_empty() { stored.order_number } else { stored.tracking_number };
-            return Ok(RecordView { text, href });
+            return Ok(RecordView { text, href: Some(format!("/a/{}/shipments/{id}", account.slug)) });
+        }
+        let section =
+            |anchor, text| RecordView { text, href: Some(format!("/a/{}/settings/account#{anchor}", account.slug)) };
+        let channels = sql::channels::all(&mut self.tx, &account.id).await?;
+        if let Some(row) = channels.iter().find(|row| row.id == id) {
+            let (kind, text) = channels::called(row);
+            return Ok(section("other-contacts", format!("{kind} {text}")));
+        }
+        let addresses = sql::addresses::all(&mut self.tx, &account.id).await?;
+        if let Some(row) = addresses.iter().find(|row| row.id == id) {
+            return Ok(section("addresses", addresses::called(&row.said)));
         }
         Ok(match sql::acceptances::by_id(&mut self.tx, &account.id, id).await? {
             Some(record) => RecordView {

@@ -1,4 +1,6 @@
 //! The sections of the settings pages, one file each: its form, its checks, its server functions, and what it shows to whom.
+pub mod addresses;
+pub mod channels;
 pub mod company;
 pub mod contacts;
 pub mod deletion;
@@ -12,14 +14,19 @@ use crate::error::AppError;
 use crate::section::Part;
 
 /// What an agent's look at the page sees, for the log.
-pub const CLASSES: &[&str] = &["company", "contacts"];
+pub const CLASSES: &[&str] = &["company", "contacts", "channels", "addresses"];
 
 /// The sections of Settings › Account above `#agent-login`, as far as the reader sees them.
 ///
 /// # Errors
 /// If the database does not answer.
 pub async fn above(cx: &mut Cx) -> Result<Vec<Part>, AppError> {
-    let sections = [company::section(cx).await?, contacts::section(cx).await?];
+    let sections = [
+        company::section(cx).await?,
+        contacts::section(cx).await?,
+        channels::section(cx).await?,
+        addresses::section(cx).await?,
+    ];
     Ok(sections.into_iter().flatten().map(Part::from).collect())
 }
 

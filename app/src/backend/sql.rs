@@ -1,6 +1,8 @@
 //! The statements, one file a noun. Each is written once and run on both databases.
 pub mod acceptances;
 pub mod accounts;
+pub mod addresses;
+pub mod channels;
 pub mod contacts;
 pub mod data_keys;
 pub mod deletions;

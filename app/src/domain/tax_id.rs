@@ -10,6 +10,8 @@ mod chile;
 mod colombia;
 mod eu;
 mod eu_digits;
+mod eu_north;
+mod eu_south;
 mod mexico;
 mod spain;
 
@@ -120,6 +122,18 @@ fn ends(number: &str, expected: &str) -> Result<(), TaxFault> {
     if number.ends_with(expected) { Ok(()) } else { Err(TaxFault::CheckDigit { expected: expected.to_owned() }) }
 }
 
+/// Whether there is such a day (Gregorian calendar).
+const fn is_day(year: u32, month: u32, day: u32) -> bool {
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let last = match month {
+        2 => 28 + is_leap as u32,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    1 <= day && day <= last
+}
+
 /// Thousands as they are grouped in Spanish and Portuguese: `900.123.456`.
 fn grouped(number: &str) -> String {
     let lead = number.len() % 3;
@@ -134,3 +148,5 @@ fn grouped(number: &str) -> String {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod vectors;

@@ -122,7 +122,7 @@ fn sheet(sheet: Signal<Part>, done: Callback<String>) -> AnyView {
         let note = sheet.read().text("note");
         (!note.is_empty()).then(|| view! { <p class="note">{note}</p> })
     };
-    // Without scripts another choice changes the form only when it is asked to.
+    // Without scripts another choice changes the form only when it is asked to. Behind the button that sends: Enter is for that one.
     let reshape = first.of("input").any(|input| input.has("reshapes")).then(|| {
         let button = format!(r#"<button class="button small" name="reshape" value="1">{}</button>"#, t(w::RESHAPE));
         view! { <noscript inner_html=button></noscript> }
@@ -142,7 +142,7 @@ fn sheet(sheet: Signal<Part>, done: Callback<String>) -> AnyView {
             read_only=Signal::derive(move || sheet.read().has("read_only")) keep=Signal::derive(keep)>
             {version()}{note}
             <div class="fields">{parts(sheet, "input", done, field)}</div>
-            {reshape}{send()}
+            {send()}{reshape}
         </Form>
     };
     match folded {

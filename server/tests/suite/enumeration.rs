@@ -58,6 +58,11 @@ const FUNCTIONS: &[Function] = &[
     change("save_profile",      [200; 7], &["person"], false),
     change("change_password",   [200; 7], &["person"], false),
     change("end_session",       [200; 7], &["sign-out"], false),
+    change("save_channel",      [200, 200, 403, 404, 403, 403, 200], &["channel"], true),
+    change("remove_channel",    [200, 200, 403, 404, 403, 403, 200], &["channel"], true),
+    change("save_address",      [200, 200, 403, 404, 403, 403, 200], &["address"], true),
+    change("remove_address",    [200, 200, 403, 404, 403, 403, 200], &["address"], true),
+    change("place_address",     [200, 200, 403, 404, 403, 403, 200], &["address"], true),
     change("add_contact",       [200, 200, 403, 404, 403, 403, 200], &["contact"], true),
     change("save_contact",      [200, 200, 403, 404, 403, 403, 200], &["contact"], true),
     change("remove_contact",    [200, 200, 403, 404, 403, 403, 200], &["contact"], true),
@@ -254,6 +259,10 @@ async fn ready(app: &TestApp, people: &People, function: &str, client: &Client, 
     let mut records = records(app, &people.ada, asks).await;
     if function == "revoke_all_grants" {
         app.meddle("UPDATE grants SET ended_at = granted_at WHERE id <> $1 AND ended_at IS NULL AND ends_at - granted_at <= 7200000", &[&records.grant]).await;
+    }
+    if function == "place_address" {
+        // Whoever stood there would have to make room, which is an event of its own.
+        app.meddle("UPDATE addresses SET standing = '' WHERE standing = 'secondary'", &[]).await;
     }
     if function == "ask_access" {
         app.meddle("UPDATE requests SET answer = 'withdrawn' WHERE answer = 'pending'", &[]).await;

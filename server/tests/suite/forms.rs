@@ -73,6 +73,7 @@ const SETTINGS: &str = "/a/nebula/settings/account";
 async fn forms(app: &TestApp) -> Vec<Form> {
     let shipment = app.shipment("N-1001").await;
     let (grant, request, new_contact, mandate) = (new_id(), new_id(), new_id(), new_id());
+    let (channel, address) = (new_id(), new_id());
     let contact = crate::surface::contact(app).await;
     vec![
         form(
@@ -81,6 +82,50 @@ async fn forms(app: &TestApp) -> Vec<Form> {
             "save_company",
             &COMPANY,
             &[("trade_name", true), ("legal_name", true), ("tax_id", false), ("website", false)],
+        ),
+        form(
+            "ada@nebula.example",
+            SETTINGS,
+            "save_channel",
+            &[
+                ("form_id", "channel-new"),
+                ("account", "nebula"),
+                ("form[id]", &channel),
+                ("form[kind]", "phone"),
+                ("form[country]", "CO"),
+                ("form[value]", "601 744 1234"),
+                ("form[label]", ""),
+            ],
+            &[("label", false), ("value", true)],
+        ),
+        form(
+            "omar@nebula.example",
+            SETTINGS,
+            "save_address",
+            &[
+                ("form_id", "address-new"),
+                ("account", "nebula"),
+                ("form[id]", &address),
+                ("form[kind]", "return"),
+                ("form[country]", "CO"),
+                ("form[name]", ""),
+                ("form[line_1]", "Carrera 7 # 71-21"),
+                ("form[line_2]", ""),
+                ("form[district]", ""),
+                ("form[city]", "Bogotá"),
+                ("form[region]", "Bogotá, D. C."),
+                ("form[postal_code]", "110231"),
+            ],
+            // What else is needed depends on the country.
+            &[
+                ("name", false),
+                ("line_1", true),
+                ("line_2", false),
+                ("district", false),
+                ("city", true),
+                ("region", false),
+                ("postal_code", false),
+            ],
         ),
         form(
             "omar@nebula.example",

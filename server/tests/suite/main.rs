@@ -26,6 +26,7 @@ mod photo;
 mod presence;
 mod profile;
 mod race;
+mod reach;
 mod requests;
 mod reset;
 mod scale;

@@ -38,6 +38,9 @@ pub struct Records {
     pub shipment: String,
     pub grant: String,
     pub request: String,
+    pub channel: String,
+    /// Not the main one.
+    pub address: String,
     pub contact: String,
     pub member: String,
     pub invitation: String,
@@ -113,6 +116,25 @@ pub fn call(function: &str, records: &Records) -> Fields {
             [vec![account, version, new("form[id]")], form].concat()
         }
         "remove_direct_debit" => vec![account, version, ("form[password]", crate::support::PASSWORD.to_owned())],
+        "save_channel" => {
+            let (id, site) = (new("form[id]"), format!("https://{}.example", aldaba_app::backend::clock::new_id()));
+            [vec![account, id], texts(&[("form[kind]", "other"), ("form[value]", &site)])].concat()
+        }
+        "remove_channel" => vec![account, ("channel", records.channel.clone()), version],
+        "save_address" => {
+            let form = texts(&[
+                ("form[kind]", "pickup"),
+                ("form[country]", "CO"),
+                ("form[line_1]", "Carrera 7 # 71-21"),
+                ("form[city]", "Bogotá"),
+                ("form[region]", "Bogotá, D. C."),
+            ]);
+            [vec![account, new("form[id]")], form].concat()
+        }
+        "remove_address" => vec![account, ("address", records.address.clone()), version],
+        "place_address" => {
+            vec![account, ("address", records.address.clone()), ("standing", "secondary".to_owned())]
+        }
         "add_contact" => {
             let form =
                 texts(&[("form[name]", "Eva Soto"), ("form[kind]", "personal"), ("form[email]", "eva@nebula.example")]);
@@ -181,10 +203,11 @@ pub fn address(path: &str, records: &Records) -> String {
     path.replace("{slug}", "nebula").replace("{id}", &records.shipment).replace("{token}", &"x".repeat(43))
 }
 
-/// A shipment of nebula's, a grant for Bruno, and a request of Lidia's.
+/// A shipment of nebula's, a grant for Bruno, a request of Lidia's, and how nebula is reached.
 pub async fn records(app: &TestApp, ada: &Client, lidia: &Client) -> Records {
     let bruno = app.person("bruno@support.example").await;
     app.meddle("UPDATE requests SET answer = 'withdrawn' WHERE answer = 'pending'", &[]).await;
+    let (channel, address) = reached(app).await;
     Records {
         shipment: app.shipment("N-1001").await,
         grant: ada.grant("nebula", &[("who", &bruno)]).await,
@@ -193,6 +216,8 @@ pub async fn records(app: &TestApp, ada: &Client, lidia: &Client) -> Records {
         member: member(app).await,
         invitation: invitation(app).await,
         session: aldaba_app::backend::clock::new_id(),
+        channel,
+        address,
     }
 }
 
@@ -214,6 +239,25 @@ pub async fn invitation(app: &TestApp) -> String {
                WHERE email = 'ada@nebula.example'";
     app.meddle(sql, &[&id, &nebula]).await;
     id
+}
+
+/// A page and an address of nebula's, which is not the main one; nobody ever changed them.
+async fn reached(app: &TestApp) -> (String, String) {
+    let nebula = app.account("nebula").await;
+    let [channel, main, address] = [(); 3].map(|()| aldaba_app::backend::clock::new_id());
+    app.meddle("DELETE FROM channels", &[]).await;
+    app.meddle("DELETE FROM addresses", &[]).await;
+    let sql = "INSERT INTO channels (account_id, id, kind, value, label, version, created_at, changed_by, changed_at)
+               VALUES ($1, $2, 'x', 'https://x.com/nebula', '', 1, 0, 'Ada Lovett', 0)";
+    app.meddle(sql, &[&nebula, &channel]).await;
+    for (id, standing) in [(&main, "main"), (&address, "")] {
+        let sql = "INSERT INTO addresses (account_id, id, kind, country, name, line_1, line_2, district, city, region,
+                                          postal_code, standing, version, created_at, changed_by, changed_at)
+                   VALUES ($1, $2, 'pickup', 'CO', '', 'Carrera 7', '', '', 'Bogotá', 'Bogotá, D. C.', '', $3, 1, 0,
+                           'Ada Lovett', 0)";
+        app.meddle(sql, &[&nebula, id, standing]).await;
+    }
+    (channel, address)
 }
 
 /// The one contact of nebula's, who is not the main one and was never changed.

@@ -1,6 +1,7 @@
 //! Fills a house with the demo: two accounts, their people, agents, contacts, a mandate, shipments, and a past visit in the access log.
 use super::mandate;
 use super::parcels::parcels;
+use super::reach::reach;
 use crate::backend::clock::{new_id, random, sha256};
 use crate::backend::cx::Change;
 use crate::backend::db::Tx;
@@ -90,6 +91,9 @@ pub async fn fill(house: &House) -> Result<bool, AppError> {
             sql::shipments::put(&mut tx, &one.id, &parcel).await?;
         }
     }
+    for one in [&nebula, &sol] {
+        reach(&mut tx, one, now).await?;
+    }
     contacts(&mut tx, &nebula, &people[0], &NEBULA_CONTACTS, now).await?;
     contacts(&mut tx, &sol, &people[3], &SOL_CONTACTS, now).await?;
     mandate::fill(house, &mut tx, &nebula.id, &people[0].name, now).await?;
@@ -122,7 +126,15 @@ async fn accept_all(tx: &mut Tx, house: &House, account: &Account, admin: &Perso
     Ok(())
 }
 
-fn account(slug: &str, trade: &str, legal: &str, tax: (&str, &str), zone: &str, now: Time) -> Account {
+/// An account of the demo.
+pub(in crate::backend) fn account(
+    slug: &str,
+    trade: &str,
+    legal: &str,
+    tax: (&str, &str),
+    zone: &str,
+    now: Time,
+) -> Account {
     Account {
         id: AccountId(new_id()),
         slug: Slug(slug.to_owned()),

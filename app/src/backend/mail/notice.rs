@@ -142,6 +142,7 @@ mod tests {
             tax_kind: String::new(),
             tax_id: String::new(),
             website: String::new(),
+            photo: String::new(),
             language: language.into(),
             time_zone: "America/Bogota".into(),
             photo: String::new(),

@@ -61,9 +61,7 @@ pub async fn art(cx: &mut Cx, account: &Account) -> Result<String, AppError> {
 
 /// What a post without scripts left of what was wrong.
 async fn left(cx: &mut Cx) -> Result<String, AppError> {
-    let page = cx.visit.page.split('?').next().unwrap_or_default().to_owned();
-    let (person, now) = (cx.person.id.clone(), cx.now);
-    let flash = sql::flashes::find(cx.tx(), &person, &page, now).await?.filter(|flash| flash.form == FORM);
+    let flash = cx.left().await?.filter(|flash| flash.form == FORM);
     Ok(flash.and_then(|flash| flash.error).map(|error| crate::ui::problem::message(&error)).unwrap_or_default())
 }
 

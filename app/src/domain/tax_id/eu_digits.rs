@@ -11,11 +11,24 @@ pub fn germany(number: &str) -> Result<(), TaxFault> {
     if number.starts_with('0') {
         return Err(TaxFault::Shape);
     }
-    let product = digits(&number[..8])?.iter().fold(10, |product, digit| match (product + digit) % 10 {
+    ends(number, &eleven_ten(&number[..8])?.to_string())
+}
+
+/// The check digit of ISO/IEC 7064, MOD 11,10.
+pub fn eleven_ten(body: &str) -> Result<u32, TaxFault> {
+    let product = digits(body)?.iter().fold(10, |product, digit| match (product + digit) % 10 {
         0 => 20 % 11,
         sum => sum * 2 % 11,
     });
-    ends(number, &((11 - product) % 10).to_string())
+    Ok((11 - product) % 10)
+}
+
+/// Whether the digits by their weights and a last one of weight one leave that rest.
+pub fn sums_to(number: &str, weights: &[u32], by: u32, rest: u32) -> Result<(), TaxFault> {
+    match (by + rest - weighted(&digits(number)?, weights) % by) % by {
+        10.. => Err(TaxFault::Checksum),
+        check => ends(number, &check.to_string()),
+    }
 }
 
 /// A key of two characters and the SIREN with its Luhn digit (Code général des impôts, article 286 ter;
@@ -78,7 +91,7 @@ pub fn portugal(number: &str) -> Result<(), TaxFault> {
 }
 
 /// The last digit by ISO/IEC 7812-1, annex B.
-fn luhn(number: &str) -> Result<(), TaxFault> {
+pub fn luhn(number: &str) -> Result<(), TaxFault> {
     let values = digits(&number[..number.len() - 1])?;
     let doubled = |digit: u32| digit * 2 / 10 + digit * 2 % 10;
     let sum: u32 =
@@ -87,6 +100,6 @@ fn luhn(number: &str) -> Result<(), TaxFault> {
 }
 
 /// The rest of a number of any length.
-fn modulo(number: &str, by: u32) -> Result<u32, TaxFault> {
+pub fn modulo(number: &str, by: u32) -> Result<u32, TaxFault> {
     Ok(digits(number)?.iter().fold(0, |rest, digit| (rest * 10 + digit) % by))
 }

@@ -8,6 +8,13 @@ const ORDER: &str = "0123456789ABCDEFGHIJKLMN&OPQRSTUVWXYZ Ñ";
 /// Miscelánea Fiscal): they do not add up and are right.
 const GENERIC: [&str; 2] = ["XAXX010101000", "XEXX010101000"];
 
+/// What persons' letters would spell and the office changes to end in X (SAT, the same instructivo, palabras inconvenientes).
+const RUDE: [&str; 41] = [
+    "BUEI", "BUEY", "CACA", "CACO", "CAGA", "CAGO", "CAKA", "CAKO", "COGE", "COJA", "COJE", "COJI", "COJO", "CULO",
+    "FETO", "GUEY", "JOTO", "KACA", "KACO", "KAGA", "KAGO", "KAKA", "KOGE", "KOJO", "KULO", "MAME", "MAMO", "MEAR",
+    "MEAS", "MEON", "MION", "MOCO", "MULA", "PEDA", "PEDO", "PENE", "PUTA", "PUTO", "QULO", "RATA", "RUIN",
+];
+
 /// Four letters (persons) or three (companies), a day, and three characters of which the last is the check digit modulo 11
 /// (Código Fiscal de la Federación, article 27; SAT, instructivo para la formación de la clave del RFC).
 pub fn rfc(number: &str) -> Result<String, TaxFault> {
@@ -22,8 +29,11 @@ pub fn rfc(number: &str) -> Result<String, TaxFault> {
     };
     let named = chars[..letters].iter().all(|c| c.is_ascii_uppercase() || matches!(c, '&' | 'Ñ'));
     let tail = &chars[letters + 6..];
-    let shaped = tail[..2].iter().all(char::is_ascii_alphanumeric) && (tail[2].is_ascii_digit() || tail[2] == 'A');
-    if !named || !shaped || !is_day(&chars[letters..letters + 6]) {
+    let shaped = matches!(tail[0], '1'..='9' | 'A'..='V')
+        && matches!(tail[1], '1'..='9' | 'A'..='Z')
+        && (tail[2].is_ascii_digit() || tail[2] == 'A');
+    let rude = letters == 4 && RUDE.iter().any(|word| number.starts_with(word));
+    if rude || !named || !shaped || !is_day(&chars[letters..letters + 6]) {
         return Err(TaxFault::Shape);
     }
     let value = |c: char| ORDER.chars().position(|known| known == c).unwrap_or(0);
@@ -42,11 +52,5 @@ pub fn rfc(number: &str) -> Result<String, TaxFault> {
 fn is_day(chars: &[char]) -> bool {
     let two = |at: usize| Some(chars[at].to_digit(10)? * 10 + chars[at + 1].to_digit(10)?);
     let (Some(year), Some(month), Some(day)) = (two(0), two(2), two(4)) else { return false };
-    let last = match month {
-        2 => 28 + u32::from(year % 4 == 0),
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => return false,
-    };
-    (1..=last).contains(&day)
+    super::is_day(2000 + year, month, day)
 }

@@ -40,9 +40,9 @@ const GOOD: &[(TaxKind, &str, &str)] = &[
     (EuVat, "NL844166807B74", "NL844166807B74"),
     (EuVat, "BE 0403.019.261", "BE0403019261"),
     (EuVat, "PL8567346215", "PL8567346215"),
-    (EuVat, "GR123456789", "EL123456789"),
-    (EuVat, "ATU12345678", "ATU12345678"),
-    (EuVat, "IE1+23456A", "IE1+23456A"),
+    (EuVat, "GR094259216", "EL094259216"),
+    (EuVat, "ATU13585627", "ATU13585627"),
+    (EuVat, "IE8D79739I", "IE8D79739I"),
     (EuVat, "XIGD123", "XIGD123"),
     (Other, "  GB 999 9999 73 ", "GB 999 9999 73"),
 ];

@@ -1,0 +1,189 @@
+//! `#other-contacts`: phones, messengers and pages where the company can be reached.
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use serde::{Deserialize, Serialize};
+
+use crate::backend::countries;
+use crate::backend::cx::{Cx, Seen};
+use crate::backend::events::{Event, Kind};
+use crate::backend::sql;
+use crate::backend::sql::channels::{Row, Said};
+use crate::domain::id::{Slug, has_id_shape};
+use crate::domain::text;
+use crate::error::{AppError, Faults};
+use crate::frame::Flash;
+use crate::policy::Action;
+use crate::section::{Section, Sheet};
+use crate::words::{fault, t, tf, w};
+
+pub mod link;
+pub mod number;
+mod show;
+
+use link::ChannelKind;
+pub(in crate::backend) use show::called;
+pub use show::section;
+
+/// So many fit.
+const MOST: usize = 50;
+
+/// One as it is posted.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ChannelForm {
+    pub id: String,
+    pub kind: String,
+    pub value: String,
+    /// Of a number that was typed without its country's code.
+    pub country: String,
+    pub label: String,
+}
+
+/// Checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Channel {
+    pub kind: ChannelKind,
+    pub value: String,
+    pub label: String,
+}
+
+impl ChannelForm {
+    /// Checks what was typed.
+    ///
+    /// # Errors
+    /// Every field that is not fine.
+    pub fn check(&self) -> Result<Channel, AppError> {
+        let mut faults = Faults::default();
+        let kind = ChannelKind::parse(&self.kind);
+        if kind.is_none() {
+            faults.note("kind", t(w::ERROR_CHOOSE).to_owned());
+        }
+        let kind = kind.unwrap_or(ChannelKind::Other);
+        let typed = text::required(&self.value, 300).map_err(fault);
+        let value = typed.and_then(|typed| if self.kind.is_empty() { Ok(typed) } else { self.read(kind, &typed) });
+        let value = faults.take("value", value);
+        if kind.is_number() && !self.country.is_empty() && countries::find(&self.country).is_none() {
+            faults.note("country", t(w::ERROR_CHOOSE).to_owned());
+        }
+        let label = faults.take("label", text::line(&self.label, 120).map_err(fault));
+        faults.or(Channel { kind, value, label })
+    }
+
+    fn read(&self, kind: ChannelKind, typed: &str) -> Result<String, String> {
+        match kind {
+            ChannelKind::Phone => number::read(typed, &self.country),
+            ChannelKind::WhatsApp => {
+                let typed = link::whatsapp_number(typed).unwrap_or_else(|| typed.to_owned());
+                let number = number::read(&typed, &self.country)?;
+                Ok(format!("https://wa.me/{}", number.trim_start_matches('+')))
+            }
+            kind => link::read(kind, typed),
+        }
+    }
+
+    /// What a form without scripts left of itself.
+    fn left(flash: &Flash) -> Self {
+        let typed = |name: &str| flash.typed(&format!("form[{name}]")).unwrap_or_default().to_owned();
+        Self {
+            id: typed("id"),
+            kind: typed("kind"),
+            value: typed("value"),
+            country: typed("country"),
+            label: typed("label"),
+        }
+    }
+}
+
+impl Channel {
+    fn fields(&self) -> [(&'static str, &str); 3] {
+        [("kind", self.kind.as_str()), ("value", &self.value), ("label", &self.label)]
+    }
+}
+
+impl Row {
+    /// Each field, and its value as it is stored.
+    fn fields(&self) -> [(&'static str, &str); 3] {
+        [("kind", &self.kind), ("value", &self.value), ("label", &self.label)]
+    }
+}
+
+/// What there is before there is one, and after.
+const NOTHING: [(&str, &str); 3] = [("kind", ""), ("value", ""), ("label", "")];
+
+/// Notes each field before and after, for the log.
+fn note(cx: &mut Cx, before: [(&'static str, &str); 3], after: [(&'static str, &str); 3]) {
+    for ((field, old), (_, new)) in before.into_iter().zip(after) {
+        cx.note_change(if field == "kind" { "channel_kind" } else { field }, old, new);
+    }
+}
+
+/// Adds one, or saves it if nobody saved it since that version.
+#[server(prefix = "/rpc", endpoint = "save_channel")]
+pub async fn save_channel(
+    account: Slug,
+    #[server(default)] version: Option<i64>,
+    #[server(default)] reshape: Option<u8>,
+    form: ChannelForm,
+) -> Result<Section, AppError> {
+    let mut cx = Cx::authorize_change(&account, Action::ChangeSettings).await?;
+    if reshape.is_some() {
+        let view = show::all(&mut cx, Some((form, version))).await?;
+        return cx.release(Seen::new(Vec::new(), &["channels"]), view).await;
+    }
+    let channel = form.check()?;
+    let (id, account) = (form.id, cx.account.id.clone());
+    if !has_id_shape(&id) {
+        return Err(AppError::field("id", t(w::ERROR_RELOAD)));
+    }
+    cx.tx().queue_lists(&account.0).await?;
+    let rows = sql::channels::all(cx.tx(), &account).await?;
+    let is_double = |row: &Row| row.id != id && row.kind == channel.kind.as_str() && row.value == channel.value;
+    if rows.iter().any(is_double) {
+        return Err(AppError::field("value", t(w::ERROR_CHANNEL_DOUBLE)));
+    }
+    let (by, at) = (cx.person.name.clone(), cx.now);
+    let said = Said { kind: channel.kind.as_str(), value: &channel.value, label: &channel.label, by: &by, at };
+    match (rows.iter().find(|row| row.id == id), version) {
+        (Some(before), _) if before.fields() == channel.fields() => {
+            // Nothing to change, or the same form came twice: others' typing does not become stale.
+            let view = show::all(&mut cx, None).await?;
+            return cx.release(Seen::new(vec![id], &["channels"]), view).await;
+        }
+        (Some(before), version) => {
+            let version = version.unwrap_or_default();
+            if !sql::channels::save(cx.tx(), &account, &id, version, &said).await? {
+                let who = (before.changed_by.as_str(), before.changed_at);
+                return Err(cx.stale(before.version, who, &before.fields(), &channel.fields()));
+            }
+            note(&mut cx, before.fields(), channel.fields());
+        }
+        (None, Some(_)) => return Err(AppError::NotFound),
+        (None, None) if rows.len() >= MOST => {
+            return Err(AppError::Refused { message: tf(w::ERROR_CHANNELS_FULL, &[("most", &MOST.to_string())]) });
+        }
+        (None, None) => {
+            sql::channels::insert(cx.tx(), &account, &id, &said).await?;
+            note(&mut cx, NOTHING, channel.fields());
+        }
+    }
+    let view = show::all(&mut cx, None).await?;
+    cx.commit(Event::new(Kind::Channel, id, version.unwrap_or_default() + 1), view).await
+}
+
+/// Removes one.
+#[server(prefix = "/rpc", endpoint = "remove_channel")]
+pub async fn remove_channel(account: Slug, channel: String, version: i64) -> Result<Section, AppError> {
+    let mut cx = Cx::authorize_change(&account, Action::ChangeSettings).await?;
+    let account = cx.account.id.clone();
+    let rows = sql::channels::all(cx.tx(), &account).await?;
+    let before = rows.iter().find(|row| row.id == channel).ok_or(AppError::NotFound)?;
+    if !sql::channels::remove(cx.tx(), &account, &channel, version).await? {
+        return Err(AppError::stale(w::ERROR_CHANNEL_MOVED));
+    }
+    note(&mut cx, before.fields(), NOTHING);
+    let view = show::all(&mut cx, None).await?;
+    cx.commit(Event::new(Kind::Channel, channel, version + 1), view).await
+}
+
+#[cfg(test)]
+mod tests;
