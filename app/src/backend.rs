@@ -25,12 +25,14 @@ pub mod photo;
 pub mod presence;
 pub mod profile;
 pub mod reset;
+pub mod second;
 pub mod session;
 pub mod settings;
 pub mod show;
 pub mod sql;
 pub mod texts;
 pub mod tries;
+pub mod vault;
 pub mod visit;
 pub mod words;
 

@@ -7,10 +7,11 @@ use aldaba_app::backend::clock::Clock;
 use aldaba_app::backend::db::Db;
 use aldaba_app::backend::house;
 use aldaba_app::backend::mail::carrier::Carrier;
+use aldaba_app::backend::vault::MasterKey;
 use clap::Args;
 
-/// The configuration. Every option has an environment variable.
-#[derive(Args, Clone, Debug)]
+/// The configuration. Every option has an environment variable. It has no `Debug`: some of it is secret.
+#[derive(Args, Clone)]
 pub struct Config {
     /// The database: sqlite:PATH or postgres://…
     #[arg(long, env = "DATABASE_URL", default_value = "sqlite:data/aldaba.db", global = true, hide_env_values = true)]
@@ -39,9 +40,18 @@ pub struct Config {
     /// Take the client's address from X-Forwarded-For, which a reverse proxy in front sets
     #[arg(long, env = "ALDABA_BEHIND_PROXY", global = true)]
     pub behind_proxy: bool,
-    /// 64 hex digits that wrap the keys of stored secrets; kept outside the database
+    /// 64 hex digits that wrap the keys of stored secrets; kept, and backed up, apart from the database
     #[arg(long, env = "ALDABA_MASTER_KEY", global = true, hide_env_values = true)]
     pub master_key: Option<String>,
+}
+
+/// A master key of the environment; an empty one is none. A wrong one is not repeated: all but a digit of it may be right.
+///
+/// # Errors
+/// In words for the operator.
+pub fn key(name: &str, text: Option<&str>) -> Result<Option<MasterKey>, String> {
+    let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
+    MasterKey::parse(text).map(Some).ok_or_else(|| format!("{name} must be 64 hex digits"))
 }
 
 impl Config {
@@ -50,11 +60,7 @@ impl Config {
     /// # Errors
     /// In words for the operator.
     pub async fn house(&self) -> Result<House, String> {
-        if let Some(key) = &self.master_key
-            && (key.len() != 64 || !key.bytes().all(|byte| byte.is_ascii_hexdigit()))
-        {
-            return Err("ALDABA_MASTER_KEY must be 64 hex digits".to_owned());
-        }
+        let master_key = key("ALDABA_MASTER_KEY", self.master_key.as_deref())?;
         if let Some(folder) =
             self.database_url.strip_prefix("sqlite:").and_then(|path| PathBuf::from(path).parent().map(PathBuf::from))
         {
@@ -70,6 +76,7 @@ impl Config {
             smtp_url: self.smtp_url.clone().filter(|url| !url.is_empty()),
             mail: self.mail.clone(),
             mail_from: self.mail_from.clone().filter(|from| !from.is_empty()),
+            master_key,
             behind_proxy: self.behind_proxy,
         };
         Carrier::of(&config)?;

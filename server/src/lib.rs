@@ -20,6 +20,7 @@ pub mod profile;
 pub mod reset;
 pub mod router;
 pub mod rpc;
+pub mod second_factor;
 pub mod secret;
 pub mod serve;
 pub mod sign_in;

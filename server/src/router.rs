@@ -13,7 +13,7 @@ use crate::pages::to_sign_in;
 use crate::visitor::known;
 use crate::{
     App, confirm, csv, errors, events, guests, headers, health, invitation, metrics, pages, photo, profile, reset, rpc,
-    secret, sign_in, standing, upload,
+    second_factor, secret, sign_in, standing, upload,
 };
 
 /// The program's router.
@@ -27,9 +27,12 @@ pub fn router(app: App) -> Router {
         .route("/a/{slug}", get(account))
         .route("/a/{slug}/settings", get(account_settings))
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
+        .route("/sign-in/second", get(second_factor::show).post(second_factor::submit))
         .route("/sign-out", post(rpc::sign_out))
         .route("/confirm/{token}", get(confirm::show).post(confirm::submit))
         .route("/profile", get(profile::show))
+        .route("/profile/second-factor", post(second_factor::confirmed))
+        .route("/profile/recovery-codes", post(second_factor::renewed))
         .route("/invitation/{token}", get(invitation::show).post(invitation::submit))
         .route("/reset", get(reset::show).post(reset::submit))
         .route("/reset/{token}", get(reset::choose).post(reset::save))

@@ -8,6 +8,7 @@ use super::clock::Clock;
 use super::db::Db;
 use super::events::Notice;
 use super::presence::Presence;
+use super::vault::MasterKey;
 
 /// The running program: cheap to clone.
 #[derive(Clone)]
@@ -50,6 +51,8 @@ pub struct Config {
     pub mail: std::path::PathBuf,
     /// Whom mail is from, `Aldaba <no-reply@aldaba.example>`.
     pub mail_from: Option<String>,
+    /// What the accounts' data keys are wrapped with. Without it nothing is sealed, and nothing that was opens.
+    pub master_key: Option<MasterKey>,
     /// Whether a reverse proxy in front says the client's address (`X-Forwarded-For`).
     pub behind_proxy: bool,
 }

@@ -21,6 +21,7 @@ mod presence;
 mod race;
 mod requests;
 mod scale;
+mod second_factor;
 mod shipments;
 mod sign_in;
 mod sources;

@@ -70,6 +70,7 @@ pub async fn remove_member(account: Slug, member: UserId) -> Result<Section, App
     }
     sql::sessions::end(cx.tx(), &member, None, now).await?;
     sql::resets::take_all(cx.tx(), &member, now).await?;
+    sql::second::remove(cx.tx(), &member).await?;
     events.push(Event::new(Kind::Member, &member, found.version + 1));
     events.push(Event::new(Kind::SignedOut, &member, 0));
     let view = section(&mut cx).await?;

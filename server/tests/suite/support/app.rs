@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use aldaba_app::backend::clock::Clock;
 use aldaba_app::backend::db::Db;
+use aldaba_app::backend::vault::MasterKey;
 use aldaba_app::backend::{House, house};
 use aldaba_app::domain::time::{Span, Time};
 use aldaba_server::assets::Assets;
@@ -38,8 +39,13 @@ impl TestApp {
         let folder = Folder::new();
         let place = Place::new(kind, &folder).await;
         let db = Db::open(&place.url()).await.expect("the database opens");
-        let config =
-            house::Config { uploads: folder.path().join("uploads"), mail: folder.path().join("mail"), ..config };
+        let master_key = config.master_key.or_else(|| MasterKey::parse(&"5a".repeat(32)));
+        let config = house::Config {
+            uploads: folder.path().join("uploads"),
+            mail: folder.path().join("mail"),
+            master_key,
+            ..config
+        };
         let house = House::new(db, Clock::set_at(START), config);
         let router = router(&house, &folder);
         Self { house, router, place, folder }
