@@ -39,3 +39,12 @@ CREATE TABLE half_sessions (
 );
 CREATE INDEX half_sessions_of_person ON half_sessions (person_id);
 CREATE INDEX half_sessions_by_end ON half_sessions (ends_at);
+
+-- What is asked of all agents: one row.
+CREATE TABLE agent_rules (
+    id BIGINT PRIMARY KEY CHECK (id = 1),
+    second_factor BOOLEAN NOT NULL,
+    changed_by TEXT,
+    changed_at BIGINT
+);
+INSERT INTO agent_rules (id, second_factor) VALUES (1, FALSE);

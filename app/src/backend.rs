@@ -1,4 +1,5 @@
 //! The server's half: everything behind the one gate. Nothing here reaches the browser.
+pub mod agents;
 pub mod clock;
 pub mod csv_cell;
 pub mod cx;

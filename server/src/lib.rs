@@ -1,6 +1,7 @@
 //! Aldaba's program: what stands between HTTP and the app.
 #![recursion_limit = "512"]
 
+pub mod agents_settings;
 pub mod assets;
 pub mod command;
 pub mod config;

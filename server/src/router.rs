@@ -9,11 +9,11 @@ use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::trace::TraceLayer;
 
-use crate::pages::to_sign_in;
+use crate::pages::turn_away;
 use crate::visitor::known;
 use crate::{
-    App, confirm, csv, errors, events, guests, headers, health, invitation, metrics, pages, photo, profile, reset, rpc,
-    second_factor, secret, sign_in, standing, upload,
+    App, agents_settings, confirm, csv, errors, events, guests, headers, health, invitation, metrics, pages, photo,
+    profile, reset, rpc, second_factor, secret, sign_in, standing, upload,
 };
 
 /// The program's router.
@@ -30,6 +30,7 @@ pub fn router(app: App) -> Router {
         .route("/sign-in/second", get(second_factor::show).post(second_factor::submit))
         .route("/sign-out", post(rpc::sign_out))
         .route("/confirm/{token}", get(confirm::show).post(confirm::submit))
+        .route("/agents/settings", get(agents_settings::show))
         .route("/profile", get(profile::show))
         .route("/profile/second-factor", post(second_factor::confirmed))
         .route("/profile/recovery-codes", post(second_factor::renewed))
@@ -81,8 +82,7 @@ async fn own_place(app: &App, request: Request, page: &str) -> Response {
             (Some(Actor::Member { .. }), Some(slug)) => Redirect::to(&format!("/a/{slug}/{page}")).into_response(),
             _ => Redirect::to("/agents").into_response(),
         },
-        Err(AppError::SignedOut) => to_sign_in(parts.uri.path()),
-        Err(error) => errors::page(app, &parts, &error),
+        Err(error) => turn_away(app, &parts, &error),
     }
 }
 

@@ -16,7 +16,7 @@ use leptos::prelude::provide_context;
 
 use crate::App;
 use crate::pages::to_sign_in;
-use crate::visitor::{known, read};
+use crate::visitor::{known_at_all, read};
 
 /// The most a form may send, in bytes: a megabyte of any text, percent-encoded, and room.
 const MOST: usize = 4 << 20;
@@ -25,7 +25,7 @@ const MOST: usize = 4 << 20;
 pub async fn rpc(State(app): State<App>, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
     let is_form = accepts_html(&parts.headers);
-    let (visit, signed_in) = match known(&app, &parts).await {
+    let (visit, signed_in) = match known_at_all(&app, &parts).await {
         Ok(known) => (known.visit, true),
         Err(AppError::SignedOut) => (read(&app, &parts), false),
         Err(error) => return json(&error),

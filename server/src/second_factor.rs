@@ -22,7 +22,7 @@ use crate::guests::{Asked, document};
 use crate::pages::to_sign_in;
 use crate::rpc::{self, fields};
 use crate::sign_in::{set_cookie, set_cookie_at};
-use crate::visitor::{Known, Visitor, known};
+use crate::visitor::{Known, Visitor, known_at_all};
 use crate::{App, errors};
 
 /// The page, and all that its cookie is sent to.
@@ -148,7 +148,7 @@ struct Posted {
 
 async fn read(app: &App, request: Request) -> Result<Posted, Response> {
     let (parts, body) = request.into_parts();
-    let known = match known(app, &parts).await {
+    let known = match known_at_all(app, &parts).await {
         Ok(known) => known,
         Err(AppError::SignedOut) => return Err(to_sign_in("/profile")),
         Err(error) => return Err(errors::page(app, &parts, &error)),

@@ -15,6 +15,8 @@ pub struct ProfileView {
     pub name: String,
     /// For agents: whether they are a Lead.
     pub lead: bool,
+    /// A second factor must be set up first.
+    pub lacks_second: bool,
     pub sections: Vec<Part>,
     pub flash: Option<Flash>,
 }
@@ -33,6 +35,7 @@ impl Own {
         ];
         let flash = flash_for(&self.house, &mut self.tx, &self.person.id, &self.visit.page, self.now).await?;
         let sections = sections.into_iter().map(Part::from).collect();
-        Ok(ProfileView { lead: self.is_lead(), name: self.person.name, sections, flash })
+        let lacks_second = self.lacks_second;
+        Ok(ProfileView { lead: self.is_lead(), lacks_second, name: self.person.name, sections, flash })
     }
 }

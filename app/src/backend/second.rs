@@ -62,6 +62,17 @@ pub(in crate::backend) async fn take(
     Ok(Some(Shown::Recovery(sql::second::codes_left(tx, person).await?)))
 }
 
+/// Takes the second factor of somebody who has lost it: they are signed out everywhere, and told. False if they had none. The
+/// event is whoever's who calls this.
+pub(in crate::backend) async fn reset(tx: &mut Tx, person: &Person, by: &str, now: Time) -> Result<bool, sqlx::Error> {
+    if !sql::second::hold(tx, &person.id, &person.password_hash).await? || !sql::second::remove(tx, &person.id).await? {
+        return Ok(false);
+    }
+    sql::sessions::end(tx, &person.id, None, now).await?;
+    tell(tx, person, Told::Reset { by: by.to_owned() }, now).await?;
+    Ok(true)
+}
+
 /// What a person is told by mail: if it was not them, they should know.
 #[derive(Clone, Debug)]
 pub(in crate::backend) enum Told {

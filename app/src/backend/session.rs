@@ -114,8 +114,16 @@ pub(in crate::backend) fn token_text() -> String {
 /// The live session of a request, with its person.
 ///
 /// # Errors
-/// [`AppError::SignedOut`] if there is none.
+/// [`AppError::SignedOut`] if there is none; forbidden to an agent who must set up a second factor first.
 pub(in crate::backend) async fn live(tx: &mut Tx, visit: &Visit, now: Time) -> Result<Found, AppError> {
+    admitted(signed_in(tx, visit, now).await?)
+}
+
+/// The same for what is the person's own, such as setting up a second factor.
+///
+/// # Errors
+/// [`AppError::SignedOut`] if there is none.
+pub(in crate::backend) async fn signed_in(tx: &mut Tx, visit: &Visit, now: Time) -> Result<Found, AppError> {
     let token = visit.token.as_deref().ok_or(AppError::SignedOut)?;
     still_live(sql::sessions::by_token(tx, &sha256(token)).await?, now)
 }
@@ -123,8 +131,16 @@ pub(in crate::backend) async fn live(tx: &mut Tx, visit: &Visit, now: Time) -> R
 /// Who makes this request, for those who need no account: the language of a page, the start page, the stream of events.
 ///
 /// # Errors
-/// [`AppError::SignedOut`] if nobody is signed in.
+/// [`AppError::SignedOut`] if nobody is signed in; forbidden to an agent who must set up a second factor first.
 pub async fn who(house: &House, visit: &Visit) -> Result<Found, AppError> {
+    admitted(whoever(house, visit).await?)
+}
+
+/// The same for what is the person's own, such as setting up a second factor.
+///
+/// # Errors
+/// [`AppError::SignedOut`] if nobody is signed in.
+pub async fn whoever(house: &House, visit: &Visit) -> Result<Found, AppError> {
     let token = visit.token.as_deref().ok_or(AppError::SignedOut)?;
     still_live(sql::sessions::look_up(&house.db, &sha256(token)).await?, house.clock.now())
 }
@@ -137,6 +153,14 @@ pub(in crate::backend) fn still_live(found: Option<Found>, now: Time) -> Result<
         return Err(AppError::SignedOut);
     }
     Ok(found)
+}
+
+/// Whoever is signed in, if they may do more than set up a second factor: the one place that says so.
+///
+/// # Errors
+/// Forbidden.
+pub fn admitted(found: Found) -> Result<Found, AppError> {
+    if found.lacks_second { Err(AppError::FORBIDDEN) } else { Ok(found) }
 }
 
 /// A name for a session that tabs can compare; not the session's own.
@@ -168,7 +192,7 @@ pub async fn touch(house: &House, session: &sql::sessions::Session) {
 pub async fn sign_out(house: &House, visit: &Visit, everywhere: bool) -> Result<(), AppError> {
     let now = house.clock.now();
     let mut tx = house.db.write().await?;
-    let Found { session, person, .. } = match live(&mut tx, visit, now).await {
+    let Found { session, person, .. } = match signed_in(&mut tx, visit, now).await {
         Ok(found) => found,
         Err(AppError::SignedOut) => return Ok(()),
         Err(error) => return Err(error),

@@ -21,6 +21,8 @@ use crate::words::{t, tf, w};
 
 /// A secret that nobody confirms is offered for so long.
 const OFFERED: Span = Span::minutes(30);
+/// With fewer recovery codes than this one is reminded to make new ones.
+const FEW: i64 = 3;
 /// Where it is confirmed.
 pub const CONFIRM: &str = "/profile/second-factor";
 /// Where new recovery codes are made.
@@ -57,7 +59,10 @@ pub async fn offer_second_factor() -> Result<Section, AppError> {
 /// Takes the second factor away.
 #[server(prefix = "/rpc", endpoint = "turn_off_second_factor")]
 pub async fn turn_off_second_factor(form: ProofForm) -> Result<Section, AppError> {
-    let own = Own::authorize().await?;
+    let mut own = Own::authorize().await?;
+    if is_asked(&mut own).await? {
+        return Err(AppError::refused(w::SECOND_OFF_NOT));
+    }
     let mut own = proven(own, form).await?;
     let (person, now) = (own.person.clone(), own.now);
     sql::second::remove(&mut own.tx, &person.id).await?;
@@ -173,6 +178,11 @@ async fn offered(own: &mut Own) -> Result<Option<Totp>, sqlx::Error> {
     Ok(row.filter(|row| row.confirmed_at.is_none() && now - row.offered_at < OFFERED))
 }
 
+/// Whether a Lead asks a second factor of all agents, and so of this person.
+async fn is_asked(own: &mut Own) -> Result<bool, sqlx::Error> {
+    Ok(own.person.rank.is_some() && sql::second::required(&mut own.tx).await?)
+}
+
 /// The section.
 ///
 /// # Errors
@@ -186,7 +196,7 @@ pub async fn section(own: &mut Own) -> Result<Section, AppError> {
     };
     if sql::second::has(&mut own.tx, &own.person.id).await? {
         let left = sql::second::codes_left(&mut own.tx, &own.person.id).await?;
-        return Ok(Section { items: vec![kept(left)], ..section });
+        return Ok(Section { items: vec![kept(left, is_asked(own).await?)], ..section });
     }
     if own.house.config.master_key.is_none() {
         return Ok(Section { empty: t(w::ERROR_VAULT_NONE).to_owned(), ..section });
@@ -259,7 +269,7 @@ fn offer(again: bool) -> Sheet {
 }
 
 /// The app that is set up, and how many recovery codes are left.
-fn kept(left: i64) -> Item {
+fn kept(left: i64, is_asked: bool) -> Item {
     let codes = Sheet {
         id: "recovery-codes-form".to_owned(),
         action: NEW_CODES.to_owned(),
@@ -280,17 +290,15 @@ fn kept(left: i64) -> Item {
         submit: t(w::SECOND_OFF).to_owned(),
         ..Sheet::default()
     };
-    let warns = if left < 3 { "warn" } else { "" };
-    Item {
-        id: "app".to_owned(),
-        title: t(w::SECOND_APP).to_owned(),
-        lines: vec![format!("{}: {}", t(w::RECOVERY_CODES), tf(w::RECOVERY_LEFT, &[("left", &left.to_string())]))],
-        pills: [("ok", w::SECOND_IS_ON)]
-            .into_iter()
-            .chain((left < 3).then_some((warns, w::RECOVERY_FEW)))
-            .map(|(look, word)| (look.to_owned(), t(word).to_owned()))
-            .collect(),
-        sheets: vec![codes, off],
-        ..Item::default()
+    let mut pills = vec![("ok".to_owned(), t(w::SECOND_IS_ON).to_owned())];
+    if left < FEW {
+        pills.push(("warn".to_owned(), t(w::RECOVERY_FEW).to_owned()));
     }
+    let mut lines = vec![format!("{}: {}", t(w::RECOVERY_CODES), tf(w::RECOVERY_LEFT, &[("left", &left.to_string())]))];
+    let mut sheets = vec![codes, off];
+    if is_asked {
+        lines.push(t(w::SECOND_OFF_NOT).to_owned());
+        sheets.truncate(1);
+    }
+    Item { id: "app".to_owned(), title: t(w::SECOND_APP).to_owned(), lines, pills, sheets, ..Item::default() }
 }

@@ -190,3 +190,35 @@ pub async fn forget(tx: &mut Tx, now: Time, offered: Time) -> Result<(), sqlx::E
     on!(tx, c => sqlx::query("DELETE FROM totp_secrets WHERE confirmed_at IS NULL AND offered_at < $1")
         .bind(offered.0).execute(c).await.map(drop))
 }
+
+/// An agent as a Lead sees them.
+#[derive(sqlx::FromRow)]
+pub struct Agent {
+    #[sqlx(try_from = "String")]
+    pub id: UserId,
+    pub name: String,
+    pub email: String,
+    pub rank: String,
+    pub has_second: bool,
+}
+
+/// All agents, by name, and whether each has a second factor.
+pub async fn agents(tx: &mut Tx) -> Result<Vec<Agent>, sqlx::Error> {
+    on!(tx, c => sqlx::query_as(
+        "SELECT p.id, p.name, p.email, p.rank, EXISTS (SELECT 1 FROM totp_secrets t WHERE t.person_id = p.id
+                AND t.confirmed_at IS NOT NULL) AS has_second
+         FROM people p WHERE p.rank IS NOT NULL AND p.removed_at IS NULL ORDER BY p.name, p.id").fetch_all(c).await)
+}
+
+/// Whether a second factor is asked of all agents.
+pub async fn required(tx: &mut Tx) -> Result<bool, sqlx::Error> {
+    on!(tx, c => sqlx::query_scalar("SELECT second_factor FROM agent_rules WHERE id = 1").fetch_one(c).await)
+}
+
+/// Asks one of all agents, or no longer; false if that is so already.
+pub async fn set_required(tx: &mut Tx, required: bool, by: &str, now: Time) -> Result<bool, sqlx::Error> {
+    let rows = on!(tx, c => sqlx::query(
+        "UPDATE agent_rules SET second_factor = $1, changed_by = $2, changed_at = $3 WHERE id = 1 AND second_factor <> $1")
+        .bind(required).bind(by).bind(now.0).execute(c).await?.rows_affected());
+    Ok(rows == 1)
+}
