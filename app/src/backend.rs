@@ -1,6 +1,7 @@
 //! The server's half: everything behind the one gate. Nothing here reaches the browser.
 pub mod agents;
 pub mod clock;
+pub mod confirm;
 pub mod csv_cell;
 pub mod cx;
 pub mod db;
@@ -14,6 +15,7 @@ pub mod house;
 pub mod import;
 pub mod invitation;
 pub mod jobs;
+pub mod keys;
 pub mod listen;
 pub mod mail;
 pub mod menu;

@@ -4,17 +4,18 @@ use std::path::PathBuf;
 
 use aldaba_app::backend::demo::many::Wanted;
 use aldaba_app::backend::import;
-use aldaba_app::backend::sql::imports::Tally;
-use aldaba_app::backend::{House, demo, people};
+use aldaba_app::backend::keys::Tally;
+use aldaba_app::backend::sql::imports;
+use aldaba_app::backend::{House, demo, keys, people};
 use aldaba_app::domain::id::Slug;
 use aldaba_app::domain::role::{Profile, Rank};
 use aldaba_app::error::AppError;
 use clap::{Args, Subcommand};
 
-use crate::config::Config;
+use crate::config::{Config, key};
 
 /// What to do.
-#[derive(Subcommand, Clone, Debug)]
+#[derive(Subcommand, Clone)]
 pub enum Command {
     /// Serve the pages
     Serve,
@@ -28,10 +29,13 @@ pub enum Command {
     /// Members and agents
     #[command(subcommand)]
     User(UserWhat),
+    /// The keys of what is sealed in the database
+    #[command(subcommand)]
+    Keys(KeysWhat),
 }
 
 /// How much of a demo.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Clone)]
 pub struct Demo {
     /// So many shipments more, to try what an installation can carry: a tenth in nebula, the rest in other accounts
     #[arg(long, value_name = "COUNT", default_value_t = 0)]
@@ -42,7 +46,7 @@ pub struct Demo {
 }
 
 /// What to import.
-#[derive(Subcommand, Clone, Debug)]
+#[derive(Subcommand, Clone)]
 pub enum ImportWhat {
     /// Shipments: Sendcloud API v2 pages (JSON), or CSV. The same file twice changes nothing; one that was cut short goes on
     Shipments {
@@ -55,7 +59,7 @@ pub enum ImportWhat {
 }
 
 /// What to do with people.
-#[derive(Subcommand, Clone, Debug)]
+#[derive(Subcommand, Clone)]
 pub enum UserWhat {
     /// Add a member to an account (made if it is new), or an agent
     Add(NewUser),
@@ -78,8 +82,25 @@ pub struct Whom {
     pub email: String,
 }
 
+/// What to do with keys.
+#[derive(Subcommand, Clone)]
+pub enum KeysWhat {
+    /// Wrap every account's data key with ALDABA_MASTER_KEY, in place of ALDABA_MASTER_KEY_OLD
+    ///
+    /// Stop the server first, and keep both keys until it runs with the new one. All keys are wrapped anew in one commit, or none.
+    /// Those that are under the new key already stay as they are, so it can be run again.
+    Rotate {
+        /// The master key until now, 64 hex digits
+        #[arg(long, env = "ALDABA_MASTER_KEY_OLD", hide_env_values = true)]
+        old_master_key: Option<String>,
+        /// Draw new data keys too, and seal everything anew with them
+        #[arg(long)]
+        new_data_keys: bool,
+    },
+}
+
 /// A new person.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Clone)]
 pub struct NewUser {
     #[arg(long)]
     pub email: String,
@@ -119,6 +140,9 @@ impl Command {
             Self::Serve | Self::Migrate => Ok(()),
             Self::Demo(demo) => fill(house, &demo).await,
             Self::Import(ImportWhat::Shipments { account, file }) => shipments(house, &account, &file).await,
+            Self::Keys(KeysWhat::Rotate { old_master_key, new_data_keys }) => {
+                rotate(house, old_master_key.as_deref(), new_data_keys).await
+            }
             Self::User(UserWhat::Add(new)) => add(house, new).await,
             Self::User(UserWhat::Password { email, password }) => {
                 let password = password_or_typed(password)?;
@@ -147,6 +171,17 @@ async fn fill(house: &House, wanted: &Demo) -> Result<(), String> {
     Ok(())
 }
 
+async fn rotate(house: &House, old: Option<&str>, renew: bool) -> Result<(), String> {
+    let old = key("ALDABA_MASTER_KEY_OLD", old)?;
+    let Tally { keys, rewrapped, renewed } =
+        keys::rotate(house, old.as_ref(), renew).await.map_err(|error| error.to_string())?;
+    println!("{keys} data keys: {rewrapped} wrapped anew, {} under ALDABA_MASTER_KEY already.", keys - rewrapped);
+    if renew {
+        println!("{renewed} of them are new; what they seal was sealed anew.");
+    }
+    Ok(())
+}
+
 async fn shipments(house: &House, account: &str, file: &std::path::Path) -> Result<(), String> {
     let slug = Slug::parse(account).ok_or("an account's slug has lower-case letters, digits and hyphens")?;
     let begun = import::begin::command(house, &slug, file).await.map_err(|error| match error {
@@ -158,7 +193,7 @@ async fn shipments(house: &House, account: &str, file: &std::path::Path) -> Resu
         println!("This file was cut short at {} %; it goes on from there.", share(read));
     }
     let (start, from) = (house.clock.now(), begun.goes_on.unwrap_or(0));
-    let progress = |tally: &Tally| {
+    let progress = |tally: &imports::Tally| {
         let (took, read) = ((house.clock.now() - start).0, tally.bytes_read - from);
         let left = (begun.bytes - tally.bytes_read).max(0).saturating_mul(took) / read.max(1) / 1000;
         eprint!(

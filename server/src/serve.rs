@@ -3,7 +3,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use aldaba_app::backend::jobs;
+use aldaba_app::backend::{jobs, keys};
 use axum::serve::ListenerExt as _;
 
 use crate::assets::Assets;
@@ -24,6 +24,7 @@ pub async fn serve(config: &Config) -> Result<(), String> {
     }
     let assets = Arc::new(Assets::find(config.site_root.clone())?);
     let house = config.house().await?;
+    keys::check(&house).await.map_err(|error| format!("the keys cannot be looked at: {error}"))?;
     jobs::start(&house).await.map_err(|error| format!("the jobs do not start: {error}"))?;
     let app = App { house: house.clone(), assets, metrics: Arc::default() };
     let listener =

@@ -4,7 +4,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::process::CommandExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, io};
 
@@ -36,9 +36,16 @@ pub fn aldaba(program: &str, command: &str, database: &str, address: &str) -> Re
     let mut aldaba = Command::new(program);
     aldaba.arg(command).env("DATABASE_URL", database).env("ALDABA_ADDR", address).env("ALDABA_SITE_ROOT", SITE);
     if env::var_os("ALDABA_MASTER_KEY").is_none() {
-        aldaba.env("ALDABA_MASTER_KEY", master_key(Path::new("data/master.key"))?);
+        aldaba.env("ALDABA_MASTER_KEY", master_key(&key_file(database))?);
     }
     Ok(aldaba)
+}
+
+/// Beside the database, if it is a file.
+fn key_file(database: &str) -> PathBuf {
+    let file = database.strip_prefix("sqlite:").map(|rest| rest.strip_prefix("//").unwrap_or(rest));
+    let folder = file.and_then(|file| Path::new(file.split('?').next()?).parent()).unwrap_or(Path::new("data"));
+    folder.join("master.key")
 }
 
 /// Reads the key, or makes it once: 32 random bytes as hex digits, for nobody else to read.
@@ -62,4 +69,22 @@ fn random_hex() -> io::Result<String> {
         let _ = write!(text, "{byte:02x}");
         text
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::key_file;
+    use std::path::Path;
+
+    #[test]
+    fn the_key_is_beside_the_database() {
+        for (database, file) in [
+            ("sqlite:data/aldaba.db", "data/master.key"),
+            ("sqlite:///var/lib/aldaba/a.db?mode=rwc", "/var/lib/aldaba/master.key"),
+            ("sqlite:a.db", "master.key"),
+            ("postgres://app@localhost/aldaba", "data/master.key"),
+        ] {
+            assert_eq!(key_file(database), Path::new(file), "{database}");
+        }
+    }
 }

@@ -1,4 +1,5 @@
 //! The demo's data: made by its own generator, the same every time.
 pub mod fill;
+pub mod mandate;
 pub mod many;
 pub mod parcels;

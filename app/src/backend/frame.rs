@@ -3,7 +3,7 @@ use super::db::Tx;
 use super::sql;
 use super::sql::grants::Row;
 use super::texts;
-use super::{Cx, House};
+use super::{Cx, House, flash};
 use crate::agent_login::past::PastGrant;
 use crate::domain::grant::{Scope, State};
 use crate::domain::id::{GrantId, RequestId, UserId};
@@ -127,7 +127,7 @@ pub(in crate::backend) async fn flash_for(
     if page.starts_with("/rpc/") {
         return Ok(None);
     }
-    let found = sql::flashes::find(tx, person, &page, now).await?;
+    let found = flash::find(house, tx, person, &page, now).await?;
     if found.is_some() {
         // Elsewhere: a look writes nothing.
         let (house, person) = (house.clone(), person.clone());

@@ -1,5 +1,5 @@
 //! Instants in words, in the reader's language and time zone: their own choice, else the account's.
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 use crate::domain::role::Lang;
@@ -43,6 +43,12 @@ impl Calendar {
         let (day, time) = (self.day_text(&local, &now), local.format("%H:%M").to_string());
         let text = fill(text_in(self.lang, w::TIME_ON), &[("time", &time), ("day", &day)]);
         format!("{text} ({})", self.zone.name())
+    }
+
+    /// The day it is there.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        self.local(self.now).date_naive()
     }
 
     /// "12 Nov".

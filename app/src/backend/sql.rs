@@ -1,6 +1,8 @@
 //! The statements, one file a noun. Each is written once and run on both databases.
 pub mod accounts;
 pub mod contacts;
+pub mod data_keys;
+pub mod direct_debits;
 pub mod events;
 pub mod flashes;
 pub mod grants;

@@ -69,7 +69,7 @@ const NUMBERS: [&str; 2] = ["trk-ibexcanary", "ord-ibexcanary"];
 const MANAGERS: [&str; 3] = ["narwhalfile", "ocelotreason", "manateestreet"];
 
 /// Plants it: a shipment, an import, a request, and a change by an agent under a grant that is over.
-async fn plant(app: &TestApp) -> Planted {
+pub async fn plant(app: &TestApp) -> Planted {
     let value = |name: &str| RECIPIENT.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| *value);
     let parcel = serde_json::json!({
         "id": 777_001, "name": value("name"), "company_name": value("company_name"), "address_2": value("address_2"),
@@ -115,10 +115,10 @@ async fn plant(app: &TestApp) -> Planted {
     Planted { ada, ana, records }
 }
 
-struct Planted {
-    ada: Client,
-    ana: Client,
-    records: Records,
+pub struct Planted {
+    pub ada: Client,
+    pub ana: Client,
+    pub records: Records,
 }
 
 /// The words as they are, and as base64 writes them at each of its three places.
@@ -184,7 +184,7 @@ impl EscapeUnicode for &str {
 }
 
 /// Every answer that somebody can get: each page and file, each function as a script and as a form asks it, each event.
-async fn everything(app: &TestApp, planted: &Planted, client: &Client) -> BTreeMap<String, Vec<u8>> {
+pub async fn everything(app: &TestApp, planted: &Planted, client: &Client) -> BTreeMap<String, Vec<u8>> {
     let mut answers = BTreeMap::new();
     let mut keep = |name: String, answer: crate::support::Answer| {
         let headers = answer.headers.values().flat_map(|value| [value.as_bytes(), b"\n"].concat());
@@ -377,7 +377,7 @@ async fn no_search_tells_whether_the_canary_is_there(app: TestApp) {
 }
 
 /// A page without what is new in each answer.
-fn without_nonce(page: &str) -> String {
+pub fn without_nonce(page: &str) -> String {
     let mut parts = page.split("nonce=\"");
     let first = parts.next().unwrap_or_default().to_owned();
     parts.fold(first, |page, part| page + part.split_once('"').map_or(part, |(_, rest)| rest))

@@ -34,7 +34,7 @@ const fn change(name: &'static str, answers: [u16; 7], leaves: &'static [&'stati
 }
 
 #[rustfmt::skip]
-const FUNCTIONS: [Function; 27] = [
+const FUNCTIONS: [Function; 29] = [
     look("account_settings",    [200, 200, 403, 404, 403, 200, 200], true),
     look("shipments",           [200, 200, 200, 404, 403, 200, 200], true),
     look("shipment",            [200, 200, 200, 404, 403, 200, 200], true),
@@ -54,6 +54,8 @@ const FUNCTIONS: [Function; 27] = [
     change("resend_confirmation", [200, 200, 403, 404, 403, 403, 403], &["contact"], false),
     change("cancel_confirmation", [200, 200, 403, 404, 403, 403, 403], &["contact"], false),
     change("remove_photo",      [200, 200, 403, 404, 403, 403, 200], &["company"], true),
+    change("save_direct_debit", [200, 403, 403, 404, 403, 403, 403], &["direct-debit"], false),
+    change("remove_direct_debit", [200, 403, 403, 404, 403, 403, 403], &["direct-debit"], false),
     change("change_recipient",  [200, 200, 200, 404, 403, 403, 200], &["shipment"], true),
     change("remove_shipment",   [200, 200, 403, 404, 403, 403, 403], &["removed"], false),
     change("grant_access",      [200, 200, 403, 404, 403, 403, 403], &["grant"], false),
@@ -238,7 +240,14 @@ async fn ready(app: &TestApp, people: &People, function: &str, client: &Client, 
     if matches!(function, "resend_confirmation" | "cancel_confirmation") {
         wait_for(app, &records.contact).await;
     }
+    if matches!(function, "save_direct_debit" | "remove_direct_debit") {
+        app.meddle("DELETE FROM direct_debits", &[]).await;
+    }
+    if function == "remove_direct_debit" {
+        assert_eq!(send(&people.ada, "save_direct_debit", &call("save_direct_debit", &records)).await.0, 200);
+    }
     let version = match function {
+        "save_direct_debit" => 0,
         "save_company" => app.count("SELECT version FROM accounts WHERE slug = 'nebula'", &[]).await,
         _ => 1,
     };

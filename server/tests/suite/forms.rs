@@ -72,7 +72,7 @@ const SETTINGS: &str = "/a/nebula/settings/account";
 /// All forms with free text.
 async fn forms(app: &TestApp) -> Vec<Form> {
     let shipment = app.shipment("N-1001").await;
-    let (grant, request, new_contact) = (new_id(), new_id(), new_id());
+    let (grant, request, new_contact, mandate) = (new_id(), new_id(), new_id(), new_id());
     let contact = crate::surface::contact(app).await;
     vec![
         form(
@@ -110,6 +110,23 @@ async fn forms(app: &TestApp) -> Vec<Form> {
                 ("form[email]", "eva@nebula.example"),
             ],
             &[("name", true), ("email", true)],
+        ),
+        form(
+            "ada@nebula.example",
+            SETTINGS,
+            "save_direct_debit",
+            &[
+                ("form_id", "direct-debit-form"),
+                ("account", "nebula"),
+                ("version", "0"),
+                ("form[id]", &mandate),
+                ("form[holder]", "Nébula Moda S.A.S."),
+                ("form[iban]", "ES91 2100 0418 4502 0005 1332"),
+                ("form[bic]", "CAIXESBBXXX"),
+                ("form[reference]", "NEBULA-1"),
+                ("form[signed_on]", "2026-02-03"),
+            ],
+            &[("holder", true), ("iban", true), ("bic", false), ("reference", true)],
         ),
         form(
             "omar@nebula.example",
@@ -224,6 +241,7 @@ async fn nothing_at_all_is_refused_kindly(app: TestApp) {
         "remove_shipment",
         "remove_contact",
         "make_main_contact",
+        "remove_direct_debit",
         "x",
     ] {
         let (status, answer) = ada.rpc(function, &[]).await;

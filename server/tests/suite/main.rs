@@ -6,6 +6,7 @@ mod support;
 mod access_log;
 mod canary;
 mod contacts;
+mod direct_debit;
 mod enumeration;
 mod events;
 mod export;

@@ -62,7 +62,8 @@ pub fn call(function: &str, records: &Records) -> Fields {
         | "cancel_confirmation"
         | "door"
         | "imports"
-        | "leave_account" | "remove_photo"
+        | "leave_account"
+        | "remove_photo"
         | "resend_confirmation"
         | "revoke_all_grants"
         | "visit" => vec![account],
@@ -85,6 +86,16 @@ pub fn call(function: &str, records: &Records) -> Fields {
             ]);
             [vec![account, version], form].concat()
         }
+        "save_direct_debit" => {
+            let form = texts(&[
+                ("form[holder]", "Nébula Moda S.A.S."),
+                ("form[iban]", "ES91 2100 0418 4502 0005 1332"),
+                ("form[reference]", "NEBULA-1"),
+                ("form[signed_on]", "2026-02-03"),
+            ]);
+            [vec![account, version, new("form[id]")], form].concat()
+        }
+        "remove_direct_debit" => vec![account, version, ("form[password]", crate::support::PASSWORD.to_owned())],
         "add_contact" => {
             let form =
                 texts(&[("form[name]", "Eva Soto"), ("form[kind]", "personal"), ("form[email]", "eva@nebula.example")]);

@@ -12,7 +12,9 @@ use crate::sources::{ROOT, programs, read, without_tests};
 const LANGUAGES: [(Lang, &str); 3] = [(Lang::En, "en"), (Lang::Es, "es"), (Lang::Pt, "pt")];
 
 /// Texts that are right to be the same in all three languages.
-const SAME: [(&str, &str); 3] = [
+const SAME: [(&str, &str); 5] = [
+    ("bic", "initials of a standard, used alike"),
+    ("iban", "initials of a standard, used alike"),
     ("request_terms", "only placeholders and a comma"),
     ("tax_cuit", "initials and a country spelled alike"),
     ("tax_rut", "initials and a country spelled alike"),

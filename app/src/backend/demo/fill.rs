@@ -1,4 +1,5 @@
-//! Fills a house with the demo: two accounts, their people, agents, contacts, shipments, and a past visit in the access log.
+//! Fills a house with the demo: two accounts, their people, agents, contacts, a mandate, shipments, and a past visit in the access log.
+use super::mandate;
 use super::parcels::parcels;
 use crate::backend::clock::{new_id, random, sha256};
 use crate::backend::cx::Change;
@@ -86,6 +87,7 @@ pub async fn fill(house: &House) -> Result<bool, AppError> {
     }
     contacts(&mut tx, &nebula, &people[0], &NEBULA_CONTACTS, now).await?;
     contacts(&mut tx, &sol, &people[3], &SOL_CONTACTS, now).await?;
+    mandate::fill(house, &mut tx, &nebula.id, &people[0].name, now).await?;
     past_visit(&mut tx, &nebula, &people[0], &people[4], now).await?;
     tx.commit().await?;
     Ok(true)

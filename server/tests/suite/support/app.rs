@@ -1,4 +1,6 @@
 //! An Aldaba of one's own: the whole router over a database of its own, without a network, at an hour of one's choice.
+use std::path::Path;
+use std::process::Command;
 use std::sync::Arc;
 
 use aldaba_app::backend::clock::Clock;
@@ -31,7 +33,7 @@ pub struct TestApp {
 impl TestApp {
     /// One on a plain local address.
     pub async fn new(kind: Kind) -> Self {
-        Self::configured(kind, house::Config::default()).await
+        Self::configured(kind, house::Config { master_key: Some(master_key('5')), ..house::Config::default() }).await
     }
 
     /// One with a configuration.
@@ -39,13 +41,8 @@ impl TestApp {
         let folder = Folder::new();
         let place = Place::new(kind, &folder).await;
         let db = Db::open(&place.url()).await.expect("the database opens");
-        let master_key = config.master_key.or_else(|| MasterKey::parse(&"5a".repeat(32)));
-        let config = house::Config {
-            uploads: folder.path().join("uploads"),
-            mail: folder.path().join("mail"),
-            master_key,
-            ..config
-        };
+        let config =
+            house::Config { uploads: folder.path().join("uploads"), mail: folder.path().join("mail"), ..config };
         let house = House::new(db, Clock::set_at(START), config);
         let router = router(&house, &folder);
         Self { house, router, place, folder }
@@ -87,6 +84,11 @@ impl TestApp {
     /// Signs a person in, in a browser that speaks English.
     pub async fn sign_in(&self, email: &str) -> Client {
         self.stranger().sign_in(email).await
+    }
+
+    /// Its database's address.
+    pub fn url(&self) -> String {
+        self.place.url()
     }
 
     /// Which database it has.
@@ -143,6 +145,20 @@ impl TestApp {
         self.look(sql, &[]).await
     }
 
+    /// The database's file and what stands beside it, byte by byte; or what `pg_dump` makes of it.
+    pub async fn bytes(&self) -> Vec<u8> {
+        match &self.place {
+            Place::Sqlite(file) => {
+                let parts = ["", "-wal", "-journal", "-shm"].map(|part| format!("{}{part}", file.display()));
+                parts.iter().filter_map(|part| std::fs::read(part).ok()).flatten().collect()
+            }
+            Place::Postgres(_) => match pg_dump(&self.url()) {
+                Some(dump) => dump,
+                None => self.dump().await.into_bytes(),
+            },
+        }
+    }
+
     /// Everything that is stored, as it is stored.
     pub async fn dump(&self) -> String {
         match &self.place {
@@ -172,6 +188,19 @@ impl TestApp {
     pub async fn bring(&self, slug: &str, content: &str) {
         fixture::bring(&self.house, slug, content).await;
     }
+}
+
+/// A backup as an operator makes one; nothing if the program is not there, or is older than the server.
+fn pg_dump(url: &str) -> Option<Vec<u8>> {
+    let program =
+        ["/usr/lib/postgresql/15/bin/pg_dump", "/usr/bin/pg_dump"].into_iter().find(|path| Path::new(path).exists())?;
+    let done = Command::new(program).args(["--format=plain", "--inserts", url]).output().ok()?;
+    done.status.success().then_some(done.stdout)
+}
+
+/// A master key, all of one digit.
+pub fn master_key(digit: char) -> MasterKey {
+    MasterKey::parse(&digit.to_string().repeat(64)).expect("64 digits")
 }
 
 fn router(house: &House, folder: &Folder) -> Router {

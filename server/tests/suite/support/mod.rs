@@ -10,7 +10,7 @@ pub mod smtp;
 mod stream;
 
 pub use answer::Answer;
-pub use app::{HTTPS, START, TestApp};
+pub use app::{HTTPS, START, TestApp, master_key};
 pub use client::Client;
 pub use database::{Folder, Kind, Place, count, look, meddle};
 pub use dice::Dice;

@@ -1,0 +1,140 @@
+//! Which data key is whose, and what the operator does with the key above them.
+use super::db::Tx;
+use super::people::Refusal;
+use super::settings::direct_debit::Mandate;
+use super::sql::{data_keys, direct_debits};
+use super::vault::{DataKey, MasterKey};
+use super::{House, sql};
+use crate::domain::id::AccountId;
+use crate::domain::time::Time;
+use crate::error::AppError;
+use crate::words::w;
+
+/// The master key.
+///
+/// # Errors
+/// [`AppError::Refused`], kindly, if the operator has set none.
+pub fn master(house: &House) -> Result<&MasterKey, AppError> {
+    house.config.master_key.as_ref().ok_or_else(|| AppError::refused(w::ERROR_VAULT_NONE))
+}
+
+/// The account's data key, if it has one.
+///
+/// # Errors
+/// [`AppError::Refused`] if there is no master key, or if it is not the one that wrapped it.
+pub async fn find(house: &House, tx: &mut Tx, account: &AccountId) -> Result<Option<DataKey>, AppError> {
+    let master = master(house)?;
+    let Some(row) = data_keys::find(tx, account).await? else { return Ok(None) };
+    master.unwrap(account, &row.id, &row.wrapped).map(Some).ok_or_else(|| shut(account, "data key"))
+}
+
+/// The same; one is made if there is none yet.
+///
+/// # Errors
+/// As [`find`].
+pub async fn find_or_make(house: &House, tx: &mut Tx, account: &AccountId, now: Time) -> Result<DataKey, AppError> {
+    if let Some(key) = find(house, tx, account).await? {
+        return Ok(key);
+    }
+    let key = DataKey::new(account);
+    if data_keys::insert(tx, &key, &master(house)?.wrap(&key), now).await? {
+        return Ok(key);
+    }
+    // Somebody was faster.
+    find(house, tx, account).await?.ok_or(AppError::Broken { status: 500 })
+}
+
+/// What was sealed does not open: kind words for whoever looks, and a line for the operator, without a value.
+#[must_use]
+pub fn shut(account: &AccountId, what: &str) -> AppError {
+    tracing::error!(%account, "a {what} does not open: ALDABA_MASTER_KEY is another one than it was, or the row was tampered with");
+    AppError::refused(w::ERROR_VAULT_SHUT)
+}
+
+/// Tells the operator at the start if the master key is not the one that the data keys are wrapped with.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn check(house: &House) -> Result<(), sqlx::Error> {
+    let rows = data_keys::all(&mut house.db.read().await?).await?;
+    let Some(master) = &house.config.master_key else {
+        if !rows.is_empty() {
+            tracing::error!(keys = rows.len(), "there are sealed data, and no ALDABA_MASTER_KEY to open them");
+        }
+        return Ok(());
+    };
+    let shut = rows.iter().filter(|row| master.unwrap(&row.account_id, &row.id, &row.wrapped).is_none()).count();
+    if shut > 0 {
+        tracing::error!(keys = rows.len(), shut, "data keys do not open with this ALDABA_MASTER_KEY");
+    }
+    Ok(())
+}
+
+/// What a rotation did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub keys: usize,
+    /// Wrapped by the old master key until now.
+    pub rewrapped: usize,
+    /// Data keys that were replaced by new ones, with all that they had sealed.
+    pub renewed: usize,
+}
+
+/// Wraps every data key with the present master key, in one commit. Those that already are stay as they are, so it can be run
+/// again. With `renew` each account gets a new data key too, and its values are sealed anew with it.
+///
+/// # Errors
+/// In words for the operator; then nothing was changed.
+pub async fn rotate(house: &House, old: Option<&MasterKey>, renew: bool) -> Result<Tally, Refusal> {
+    let new = house.config.master_key.as_ref();
+    let new = new.ok_or_else(|| Refusal("ALDABA_MASTER_KEY, the new key, is not set".to_owned()))?;
+    let mut tx = house.db.write().await?;
+    let (mut tally, mut shut) = (Tally::default(), Vec::new());
+    for row in data_keys::all(&mut tx).await? {
+        let account = row.account_id;
+        // Whoever saves waits until this is through, or is through before.
+        tx.take_door(&account.0).await?;
+        let Some(row) = data_keys::find(&mut tx, &account).await? else { continue };
+        tally.keys += 1;
+        let open = |master: &MasterKey| master.unwrap(&account, &row.id, &row.wrapped);
+        let (key, is_new) = match (open(new), old.and_then(open)) {
+            (Some(key), _) => (key, true),
+            (None, Some(key)) => (key, false),
+            (None, None) => {
+                shut.push(slug(&mut tx, &account).await?);
+                continue;
+            }
+        };
+        tally.rewrapped += usize::from(!is_new);
+        tally.renewed += usize::from(renew);
+        let key = if renew { renewed(&mut tx, &key).await? } else { key };
+        if renew || !is_new {
+            data_keys::replace(&mut tx, &key, &new.wrap(&key)).await?;
+        }
+    }
+    if !shut.is_empty() {
+        let (some, all, whose) = (shut.len(), tally.keys, shut.join(", "));
+        return Err(Refusal(format!("{some} of {all} data keys open with neither key ({whose}); nothing was changed")));
+    }
+    tx.commit().await?;
+    Ok(tally)
+}
+
+/// A new data key, which everything of the account is sealed with from now on.
+async fn renewed(tx: &mut Tx, old: &DataKey) -> Result<DataKey, Refusal> {
+    let new = DataKey::new(&old.account);
+    if let Some(row) = direct_debits::find(tx, &old.account).await?.filter(direct_debits::Row::is_held) {
+        let Some(mandate) = Mandate::open(old, &row) else {
+            let whose = slug(tx, &old.account).await?;
+            return Err(Refusal(format!("the direct-debit data of {whose} do not open; nothing was changed")));
+        };
+        direct_debits::reseal(tx, &old.account, &new.id, &mandate.seal(&new, &row.id)).await?;
+    }
+    Ok(new)
+}
+
+/// What the operator knows an account by.
+async fn slug(tx: &mut Tx, account: &AccountId) -> Result<String, sqlx::Error> {
+    let account = sql::accounts::by_id(tx, &account.0).await?;
+    Ok(account.map(|account| account.slug.0).unwrap_or_default())
+}

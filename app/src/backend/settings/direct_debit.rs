@@ -1,0 +1,153 @@
+//! `#direct-debit`: the bank account that fees are collected from. Only Admins know that there is such a section; what is stored
+//! is sealed (`vault`), is never shown again but masked, and another takes its place only with the password.
+pub mod mandate;
+mod show;
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::backend::cx::{Cx, Seen};
+use crate::backend::events::{Event, Kind};
+use crate::backend::mail::Notice;
+use crate::backend::sql::direct_debits::{self, New, Row};
+use crate::backend::vault::Sealed;
+use crate::backend::{confirm, keys, sql};
+use crate::domain::id::{Slug, has_id_shape};
+use crate::error::{AppError, Faults};
+use crate::policy::Action;
+use crate::section::Section;
+use crate::words::{t, w};
+
+pub use mandate::Mandate;
+pub use show::section;
+
+/// The mandate as it is posted.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DirectDebitForm {
+    /// A new mandate's id, made with the page: the same form twice is one mandate.
+    pub id: String,
+    pub holder: String,
+    pub iban: String,
+    pub bic: String,
+    pub reference: String,
+    pub signed_on: String,
+    /// The person's, if there is a mandate already.
+    pub password: String,
+}
+
+// Server functions want a `Debug`; what is typed here is printed nowhere.
+impl std::fmt::Debug for DirectDebitForm {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("DirectDebitForm(…)")
+    }
+}
+
+/// Saves the mandate, if nobody saved one since that version. In place of another one only with the password.
+#[server(prefix = "/rpc", endpoint = "save_direct_debit")]
+pub async fn save_direct_debit(account: Slug, version: i64, form: DirectDebitForm) -> Result<Section, AppError> {
+    let mut look = Cx::authorize(&account, Action::DirectDebit).await?;
+    keys::master(&look.house)?;
+    let mandate = check(&look, &form)?;
+    let before = stored(&mut look).await?;
+    if let Some(row) = before.as_ref().filter(|row| row.is_held() && row.id == form.id)
+        && open(&mut look, row).await? == mandate
+    {
+        // The same form came twice.
+        let view = show::all(&mut look).await?;
+        return look.release(Seen::default(), view).await;
+    }
+    current(&look, before.as_ref(), version)?;
+    if before.is_some_and(|row| row.is_held()) {
+        confirm::password(look, "password", form.password).await?;
+    }
+    let mut cx = begin(&account, version).await?;
+    let (house, account, by, now) = (cx.house.clone(), cx.account.id.clone(), cx.person.name.clone(), cx.now);
+    let key = keys::find_or_make(&house, cx.tx(), &account, now).await?;
+    let values = mandate.seal(&key, &form.id);
+    let new = New { id: &form.id, key_id: &key.id, values: &values, by: &by, at: now };
+    done(cx, version, new).await
+}
+
+/// What removing asks for.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RemovalForm {
+    pub password: String,
+}
+
+impl std::fmt::Debug for RemovalForm {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("RemovalForm(…)")
+    }
+}
+
+/// Removes the mandate, with the password. It works without the key to it too: with the account's last secret its data key goes,
+/// and whoever has lost their master key begins anew.
+#[server(prefix = "/rpc", endpoint = "remove_direct_debit")]
+pub async fn remove_direct_debit(account: Slug, version: i64, form: RemovalForm) -> Result<Section, AppError> {
+    let mut look = Cx::authorize(&account, Action::DirectDebit).await?;
+    let before = stored(&mut look).await?.filter(Row::is_held).ok_or(AppError::NotFound)?;
+    current(&look, Some(&before), version)?;
+    confirm::password(look, "password", form.password).await?;
+    let mut cx = begin(&account, version).await?;
+    let (account, by, now) = (cx.account.id.clone(), cx.person.name.clone(), cx.now);
+    sql::data_keys::remove(cx.tx(), &account).await?;
+    let nothing = [const { Sealed(String::new()) }; 5];
+    let new = New { id: "", key_id: "", values: &nothing, by: &by, at: now };
+    done(cx, version, new).await
+}
+
+/// Checks what was typed, on this day.
+fn check(cx: &Cx, form: &DirectDebitForm) -> Result<Mandate, AppError> {
+    let mut faults = Faults::default();
+    let mandate = mandate::read(form, cx.calendar().today(), &mut faults);
+    if !has_id_shape(&form.id) {
+        faults.note("id", t(w::ERROR_RELOAD).to_owned());
+    }
+    faults.or(mandate)
+}
+
+async fn stored(cx: &mut Cx) -> Result<Option<Row>, AppError> {
+    let account = cx.account.id.clone();
+    Ok(direct_debits::find(cx.tx(), &account).await?)
+}
+
+/// The mandate of a row.
+async fn open(cx: &mut Cx, row: &Row) -> Result<Mandate, AppError> {
+    let (house, account) = (cx.house.clone(), cx.account.id.clone());
+    let key = keys::find(&house, cx.tx(), &account).await?.filter(|key| key.id == row.key_id);
+    let mandate = key.as_ref().and_then(|key| Mandate::open(key, row));
+    mandate.ok_or_else(|| keys::shut(&account, "direct-debit row"))
+}
+
+/// Whether that version is the present one: 0 if there was never any. What somebody else saved is told to nobody here, not even
+/// masked: who comes second is told that they do.
+fn current(cx: &Cx, row: Option<&Row>, version: i64) -> Result<(), AppError> {
+    match row {
+        Some(row) if row.version != version => Err(cx.stale(row.version, (&row.changed_by, row.changed_at), &[], &[])),
+        None if version != 0 => Err(AppError::stale(w::ERROR_RELOAD)),
+        _ => Ok(()),
+    }
+}
+
+/// Decides the change, now that the password was right, and holds off whoever else saves, and the operator's rotation of keys.
+async fn begin(account: &Slug, version: i64) -> Result<Cx, AppError> {
+    let mut cx = Cx::authorize_change(account, Action::DirectDebit).await?;
+    let id = cx.account.id.clone();
+    cx.tx().take_door(&id.0).await?;
+    let row = stored(&mut cx).await?;
+    current(&cx, row.as_ref(), version)?;
+    Ok(cx)
+}
+
+/// Saves, and tells whom it concerns. The event names the account: the mandate's id stays here.
+async fn done(mut cx: Cx, version: i64, new: New<'_>) -> Result<Section, AppError> {
+    let (account, by) = (cx.account.id.clone(), cx.person.name.clone());
+    if !direct_debits::save(cx.tx(), &account, version, new).await? {
+        return Err(AppError::stale(w::ERROR_RELOAD));
+    }
+    cx.notify(Notice::BankChanged { by }).await?;
+    let view = show::all(&mut cx).await?;
+    cx.commit(Event::new(Kind::DirectDebit, &account, version + 1), view).await
+}
