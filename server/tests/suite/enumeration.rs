@@ -2,8 +2,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use crate::support::{Client, TestApp, both};
-use crate::surface::{Fields, address, call, functions, named, post, records, routes, send, wait_for};
+use crate::support::{Client, PASSWORD, TestApp, both};
+use crate::surface::{Fields, STRONG, address, call, functions, named, post, records, routes, send, wait_for};
 
 both! {
     every_server_function_serves_whom_the_policy_lets_and_leaves_its_events,
@@ -34,7 +34,7 @@ const fn change(name: &'static str, answers: [u16; 7], leaves: &'static [&'stati
 }
 
 #[rustfmt::skip]
-const FUNCTIONS: [Function; 29] = [
+const FUNCTIONS: [Function; 37] = [
     look("account_settings",    [200, 200, 403, 404, 403, 200, 200], true),
     look("shipments",           [200, 200, 200, 404, 403, 200, 200], true),
     look("shipment",            [200, 200, 200, 404, 403, 200, 200], true),
@@ -47,6 +47,23 @@ const FUNCTIONS: [Function; 29] = [
     // Presence is true only while it happens, so its end is told and not stored.
     look("leave_account",       [403, 403, 403, 403, 200, 200, 200], false),
     change("save_company",      [200, 200, 403, 404, 403, 403, 200], &["company"], true),
+    look("member_list",         [200, 403, 403, 404, 403, 403, 403], false),
+    change("change_profile",    [200, 403, 403, 404, 403, 403, 403], &["member", "person"], false),
+    change("remove_member",     [200, 403, 403, 404, 403, 403, 403], &["member", "sign-out"], false),
+    change("invite_member",     [200, 403, 403, 404, 403, 403, 403], &["invitation"], false),
+    change("resend_invitation", [200, 403, 403, 404, 403, 403, 403], &["invitation"], false),
+    change("withdraw_invitation", [200, 403, 403, 404, 403, 403, 403], &["invitation"], false),
+    // What is one's own is everybody's to change, and nobody else's.
+    change("save_profile",      [200; 7], &["person"], false),
+    change("change_password",   [200; 7], &["person"], false),
+    change("end_session",       [200; 7], &["sign-out"], false),
+    change("offer_second_factor", [200; 7], &["person"], false),
+    // There is none to turn off.
+    change("turn_off_second_factor", [409; 7], &["person"], false),
+    // For Leads; see `second_factor`.
+    change("require_second_factor", [403; 7], &["person"], false),
+    change("reset_agent_second_factor", [403; 7], &["sign-out"], false),
+    change("reset_member_second_factor", [200, 403, 403, 404, 403, 403, 403], &["member", "sign-out"], false),
     change("add_contact",       [200, 200, 403, 404, 403, 403, 200], &["contact"], true),
     change("save_contact",      [200, 200, 403, 404, 403, 403, 200], &["contact"], true),
     change("remove_contact",    [200, 200, 403, 404, 403, 403, 200], &["contact"], true),
@@ -81,7 +98,7 @@ const fn at(method: &'static str, path: &'static str, answers: [u16; 7], logged:
 }
 
 #[rustfmt::skip]
-const ADDRESSES: [Address; 26] = [
+const ADDRESSES: [Address; 36] = [
     at("GET",  "/",                           [303; 7], false),
     at("GET",  "/settings/agent-login",       [303; 7], false),
     at("GET",  "/a/{slug}",                   [303; 7], false),
@@ -91,6 +108,21 @@ const ADDRESSES: [Address; 26] = [
     // A link that was never mailed.
     at("GET",  "/confirm/{token}",            [404; 7], false),
     at("POST", "/confirm/{token}",            [404; 7], false),
+    at("GET",  "/invitation/{token}",         [404; 7], false),
+    at("POST", "/invitation/{token}",         [404; 7], false),
+    at("GET",  "/reset/{token}",              [404; 7], false),
+    at("POST", "/reset/{token}",              [404; 7], false),
+    at("GET",  "/reset",                      [200; 7], false),
+    at("POST", "/reset",                      [303; 7], false),
+    at("GET",  "/profile",                    [200; 7], false),
+    at("GET",  "/agents/settings",            [403; 7], false),
+    // Without a code they lead back to the profile, which says what is wrong.
+    at("POST", "/profile/second-factor",      [303; 7], false),
+    at("POST", "/profile/recovery-codes",     [303; 7], false),
+    // Nobody's sign-in waits: back to its beginning.
+    at("GET",  "/sign-in/second",             [303; 7], false),
+    at("POST", "/sign-in/second",             [303; 7], false),
+    at("GET",  "/a/{slug}/settings/members",  [200, 403, 403, 404, 403, 403, 403], false),
     at("GET",  "/legal/terms",                [200; 7], false),
     at("GET",  "/legal/privacy",              [200; 7], false),
     at("GET",  "/help/agents",                [200; 7], false),
@@ -118,9 +150,13 @@ const ADDRESSES: [Address; 26] = [
 ];
 
 /// Where strangers may be, and why. All else sends them to sign in, or says 401 to a program.
-const PUBLIC: [(&str, &str); 12] = [
+const PUBLIC: [(&str, &str); 16] = [
     ("/sign-in", "to come in"),
+    ("/sign-in/second", "to come in; of use only with the cookie of a sign-in that waits"),
     ("/sign-out", "nobody is out already"),
+    ("/invitation/{token}", "for whoever has the link of a mail; without one it leads nowhere"),
+    ("/reset/{token}", "for whoever has the link of a mail; without one it leads nowhere"),
+    ("/reset", "for whoever cannot come in; it says the same about every address"),
     ("/confirm/{token}", "for whoever has the link of a mail; without one it leads nowhere"),
     ("/legal/terms", "a public text"),
     ("/legal/privacy", "a public text"),
@@ -246,7 +282,21 @@ async fn ready(app: &TestApp, people: &People, function: &str, client: &Client, 
     if function == "remove_direct_debit" {
         assert_eq!(send(&people.ada, "save_direct_debit", &call("save_direct_debit", &records)).await.0, 200);
     }
+    if function == "reset_member_second_factor" {
+        give_second(app, &records.member).await;
+    }
+    // Everybody has the same password; Lidia's stays as it is.
+    app.meddle(
+        "UPDATE people SET password_hash = (SELECT password_hash FROM people WHERE email = 'lidia@support.example')",
+        &[],
+    )
+    .await;
+    let email = EMAILS[n / 100];
+    if function == "end_session" {
+        records.session = new_session(app, email).await;
+    }
     let version = match function {
+        "save_profile" => app.count("SELECT version FROM people WHERE email = $1", &[email]).await,
         "save_direct_debit" => 0,
         "save_company" => app.count("SELECT version FROM accounts WHERE slug = 'nebula'", &[]).await,
         _ => 1,
@@ -255,7 +305,42 @@ async fn ready(app: &TestApp, people: &People, function: &str, client: &Client, 
     for (_, value) in fields.iter_mut().filter(|(name, _)| *name == "version") {
         *value = version.to_string();
     }
+    if function == "change_password" {
+        return vec![
+            ("form[password]", PASSWORD.to_owned()),
+            ("form[new_password]", STRONG.to_owned()),
+            ("form[new_password_again]", STRONG.to_owned()),
+        ];
+    }
     fields
+}
+
+/// Who asks, by address.
+const EMAILS: [&str; 7] = [
+    "ada@nebula.example",
+    "omar@nebula.example",
+    "mia@nebula.example",
+    "sara@sol.example",
+    "ana@support.example",
+    "ana@support.example",
+    "ana@support.example",
+];
+
+/// A second factor that nobody can use.
+async fn give_second(app: &TestApp, person: &str) {
+    let sql = "INSERT INTO totp_secrets (person_id, id, key_id, secret, last_step, offered_at, confirmed_at)
+               VALUES ($1, $1, '', '', 0, 0, 0)";
+    app.meddle(sql, &[person]).await;
+}
+
+/// Another session of somebody's.
+async fn new_session(app: &TestApp, email: &str) -> String {
+    let id = aldaba_app::backend::clock::new_id();
+    let sql = "INSERT INTO sessions (id, token_hash, person_id, address, browser, created_at, seen_at)
+               SELECT $1, $1, s.person_id, '', '', MAX(s.created_at), MAX(s.seen_at) FROM sessions s JOIN people p ON p.id = s.person_id
+               WHERE p.email = $2 GROUP BY s.person_id";
+    app.meddle(sql, &[&id, email]).await;
+    id
 }
 
 async fn every_address_answers_as_the_policy_says(app: TestApp) {
@@ -301,7 +386,8 @@ async fn a_stranger_is_refused_everywhere_but_where_all_may_be(app: TestApp) {
         let is_public = PUBLIC.iter().any(|(public, _)| *public == path);
         let refused = status == 401 || (status == 303 && location.starts_with("/sign-in?next="));
         assert!(is_public || refused, "{method} {path}: {status} {location}");
-        let leads_nowhere = ["/rpc/{function}", "/confirm/{token}"].contains(&path.as_str());
+        let leads_nowhere =
+            ["/rpc/{function}", "/confirm/{token}", "/invitation/{token}", "/reset/{token}"].contains(&path.as_str());
         assert!(status < 400 || status == 401 || leads_nowhere, "{method} {path}: {status}");
     }
     for function in functions() {

@@ -23,6 +23,7 @@ mod race;
 mod requests;
 mod scale;
 mod second_factor;
+mod second_factor_required;
 mod shipments;
 mod sign_in;
 mod sources;

@@ -39,7 +39,13 @@ pub struct Records {
     pub grant: String,
     pub request: String,
     pub contact: String,
+    pub member: String,
+    pub invitation: String,
+    pub session: String,
 }
+
+/// A password that is not easily guessed.
+pub const STRONG: &str = "quince lagartos azules";
 
 /// A form: fields by name.
 pub type Fields = Vec<(&'static str, String)>;
@@ -63,11 +69,19 @@ pub fn call(function: &str, records: &Records) -> Fields {
         | "door"
         | "imports"
         | "leave_account"
+        | "member_list"
         | "remove_photo"
         | "resend_confirmation"
         | "revoke_all_grants"
         | "visit" => vec![account],
         "access_log" => vec![account, ("older", String::new())],
+        "offer_second_factor" => Vec::new(),
+        "require_second_factor" => vec![("form[required]", "1".to_owned())],
+        "reset_agent_second_factor" => vec![("agent", "a".repeat(24))],
+        "turn_off_second_factor" => {
+            let form = [("form[password]", "aldaba demo"), ("form[one_time_code]", "123456")];
+            form.map(|(name, value)| (name, value.to_owned())).to_vec()
+        }
         "agents_desk" => vec![("q", String::new())],
         "shipments" => vec![account, ("query[q]", String::new())],
         "shipment" => vec![account, shipment],
@@ -108,6 +122,28 @@ pub fn call(function: &str, records: &Records) -> Fields {
             [vec![account, ("contact", records.contact.clone()), version], form].concat()
         }
         "remove_contact" | "make_main_contact" => vec![account, ("contact", records.contact.clone()), version],
+        "change_profile" => {
+            [vec![account, ("member", records.member.clone()), version], texts(&[("form[profile]", "operator")])]
+                .concat()
+        }
+        "remove_member" | "reset_member_second_factor" => vec![account, ("member", records.member.clone())],
+        "invite_member" => {
+            let email = format!("leo-{}@nebula.example", aldaba_app::backend::clock::new_id());
+            let form = texts(&[("form[name]", "Leo Mar"), ("form[email]", &email), ("form[profile]", "member")]);
+            [vec![account, new("form[id]")], form].concat()
+        }
+        "resend_invitation" | "withdraw_invitation" => vec![account, ("invitation", records.invitation.clone())],
+        "save_profile" => {
+            let name = format!("Alex {}", aldaba_app::backend::clock::new_id());
+            [vec![version], texts(&[("form[name]", &name), ("form[language]", ""), ("form[time_zone]", "")])].concat()
+        }
+        // Typed wrong the second time: nothing comes of it, and nobody is slowed.
+        "change_password" => texts(&[
+            ("form[password]", crate::support::PASSWORD),
+            ("form[new_password]", STRONG),
+            ("form[new_password_again]", "quince lagartos"),
+        ]),
+        "end_session" => vec![("session", records.session.clone())],
         "ask_access" => {
             let form =
                 texts(&[("form[reason]", "A label does not print"), ("form[duration]", "1h"), ("form[scope]", "view")]);
@@ -139,7 +175,7 @@ pub async fn post(client: &Client, page: &str, function: &str, fields: &Fields) 
 
 /// An address with nebula's records in it.
 pub fn address(path: &str, records: &Records) -> String {
-    path.replace("{slug}", "nebula").replace("{id}", &records.shipment)
+    path.replace("{slug}", "nebula").replace("{id}", &records.shipment).replace("{token}", &"x".repeat(43))
 }
 
 /// A shipment of nebula's, a grant for Bruno, and a request of Lidia's.
@@ -151,7 +187,30 @@ pub async fn records(app: &TestApp, ada: &Client, lidia: &Client) -> Records {
         grant: ada.grant("nebula", &[("who", &bruno)]).await,
         request: lidia.ask("nebula", "1h", "view").await,
         contact: contact(app).await,
+        member: member(app).await,
+        invitation: invitation(app).await,
+        session: aldaba_app::backend::clock::new_id(),
     }
+}
+
+/// Somebody new in nebula, who has never signed in.
+pub async fn member(app: &TestApp) -> String {
+    let (id, nebula) = (aldaba_app::backend::clock::new_id(), app.account("nebula").await);
+    let sql = "INSERT INTO people (id, email, name, password_hash, account_id, profile, created_at)
+               VALUES ($1, 'nora@' || $1, 'Nora Paz', '', $2, 'member', 0)";
+    app.meddle(sql, &[&id, &nebula]).await;
+    id
+}
+
+/// An open invitation of Ada's to nebula, whose link nobody knows.
+pub async fn invitation(app: &TestApp) -> String {
+    let (id, nebula) = (aldaba_app::backend::clock::new_id(), app.account("nebula").await);
+    let sql = "INSERT INTO invitations (id, account_id, name, email, profile, token_hash, invited_by, invited_at, sent_at, ends_at,
+                                        version)
+               SELECT $1, $2, 'Iris Sol', 'iris@' || $1, 'member', $1, id, 0, 0, 9000000000000, 1 FROM people
+               WHERE email = 'ada@nebula.example'";
+    app.meddle(sql, &[&id, &nebula]).await;
+    id
 }
 
 /// The one contact of nebula's, who is not the main one and was never changed.

@@ -1,6 +1,9 @@
 //! A person's key, wrapped by the master key as accounts' keys are: it seals what their codes are made from.
 use crate::backend::clock::new_id;
 use crate::backend::db::Tx;
+use crate::backend::keys::master;
+use crate::backend::people::Refusal;
+use crate::backend::sql::people::Person;
 use crate::backend::sql::second::{KeyRow, Totp};
 use crate::backend::vault::{DataKey, MasterKey, Place, Plain};
 use crate::backend::{House, sql};
@@ -8,11 +11,6 @@ use crate::domain::id::{AccountId, UserId};
 use crate::domain::time::Time;
 use crate::error::AppError;
 use crate::words::w;
-
-/// The master key, if the operator has set one.
-fn master(house: &House) -> Result<&MasterKey, AppError> {
-    house.config.master_key.as_ref().ok_or_else(|| AppError::refused(w::ERROR_VAULT_NONE))
-}
 
 /// Whose key it is: to the vault an owner is a name, and no person's is an account's.
 fn owner(person: &UserId) -> AccountId {
@@ -59,4 +57,19 @@ pub async fn open(house: &House, tx: &mut Tx, row: &Totp) -> Result<Plain, AppEr
     let key = sql::second::key(tx, &row.person_id).await?.filter(|key| key.id == row.key_id);
     let key = key.and_then(|key| unwrap(master, &key));
     key.and_then(|key| key.open(place(&row.id), &row.secret)).ok_or_else(|| shut(&row.person_id))
+}
+
+/// A new key of a person's, with which their secret is sealed from now on.
+///
+/// # Errors
+/// In words for the operator, if the old key does not open it.
+pub async fn renewed(tx: &mut Tx, person: &Person, old: &DataKey) -> Result<DataKey, Refusal> {
+    let new = DataKey::new(&owner(&person.id));
+    if let Some(row) = sql::second::totp(tx, &person.id).await? {
+        let Some(secret) = old.open(place(&row.id), &row.secret) else {
+            return Err(Refusal(format!("the second factor of {} does not open; nothing was changed", person.email)));
+        };
+        sql::second::reseal(tx, &person.id, &new, &new.seal(place(&row.id), &secret)).await?;
+    }
+    Ok(new)
 }

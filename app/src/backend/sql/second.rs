@@ -68,6 +68,12 @@ pub async fn put_key(
         .bind(&person.0).bind(&key.id).bind(wrapped).bind(now.0).execute(c).await.map(drop))
 }
 
+/// The same as it is after a rotation.
+pub async fn replace_key(tx: &mut Tx, person: &UserId, key: &DataKey, wrapped: &Sealed) -> Result<(), sqlx::Error> {
+    on!(tx, c => sqlx::query("UPDATE person_keys SET id = $2, wrapped = $3 WHERE person_id = $1")
+        .bind(&person.0).bind(&key.id).bind(wrapped).execute(c).await.map(drop))
+}
+
 /// What a person's codes are made from, confirmed or only offered.
 pub async fn totp(tx: &mut Tx, person: &UserId) -> Result<Option<Totp>, sqlx::Error> {
     on!(tx, c => sqlx::query_as(
