@@ -115,9 +115,11 @@ pub fn dead(app: &App, lang: Lang, title: Word, text: Word, way_on: (&'static st
 }
 
 /// A form that comes back with what was wrong.
-pub fn form(left: &Left, action: String, submit: Word, fields: Vec<AnyView>) -> AnyView {
+pub fn form(left: &Left, action: String, submit: Word, controls: Vec<Control>) -> AnyView {
     let link = |error: &FieldError| {
-        view! { <li><a href=format!("#{}", error.field)>{error.message.clone()}</a></li> }
+        let label = controls.iter().find(|control| control.name == error.field).map(|control| t(control.label));
+        let said = label.map_or(error.message.clone(), |label| format!("{label}: {}", error.message));
+        view! { <li><a href=format!("#{}", error.field)>{said}</a></li> }
     };
     let problem = left.problem.clone();
     let problems = (!left.wrong.is_empty() || !problem.is_empty()).then(|| {
@@ -126,6 +128,7 @@ pub fn form(left: &Left, action: String, submit: Word, fields: Vec<AnyView>) -> 
             <div class="problems" role="alert"><p>{said}</p><ul>{left.wrong.iter().map(link).collect_view()}</ul></div>
         }
     });
+    let fields = controls.into_iter().map(|control| field(left, control)).collect_view();
     view! {
         <form class="form" method="post" action=action>
             {problems}
@@ -148,7 +151,7 @@ pub struct Control {
 }
 
 /// It, with its label, hint and error.
-pub fn field(left: &Left, control: Control) -> AnyView {
+fn field(left: &Left, control: Control) -> AnyView {
     let Control { name, label, kind, autocomplete, value, hint, fixed } = control;
     let error = left.wrong(name);
     let wrong = error.is_some();
@@ -166,10 +169,11 @@ pub fn field(left: &Left, control: Control) -> AnyView {
 }
 
 /// A new password, typed twice. With the address before it, so that a browser that keeps passwords keeps it under the right name.
-pub fn new_password(left: &Left, email: String) -> [AnyView; 3] {
+#[must_use]
+pub fn new_password(email: String) -> [Control; 3] {
     let password = |name, label, hint| {
         let (kind, autocomplete) = ("password", "new-password");
-        field(left, Control { name, label, kind, autocomplete, value: String::new(), hint, fixed: false })
+        Control { name, label, kind, autocomplete, value: String::new(), hint, fixed: false }
     };
     let email = Control {
         name: "email",
@@ -181,7 +185,7 @@ pub fn new_password(left: &Left, email: String) -> [AnyView; 3] {
         fixed: true,
     };
     [
-        field(left, email),
+        email,
         password("new_password", w::PASSWORD_NEW, Some(w::PASSWORD_HINT)),
         password("new_password_again", w::PASSWORD_AGAIN, None),
     ]

@@ -10,7 +10,7 @@ use axum::extract::{Path, Query, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
 
-use crate::guest_form::{Control, Left, back, dead, field, form, in_language, new_password, panel};
+use crate::guest_form::{Control, Left, back, dead, form, in_language, new_password, panel};
 use crate::guests::Asked;
 use crate::sign_in::{escape, set_cookie};
 use crate::visitor::Visitor;
@@ -93,8 +93,8 @@ fn page(app: &App, lang: Lang, token: &str, invited: Invited, left: Left) -> Res
             hint: None,
             fixed: false,
         };
-        let fields = [field(&left, name)].into_iter().chain(new_password(&left, invited.email)).collect();
-        let form = form(&left, action, w::INVITATION_ACCEPT, fields);
+        let controls = [name].into_iter().chain(new_password(invited.email)).collect();
+        let form = form(&left, action, w::INVITATION_ACCEPT, controls);
         let terms = view! {
             <p class="quiet">{t(w::INVITATION_TERMS)}" "<a href="/legal/terms">{t(w::TERMS)}</a>" · "
                 <a href="/legal/privacy">{t(w::PRIVACY)}</a></p>

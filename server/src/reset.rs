@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use crate::guest_form::{Control, Left, back, dead, field, form, in_language, new_password, panel};
+use crate::guest_form::{Control, Left, back, dead, form, in_language, new_password, panel};
 use crate::guests::Asked;
 use crate::sign_in::escape;
 use crate::visitor::Visitor;
@@ -59,7 +59,7 @@ pub async fn show(
             hint: None,
             fixed: false,
         };
-        let form = form(&left, format!("{HERE}?lang={}", lang.as_str()), w::RESET_SEND, vec![field(&left, email)]);
+        let form = form(&left, format!("{HERE}?lang={}", lang.as_str()), w::RESET_SEND, vec![email]);
         view! { <p>{t(w::RESET_LEAD)}</p>{form} }.into_any()
     };
     panel(&app, lang, w::RESET_TITLE, body).into_response()
@@ -96,8 +96,8 @@ pub async fn choose(
     };
     let (left, action) = (Left::read(&parts.headers, &path(&token)), path(&token));
     let body = move || {
-        let fields = new_password(&left, email).into_iter().collect();
-        let form = form(&left, format!("{action}?lang={}", lang.as_str()), w::RESET_SET, fields);
+        let controls = new_password(email).into();
+        let form = form(&left, format!("{action}?lang={}", lang.as_str()), w::RESET_SET, controls);
         view! { <p>{t(w::RESET_SET_LEAD)}</p>{form} }.into_any()
     };
     panel(&app, lang, w::RESET_TITLE, body).into_response()

@@ -108,6 +108,8 @@ pub async fn tidy(house: &House) -> Result<(), sqlx::Error> {
     sql::sessions::forget(&mut tx, days_ago(15)).await?;
     sql::second::forget(&mut tx, house.clock.now(), days_ago(1)).await?;
     sql::outbox::forget(&mut tx, days_ago(30)).await?;
+    sql::invitations::forget(&mut tx, days_ago(30)).await?;
+    sql::resets::forget(&mut tx, days_ago(1)).await?;
     tx.commit().await
 }
 

@@ -34,7 +34,7 @@ const fn change(name: &'static str, answers: [u16; 7], leaves: &'static [&'stati
 }
 
 #[rustfmt::skip]
-const FUNCTIONS: [Function; 37] = [
+const FUNCTIONS: [Function; 44] = [
     look("account_settings",    [200, 200, 403, 404, 403, 200, 200], true),
     look("shipments",           [200, 200, 200, 404, 403, 200, 200], true),
     look("shipment",            [200, 200, 200, 404, 403, 200, 200], true),
@@ -98,7 +98,7 @@ const fn at(method: &'static str, path: &'static str, answers: [u16; 7], logged:
 }
 
 #[rustfmt::skip]
-const ADDRESSES: [Address; 36] = [
+const ADDRESSES: [Address; 41] = [
     at("GET",  "/",                           [303; 7], false),
     at("GET",  "/settings/agent-login",       [303; 7], false),
     at("GET",  "/a/{slug}",                   [303; 7], false),

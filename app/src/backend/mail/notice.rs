@@ -144,6 +144,7 @@ mod tests {
             website: String::new(),
             language: language.into(),
             time_zone: "America/Bogota".into(),
+            photo: String::new(),
             version: 1,
             changed_by: None,
             changed_at: 0,

@@ -6,6 +6,8 @@ mod database;
 mod dice;
 mod error;
 mod fixture;
+pub mod letters;
+pub mod part;
 pub mod smtp;
 mod stream;
 
