@@ -17,7 +17,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use crate::guest_form::{Control, Left, back, field, form, in_language, panel};
+use crate::guest_form::{Control, Left, back, form, in_language, panel};
 use crate::guests::{Asked, document};
 use crate::pages::to_sign_in;
 use crate::rpc::{self, fields};
@@ -64,7 +64,7 @@ pub async fn show(State(app): State<App>, Query(asked): Query<Asked>, request: R
             hint: Some(w::SECOND_CODE_HINT),
             fixed: false,
         };
-        let form = form(&left, format!("{HERE}?lang={}", lang.as_str()), w::SIGN_IN, vec![field(&left, code)]);
+        let form = form(&left, format!("{HERE}?lang={}", lang.as_str()), w::SIGN_IN, vec![code]);
         view! { <p>{t(w::SECOND_PAGE_LEAD)}</p>{form}<p class="quiet"><a href="/sign-in">{t(w::SECOND_BACK)}</a></p> }
             .into_any()
     };

@@ -33,9 +33,9 @@ pub struct AgentsView {
     pub flash: Option<Flash>,
 }
 
-/// Asks a second factor of all agents, or no longer.
+/// Asks a second factor of all agents, or no longer. A box that is not ticked is not sent, and there is nothing else in the form.
 #[server(prefix = "/rpc", endpoint = "require_second_factor")]
-pub async fn require_second_factor(form: RuleForm) -> Result<Section, AppError> {
+pub async fn require_second_factor(#[server(default)] form: RuleForm) -> Result<Section, AppError> {
     let mut desk = Desk::authorize_change(Action::ManageAgents).await?;
     let required = form.required == "1";
     // Else the Lead would be the first who is shut out.
