@@ -100,7 +100,7 @@ pub(in crate::backend) async fn tell(tx: &mut Tx, person: &Person, what: Told, n
     let mut facts = vec![(say(w::WHEN), calendar.dated(now))];
     match what {
         Told::RecoveryUsed(left) => {
-            facts.push((say(w::RECOVERY_CODES), fill(&say(w::RECOVERY_LEFT), &[("left", &left.to_string())])))
+            facts.push((say(w::RECOVERY_CODES), fill(&say(w::RECOVERY_LEFT), &[("left", &left.to_string())])));
         }
         Told::Reset { by } => facts.push((say(w::MAIL_BY), by)),
         _ => {}

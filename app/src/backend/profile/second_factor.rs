@@ -245,7 +245,7 @@ fn proof() -> Vec<Input> {
 
 fn confirmation() -> Sheet {
     let mut inputs = proof();
-    inputs[0].hint = t(w::SECOND_FIRST_CODE_HINT).to_owned();
+    t(w::SECOND_FIRST_CODE_HINT).clone_into(&mut inputs[0].hint);
     "numeric".clone_into(&mut inputs[0].inputmode);
     Sheet {
         id: "second-factor-form".to_owned(),
