@@ -1,4 +1,5 @@
 //! The server's half: everything behind the one gate. Nothing here reaches the browser.
+pub mod agents;
 pub mod archive;
 pub mod clock;
 pub mod confirm;
@@ -32,6 +33,7 @@ pub mod photo;
 pub mod presence;
 pub mod profile;
 pub mod reset;
+pub mod second;
 pub mod session;
 pub mod settings;
 pub mod show;

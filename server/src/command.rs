@@ -71,6 +71,15 @@ pub enum UserWhat {
         #[arg(long, env = "ALDABA_PASSWORD", hide_env_values = true)]
         password: Option<String>,
     },
+    /// Take the second factor of somebody who has lost it, and end their sessions; their password stays
+    ResetSecondFactor(Whom),
+}
+
+/// Whom it is about.
+#[derive(Args, Clone, Debug)]
+pub struct Whom {
+    #[arg(long)]
+    pub email: String,
 }
 
 /// What to do with keys.
@@ -139,6 +148,11 @@ impl Command {
                 let password = password_or_typed(password)?;
                 people::set_password(house, &email, password).await.map_err(|error| error.to_string())?;
                 println!("{email} has a new password; all their sessions have ended.");
+                Ok(())
+            }
+            Self::User(UserWhat::ResetSecondFactor(Whom { email })) => {
+                people::reset_second_factor(house, &email).await.map_err(|error| error.to_string())?;
+                println!("{email} signs in with the password alone; all their sessions have ended.");
                 Ok(())
             }
         }

@@ -1,6 +1,7 @@
 //! Aldaba's program: what stands between HTTP and the app.
 #![recursion_limit = "512"]
 
+pub mod agents_settings;
 pub mod archive;
 pub mod assets;
 pub mod command;
@@ -21,6 +22,7 @@ pub mod profile;
 pub mod reset;
 pub mod router;
 pub mod rpc;
+pub mod second_factor;
 pub mod secret;
 pub mod serve;
 pub mod sign_in;

@@ -13,6 +13,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
+use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use leptos::prelude::{expect_context, provide_context};
@@ -43,8 +44,16 @@ pub async fn page(State(app): State<App>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     match known(&app, &parts).await {
         Ok(known) => render(&app, known, Request::from_parts(parts, body)).await,
-        Err(AppError::SignedOut) => to_sign_in(parts.uri.path_and_query().map_or("/", |path| path.as_str())),
-        Err(error) => errors::page(&app, &parts, &error),
+        Err(error) => turn_away(&app, &parts, &error),
+    }
+}
+
+/// To the sign-in page; or, forbidden before anything was asked for, to where a second factor is set up.
+pub fn turn_away(app: &App, parts: &Parts, error: &AppError) -> Response {
+    match error {
+        AppError::SignedOut => to_sign_in(parts.uri.path_and_query().map_or("/", |path| path.as_str())),
+        AppError::Forbidden { .. } => Redirect::to("/profile#second-factor").into_response(),
+        error => errors::page(app, parts, error),
     }
 }
 

@@ -20,13 +20,13 @@ use leptos::prelude::*;
 use crate::guest_form::in_language;
 use crate::guests::document;
 use crate::pages::to_sign_in;
-use crate::visitor::{Known, known};
+use crate::visitor::{Known, known_at_all};
 use crate::{App, errors};
 
 /// The page.
 pub async fn show(State(app): State<App>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
-    let shown = match known(&app, &parts).await {
+    let shown = match known_at_all(&app, &parts).await {
         Ok(known) => {
             let lang = known.visit.lang;
             in_language(lang, look(&app, known)).await.map(|(view, frame)| (lang, view, frame))
@@ -54,8 +54,12 @@ async fn look(app: &App, known: Known) -> Result<(ProfileView, Option<Frame>), A
 
 fn page(view: ProfileView, frame: Option<Frame>) -> AnyView {
     provide_context(Left(view.flash));
+    let first = view
+        .lacks_second
+        .then(|| view! { <p class="callout warn" role="status">{t(w::SECOND_ASKED)}" "<a href="#second-factor">{t(w::SECOND_OFFER)}</a></p> });
     let body = view! {
         <header class="page-head"><div><h1>{t(w::YOUR_PROFILE)}</h1></div></header>
+        {first}
         {sections(Signal::stored(view.sections))}
     };
     match frame {

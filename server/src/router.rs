@@ -9,11 +9,11 @@ use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::trace::TraceLayer;
 
-use crate::pages::to_sign_in;
+use crate::pages::turn_away;
 use crate::visitor::known;
 use crate::{
-    App, archive, confirm, csv, errors, events, guests, headers, health, invitation, metrics, pages, photo, profile,
-    reset, rpc, secret, sign_in, standing, upload,
+    App, agents_settings, archive, confirm, csv, errors, events, guests, headers, health, invitation, metrics, pages,
+    photo, profile, reset, rpc, second_factor, secret, sign_in, standing, upload,
 };
 
 /// The program's router.
@@ -27,9 +27,13 @@ pub fn router(app: App) -> Router {
         .route("/a/{slug}", get(account))
         .route("/a/{slug}/settings", get(account_settings))
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
+        .route("/sign-in/second", get(second_factor::show).post(second_factor::submit))
         .route("/sign-out", post(rpc::sign_out))
         .route("/confirm/{token}", get(confirm::show).post(confirm::submit))
+        .route("/agents/settings", get(agents_settings::show))
         .route("/profile", get(profile::show))
+        .route("/profile/second-factor", post(second_factor::confirmed))
+        .route("/profile/recovery-codes", post(second_factor::renewed))
         .route("/invitation/{token}", get(invitation::show).post(invitation::submit))
         .route("/reset", get(reset::show).post(reset::submit))
         .route("/reset/{token}", get(reset::choose).post(reset::save))
@@ -79,8 +83,7 @@ async fn own_place(app: &App, request: Request, page: &str) -> Response {
             (Some(Actor::Member { .. }), Some(slug)) => Redirect::to(&format!("/a/{slug}/{page}")).into_response(),
             _ => Redirect::to("/agents").into_response(),
         },
-        Err(AppError::SignedOut) => to_sign_in(parts.uri.path()),
-        Err(error) => errors::page(app, &parts, &error),
+        Err(error) => turn_away(app, &parts, &error),
     }
 }
 

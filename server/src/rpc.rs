@@ -16,7 +16,7 @@ use leptos::prelude::provide_context;
 
 use crate::App;
 use crate::pages::to_sign_in;
-use crate::visitor::{known, read};
+use crate::visitor::{known_at_all, read};
 
 /// The most a form may send, in bytes: a megabyte of any text, percent-encoded, and room.
 const MOST: usize = 4 << 20;
@@ -25,7 +25,7 @@ const MOST: usize = 4 << 20;
 pub async fn rpc(State(app): State<App>, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
     let is_form = accepts_html(&parts.headers);
-    let (visit, signed_in) = match known(&app, &parts).await {
+    let (visit, signed_in) = match known_at_all(&app, &parts).await {
         Ok(known) => (known.visit, true),
         Err(AppError::SignedOut) => (read(&app, &parts), false),
         Err(error) => return json(&error),
@@ -130,6 +130,24 @@ async fn back(
     Redirect::to(&format!("{}{anchor}", target.split('#').next().unwrap_or("/"))).into_response()
 }
 
+/// Back to a page of a form that is posted to an address of its own, with what was wrong.
+pub async fn back_to(
+    app: &App,
+    parts: &Parts,
+    visit: &aldaba_app::backend::visit::Visit,
+    page: &str,
+    typed: Vec<(String, String)>,
+    error: AppError,
+) -> Response {
+    let form = typed.iter().find(|(key, _)| key == "form_id").map(|(_, id)| id.clone()).unwrap_or_default();
+    let anchor = if form.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') { form } else { String::new() };
+    let flash = Flash { form: parts.uri.path().to_owned(), typed, error: Some(error) };
+    if let Err(error) = flash::leave(&app.house, visit, page, flash).await {
+        tracing::warn!(%error, "a flash was not left");
+    }
+    Redirect::to(&format!("{page}#{anchor}")).into_response()
+}
+
 /// The session ended while somebody typed: what they typed waits for them behind the sign-in.
 async fn keep_and_sign_in(
     app: &App,
@@ -146,8 +164,18 @@ async fn keep_and_sign_in(
     to_sign_in(&page)
 }
 
-/// A form's fields as they were typed; but for passwords, which are kept nowhere.
-fn fields(body: &Bytes) -> Vec<(String, String)> {
+/// What no flash keeps: passwords, and codes that count once.
+const SECRET: [&str; 2] = ["password", "one_time"];
+
+/// A form's fields as they were typed; but for secrets, which are kept nowhere.
+pub fn fields(body: &Bytes) -> Vec<(String, String)> {
+    let mut fields = all_fields(body);
+    fields.retain(|(key, _)| !SECRET.iter().any(|secret| key.contains(secret)));
+    fields
+}
+
+/// All of a form's fields.
+pub fn all_fields(body: &Bytes) -> Vec<(String, String)> {
     let text = String::from_utf8_lossy(body);
     text.split('&')
         .filter(|pair| !pair.is_empty())
@@ -155,7 +183,6 @@ fn fields(body: &Bytes) -> Vec<(String, String)> {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
             (unescape(key), unescape(value))
         })
-        .filter(|(key, _)| !key.contains("password"))
         .collect()
 }
 

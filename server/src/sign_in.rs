@@ -1,5 +1,5 @@
 //! Signing in: a page without WASM, and its post.
-use aldaba_app::backend::session::{LIFE, sign_in};
+use aldaba_app::backend::session::{Entry, LIFE, sign_in};
 use aldaba_app::backend::visit::{COOKIE_NAME, cookie};
 use aldaba_app::domain::role::Lang;
 use aldaba_app::ui::icons::Knocker;
@@ -12,10 +12,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use crate::App;
 use crate::guests::{Asked, Foot, Languages, document};
 use crate::rpc::{local, unescape};
 use crate::visitor::Visitor;
+use crate::{App, second_factor};
 
 /// What went wrong, and what was typed, for the next look at the page: a cookie of a minute, never the address.
 const FLASH: &str = "aldaba_sign_in";
@@ -107,11 +107,12 @@ pub async fn submit(State(app): State<App>, Visitor(visit): Visitor, Form(typed)
     let owner = Owner::new();
     let signed = leptos::reactive::computed::ScopedFuture::new_untracked(async {
         provide_context(visit.lang);
-        sign_in(&app.house, &visit, &email, password).await
+        sign_in(&app.house, &visit, &email, password, &next).await
     });
     let signed = owner.with(|| signed).await;
     match signed {
-        Ok(token) => {
+        Ok(Entry::Half(token)) => second_factor::go_on(&app, visit.lang, &token.0),
+        Ok(Entry::Whole(token)) => {
             let mut response = Redirect::to(&next).into_response();
             let life = LIFE.0 / 1000;
             set_cookie(&app, response.headers_mut(), COOKIE_NAME, &token.0, life);
@@ -142,8 +143,13 @@ pub fn escape(text: &str) -> String {
 }
 
 pub(crate) fn set_cookie(app: &App, headers: &mut HeaderMap, name: &str, value: &str, seconds: i64) {
+    set_cookie_at(app, headers, "/", name, value, seconds);
+}
+
+/// A cookie that is sent to one path and what is below it.
+pub(crate) fn set_cookie_at(app: &App, headers: &mut HeaderMap, path: &str, name: &str, value: &str, seconds: i64) {
     let secure = if app.house.is_secure() { "; Secure" } else { "" };
-    let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
+    let cookie = format!("{name}={value}; Path={path}; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
         headers.append(SET_COOKIE, cookie);
     }

@@ -51,10 +51,20 @@ pub struct Known {
 /// Finds who is signed in, and the language: the person's own choice, else the browser's, else the account's.
 ///
 /// # Errors
-/// Signed out.
+/// Signed out; or forbidden, to an agent who must set up a second factor first.
 pub async fn known(app: &App, parts: &Parts) -> Result<Known, AppError> {
+    let known = known_at_all(app, parts).await?;
+    let found = session::admitted(known.found)?;
+    Ok(Known { found, ..known })
+}
+
+/// The same for what is the person's own, and for what is decided further on.
+///
+/// # Errors
+/// Signed out.
+pub async fn known_at_all(app: &App, parts: &Parts) -> Result<Known, AppError> {
     let mut visit = read(app, parts);
-    let found = session::who(&app.house, &visit).await?;
+    let found = session::whoever(&app.house, &visit).await?;
     let accounts = || found.account_language.as_deref().and_then(Lang::parse);
     let lang = found.person.lang().or_else(|| browser_language(&parts.headers)).or_else(accounts);
     visit.lang = lang.unwrap_or(Lang::En);

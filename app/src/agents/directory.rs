@@ -123,7 +123,10 @@ pub fn AgentFrame(agent: String, lead: bool, children: Children) -> impl IntoVie
                         <p><strong>{agent.clone()}</strong>" "<a href="/profile" rel="external" title=t(w::YOUR_PROFILE)>{t(if lead { w::ROLE_LEAD } else { w::ROLE_AGENT })}</a></p>
                     </div>
                     <nav class="nav" aria-label=t(w::MAIN_NAV)>
-                        <ul><li><a href="/agents" rel="external" aria-current="page">{t(w::ACCOUNTS)}</a></li></ul>
+                        <ul>
+                            <li><a href="/agents" rel="external" aria-current="page">{t(w::ACCOUNTS)}</a></li>
+                            {lead.then(|| view! { <li><a href="/agents/settings" rel="external">{t(w::AGENTS)}</a></li> })}
+                        </ul>
                     </nav>
                     <div class="sign-out">
                         <form method="post" action="/sign-out"><button class="button plain">{t(w::SIGN_OUT)}</button></form>

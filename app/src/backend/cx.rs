@@ -367,11 +367,24 @@ impl Desk {
     /// Signed out, or forbidden (members have no directory).
     pub async fn authorize(action: Action) -> Result<Self, AppError> {
         let (house, visit) = at_hand()?;
-        told(Self::open(house, visit, action).await)
+        told(Self::open(house, visit, action, false).await)
     }
 
-    async fn open(house: House, visit: Visit, action: Action) -> Result<Self, AppError> {
-        let mut tx = house.db.read().await?;
+    /// Decides a change that concerns no account.
+    ///
+    /// # Errors
+    /// As [`Desk::authorize`].
+    pub async fn authorize_change(action: Action) -> Result<Self, AppError> {
+        let (house, visit) = at_hand()?;
+        Self::open(house, visit, action, true).await
+    }
+
+    /// The same outside of a server function.
+    ///
+    /// # Errors
+    /// As [`Desk::authorize`].
+    pub async fn open(house: House, visit: Visit, action: Action, changes: bool) -> Result<Self, AppError> {
+        let mut tx = if changes { house.db.write().await? } else { house.db.read().await? };
         let now = house.clock.now();
         let person = session::live(&mut tx, &visit, now).await?.person;
         let actor = person.actor().ok_or(AppError::Broken { status: 500 })?;
@@ -381,6 +394,20 @@ impl Desk {
             }
             _ => Err(AppError::FORBIDDEN),
         }
+    }
+
+    /// Makes a change: rows and events in one commit.
+    ///
+    /// # Errors
+    /// If the commit fails. Then nothing was changed.
+    pub async fn commit<T>(mut self, events: Vec<Event>, view: T) -> Result<T, AppError> {
+        for event in &events {
+            sql::events::insert(&mut self.tx, None, event, &self.agent.0, self.now).await?;
+        }
+        self.tx.commit().await?;
+        self.house.committed.notify_one();
+        self.house.posted.notify_one();
+        Ok(view)
     }
 
     /// Words instants for the agent. Their desk stands in no account's zone: in the one they chose, else UTC.

@@ -89,7 +89,7 @@ pub async fn tell(house: &House, account: &AccountId) {
     }
 }
 
-/// Forgets sessions long over and letters long gone, once an hour, until the program ends.
+/// Forgets sessions long over, sign-ins that waited in vain and letters long gone, once an hour, until the program ends.
 pub async fn forget(house: House) {
     loop {
         if let Err(error) = tidy(&house).await {
@@ -107,6 +107,7 @@ pub async fn tidy(house: &House) -> Result<(), sqlx::Error> {
     let days_ago = |days| Time(house.clock.now().0 - Span::days(days).0);
     let mut tx = house.db.write().await?;
     sql::sessions::forget(&mut tx, days_ago(15)).await?;
+    sql::second::forget(&mut tx, house.clock.now(), days_ago(1)).await?;
     sql::outbox::forget(&mut tx, days_ago(30)).await?;
     sql::invitations::forget(&mut tx, days_ago(30)).await?;
     sql::resets::forget(&mut tx, days_ago(1)).await?;

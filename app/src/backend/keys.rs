@@ -4,7 +4,7 @@ use super::people::Refusal;
 use super::settings::direct_debit::Mandate;
 use super::sql::{data_keys, direct_debits};
 use super::vault::{DataKey, MasterKey};
-use super::{House, sql};
+use super::{House, second, sql};
 use crate::domain::id::AccountId;
 use crate::domain::time::Time;
 use crate::error::AppError;
@@ -56,16 +56,19 @@ pub fn shut(account: &AccountId, what: &str) -> AppError {
 /// # Errors
 /// If the database does not answer.
 pub async fn check(house: &House) -> Result<(), sqlx::Error> {
-    let rows = data_keys::all(&mut house.db.read().await?).await?;
+    let mut tx = house.db.read().await?;
+    let (rows, people) = (data_keys::all(&mut tx).await?, sql::second::keys(&mut tx).await?);
+    let keys = rows.len() + people.len();
     let Some(master) = &house.config.master_key else {
-        if !rows.is_empty() {
-            tracing::error!(keys = rows.len(), "there are sealed data, and no ALDABA_MASTER_KEY to open them");
+        if keys > 0 {
+            tracing::error!(keys, "there are sealed data, and no ALDABA_MASTER_KEY to open them");
         }
         return Ok(());
     };
-    let shut = rows.iter().filter(|row| master.unwrap(&row.account_id, &row.id, &row.wrapped).is_none()).count();
+    let shut = rows.iter().filter(|row| master.unwrap(&row.account_id, &row.id, &row.wrapped).is_none()).count()
+        + people.iter().filter(|row| second::keys::unwrap(master, row).is_none()).count();
     if shut > 0 {
-        tracing::error!(keys = rows.len(), shut, "data keys do not open with this ALDABA_MASTER_KEY");
+        tracing::error!(keys, shut, "data keys do not open with this ALDABA_MASTER_KEY");
     }
     Ok(())
 }
@@ -112,12 +115,46 @@ pub async fn rotate(house: &House, old: Option<&MasterKey>, renew: bool) -> Resu
             data_keys::replace(&mut tx, &key, &new.wrap(&key)).await?;
         }
     }
+    people(&mut tx, (new, old), renew, &mut tally, &mut shut).await?;
     if !shut.is_empty() {
         let (some, all, whose) = (shut.len(), tally.keys, shut.join(", "));
         return Err(Refusal(format!("{some} of {all} data keys open with neither key ({whose}); nothing was changed")));
     }
     tx.commit().await?;
     Ok(tally)
+}
+
+/// The same for people's own keys, which seal what the codes of their second factor are made from.
+async fn people(
+    tx: &mut Tx,
+    (new, old): (&MasterKey, Option<&MasterKey>),
+    renew: bool,
+    tally: &mut Tally,
+    shut: &mut Vec<String>,
+) -> Result<(), Refusal> {
+    for row in sql::second::keys(tx).await? {
+        // Whoever sets one up waits until this is through, or is through before.
+        let Some(person) = sql::people::by_id(tx, &row.person_id.0).await? else { continue };
+        sql::second::hold(tx, &person.id, &person.password_hash).await?;
+        let Some(row) = sql::second::key(tx, &person.id).await? else { continue };
+        tally.keys += 1;
+        let (key, is_new) = match (second::keys::unwrap(new, &row), old.and_then(|old| second::keys::unwrap(old, &row)))
+        {
+            (Some(key), _) => (key, true),
+            (None, Some(key)) => (key, false),
+            (None, None) => {
+                shut.push(person.email);
+                continue;
+            }
+        };
+        tally.rewrapped += usize::from(!is_new);
+        tally.renewed += usize::from(renew);
+        let key = if renew { second::keys::renewed(tx, &person, &key).await? } else { key };
+        if renew || !is_new {
+            sql::second::replace_key(tx, &person.id, &key, &new.wrap(&key)).await?;
+        }
+    }
+    Ok(())
 }
 
 /// A new data key, which everything of the account is sealed with from now on.

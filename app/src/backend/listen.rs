@@ -155,7 +155,8 @@ impl Listener {
         }
         if self.beats.is_multiple_of(LOOK_AFTER) {
             let found = sql::sessions::look_up(&self.house.db, &self.token_hash).await;
-            if !found.is_ok_and(|found| session::still_live(found, now).is_ok()) {
+            let stays = |found| session::still_live(found, now).and_then(session::admitted).is_ok();
+            if !found.is_ok_and(stays) {
                 return Next::Over;
             }
         }

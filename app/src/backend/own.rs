@@ -24,6 +24,8 @@ pub struct Own {
     pub session: String,
     /// The account they are a member of.
     pub account: Option<Account>,
+    /// They may do nothing else before they have set up a second factor.
+    pub lacks_second: bool,
     pub(in crate::backend) tx: Tx,
     pub(in crate::backend) visit: Visit,
 }
@@ -54,12 +56,13 @@ impl Own {
     pub async fn open(house: House, visit: Visit, changes: bool) -> Result<Self, AppError> {
         let mut tx = if changes { house.db.write().await? } else { house.db.read().await? };
         let now = house.clock.now();
-        let found = session::live(&mut tx, &visit, now).await?;
+        let found = session::signed_in(&mut tx, &visit, now).await?;
         let account = match &found.person.account_id {
             Some(id) => sql::accounts::by_id(&mut tx, id).await?,
             None => None,
         };
-        Ok(Self { house, now, person: found.person, session: found.session.id, account, tx, visit })
+        let lacks_second = found.lacks_second;
+        Ok(Self { house, now, person: found.person, session: found.session.id, account, lacks_second, tx, visit })
     }
 
     /// Whether they are a Lead.

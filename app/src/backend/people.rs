@@ -4,7 +4,7 @@ use super::events::{Event, Kind};
 use super::password::strength::{SHORTEST, is_hopeless};
 use super::sql::accounts::Account;
 use super::sql::people::Person;
-use super::{House, password, sql};
+use super::{House, password, second, sql};
 use crate::domain::id::{AccountId, Slug, UserId};
 use crate::domain::role::{Lang, Profile, Rank};
 use crate::domain::text;
@@ -147,6 +147,23 @@ pub async fn set_password(house: &House, email: &str, password: String) -> Resul
     let person = person.ok_or_else(|| Refusal(format!("there is nobody with the address {email}")))?;
     sql::people::set_password(&mut tx, &person.id, &hash).await?;
     sql::sessions::end(&mut tx, &person.id, None, now).await?;
+    let account = person.account_id.map(AccountId);
+    sql::events::insert(&mut tx, account.as_ref(), &Event::new(Kind::SignedOut, &person.id, 0), OPERATOR, now).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Takes the second factor of somebody who has lost it, and ends all their sessions. Their password stays.
+///
+/// # Errors
+/// A refusal in words.
+pub async fn reset_second_factor(house: &House, email: &str) -> Result<(), Refusal> {
+    let now = house.clock.now();
+    let mut tx = house.db.write().await?;
+    let person = sql::people::by_email(&mut tx, &email.trim().to_lowercase()).await?;
+    let person = person.ok_or_else(|| Refusal(format!("there is nobody with the address {email}")))?;
+    if !second::reset(&mut tx, &person, OPERATOR, now).await? {
+        return Err(Refusal(format!("{email} has no second factor")));
+    }
     let account = person.account_id.map(AccountId);
     sql::events::insert(&mut tx, account.as_ref(), &Event::new(Kind::SignedOut, &person.id, 0), OPERATOR, now).await?;
     Ok(tx.commit().await?)

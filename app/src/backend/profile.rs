@@ -1,6 +1,7 @@
 //! One's own profile, `/profile`: for members and agents alike. Its sections, one file each.
 pub mod about;
 pub mod password;
+pub mod second_factor;
 pub mod sessions;
 
 use super::frame::flash_for;
@@ -14,6 +15,8 @@ pub struct ProfileView {
     pub name: String,
     /// For agents: whether they are a Lead.
     pub lead: bool,
+    /// A second factor must be set up first.
+    pub lacks_second: bool,
     pub sections: Vec<Part>,
     pub flash: Option<Flash>,
 }
@@ -24,10 +27,15 @@ impl Own {
     /// # Errors
     /// If the database does not answer.
     pub async fn profile(mut self) -> Result<ProfileView, AppError> {
-        let sections: [Section; 3] =
-            [about::section(&self), password::section(&self), sessions::section(&mut self).await?];
+        let sections: [Section; 4] = [
+            about::section(&self),
+            password::section(&self),
+            second_factor::section(&mut self).await?,
+            sessions::section(&mut self).await?,
+        ];
         let flash = flash_for(&self.house, &mut self.tx, &self.person.id, &self.visit.page, self.now).await?;
         let sections = sections.into_iter().map(Part::from).collect();
-        Ok(ProfileView { lead: self.is_lead(), name: self.person.name, sections, flash })
+        let lacks_second = self.lacks_second;
+        Ok(ProfileView { lead: self.is_lead(), lacks_second, name: self.person.name, sections, flash })
     }
 }

@@ -77,7 +77,7 @@ async fn send(house: &House, email: &str) -> Result<(), sqlx::Error> {
 }
 
 /// A person's language for mail, their account, and their calendar.
-async fn surroundings(
+pub(in crate::backend) async fn surroundings(
     tx: &mut super::db::Tx,
     person: &Person,
     now: Time,

@@ -3,6 +3,7 @@ use super::House;
 use super::clock::{new_id, random, sha256};
 use super::db::Tx;
 use super::events::{Event, Kind};
+use super::second::half;
 use super::sql;
 use super::sql::sessions::Found;
 use super::tries::Tries;
@@ -21,11 +22,26 @@ const SEEN_EVERY: Span = Span::minutes(1);
 /// A new session's token: what the cookie holds. 256 random bits.
 pub struct Token(pub String);
 
-/// Signs a person in.
+/// How far the right password leads.
+pub enum Entry {
+    /// In.
+    Whole(Token),
+    /// To the second factor.
+    Half(Token),
+}
+
+/// Signs a person in, or, if they have a second factor, goes on to that. `leads_to` is where they want to go.
 ///
 /// # Errors
-/// [`AppError::Invalid`] (one answer, whether or not the address exists), or [`AppError::Slow`].
-pub async fn sign_in(house: &House, visit: &Visit, email: &str, password: String) -> Result<Token, AppError> {
+/// [`AppError::Invalid`] (one answer, whether or not the address exists, and whether or not there is a second factor), or
+/// [`AppError::Slow`].
+pub async fn sign_in(
+    house: &House,
+    visit: &Visit,
+    email: &str,
+    password: String,
+    leads_to: &str,
+) -> Result<Entry, AppError> {
     let now = house.clock.now();
     let email = email.trim().to_lowercase();
     let tries = Tries::of(&email, &visit.address);
@@ -38,15 +54,32 @@ pub async fn sign_in(house: &House, visit: &Visit, email: &str, password: String
     let right = super::password::verify(house, if fits { password } else { String::new() }, hash).await?;
     let mut tx = house.db.write().await?;
     if let (Some(person), true) = (person, right)
-        && let Some(token) = begin(&mut tx, visit, &person, now).await?
+        && let Some(entry) = enter(&mut tx, visit, &person, leads_to, now).await?
     {
         tries.right(&mut tx).await?;
         tx.commit().await?;
-        return Ok(token);
+        return Ok(entry);
     }
     tries.failed(&mut tx, now).await?;
     tx.commit().await?;
     Err(AppError::field("password", crate::words::t(w::SIGN_IN_WRONG)))
+}
+
+async fn enter(
+    tx: &mut Tx,
+    visit: &Visit,
+    person: &sql::people::Person,
+    leads_to: &str,
+    now: Time,
+) -> Result<Option<Entry>, AppError> {
+    // Held before it is looked at: whoever sets up a second factor meanwhile is through, or waits.
+    if !sql::second::hold(tx, &person.id, &person.password_hash).await? {
+        return Ok(None);
+    }
+    if sql::second::has(tx, &person.id).await? {
+        return Ok(half::wait(tx, person, leads_to, now).await?.map(Entry::Half));
+    }
+    Ok(begin(tx, visit, person, now).await?.map(Entry::Whole))
 }
 
 /// Begins a session of a person, unless their password has changed since they were looked up.
@@ -81,8 +114,16 @@ pub(in crate::backend) fn token_text() -> String {
 /// The live session of a request, with its person.
 ///
 /// # Errors
-/// [`AppError::SignedOut`] if there is none.
+/// [`AppError::SignedOut`] if there is none; forbidden to an agent who must set up a second factor first.
 pub(in crate::backend) async fn live(tx: &mut Tx, visit: &Visit, now: Time) -> Result<Found, AppError> {
+    admitted(signed_in(tx, visit, now).await?)
+}
+
+/// The same for what is the person's own, such as setting up a second factor.
+///
+/// # Errors
+/// [`AppError::SignedOut`] if there is none.
+pub(in crate::backend) async fn signed_in(tx: &mut Tx, visit: &Visit, now: Time) -> Result<Found, AppError> {
     let token = visit.token.as_deref().ok_or(AppError::SignedOut)?;
     still_live(sql::sessions::by_token(tx, &sha256(token)).await?, now)
 }
@@ -90,8 +131,16 @@ pub(in crate::backend) async fn live(tx: &mut Tx, visit: &Visit, now: Time) -> R
 /// Who makes this request, for those who need no account: the language of a page, the start page, the stream of events.
 ///
 /// # Errors
-/// [`AppError::SignedOut`] if nobody is signed in.
+/// [`AppError::SignedOut`] if nobody is signed in; forbidden to an agent who must set up a second factor first.
 pub async fn who(house: &House, visit: &Visit) -> Result<Found, AppError> {
+    admitted(whoever(house, visit).await?)
+}
+
+/// The same for what is the person's own, such as setting up a second factor.
+///
+/// # Errors
+/// [`AppError::SignedOut`] if nobody is signed in.
+pub async fn whoever(house: &House, visit: &Visit) -> Result<Found, AppError> {
     let token = visit.token.as_deref().ok_or(AppError::SignedOut)?;
     still_live(sql::sessions::look_up(&house.db, &sha256(token)).await?, house.clock.now())
 }
@@ -104,6 +153,14 @@ pub(in crate::backend) fn still_live(found: Option<Found>, now: Time) -> Result<
         return Err(AppError::SignedOut);
     }
     Ok(found)
+}
+
+/// Whoever is signed in, if they may do more than set up a second factor: the one place that says so.
+///
+/// # Errors
+/// Forbidden.
+pub fn admitted(found: Found) -> Result<Found, AppError> {
+    if found.lacks_second { Err(AppError::FORBIDDEN) } else { Ok(found) }
 }
 
 /// A name for a session that tabs can compare; not the session's own.
@@ -135,7 +192,7 @@ pub async fn touch(house: &House, session: &sql::sessions::Session) {
 pub async fn sign_out(house: &House, visit: &Visit, everywhere: bool) -> Result<(), AppError> {
     let now = house.clock.now();
     let mut tx = house.db.write().await?;
-    let Found { session, person, .. } = match live(&mut tx, visit, now).await {
+    let Found { session, person, .. } = match signed_in(&mut tx, visit, now).await {
         Ok(found) => found,
         Err(AppError::SignedOut) => return Ok(()),
         Err(error) => return Err(error),

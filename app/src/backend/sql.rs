@@ -20,6 +20,7 @@ pub mod people;
 pub mod photos;
 pub mod requests;
 pub mod resets;
+pub mod second;
 pub mod sessions;
 pub mod shipments;
 

@@ -63,6 +63,13 @@ const FUNCTIONS: &[Function] = &[
     change("save_address",      [200, 200, 403, 404, 403, 403, 200], &["address"], true),
     change("remove_address",    [200, 200, 403, 404, 403, 403, 200], &["address"], true),
     change("place_address",     [200, 200, 403, 404, 403, 403, 200], &["address"], true),
+    change("offer_second_factor", [200; 7], &["person"], false),
+    // There is none to turn off.
+    change("turn_off_second_factor", [409; 7], &["person"], false),
+    // For Leads; see `second_factor`.
+    change("require_second_factor", [403; 7], &["person"], false),
+    change("reset_agent_second_factor", [403; 7], &["sign-out"], false),
+    change("reset_member_second_factor", [200, 403, 403, 404, 403, 403, 403], &["member", "sign-out"], false),
     change("add_contact",       [200, 200, 403, 404, 403, 403, 200], &["contact"], true),
     change("save_contact",      [200, 200, 403, 404, 403, 403, 200], &["contact"], true),
     change("remove_contact",    [200, 200, 403, 404, 403, 403, 200], &["contact"], true),
@@ -117,6 +124,13 @@ const ADDRESSES: &[Address] = &[
     at("GET",  "/reset",                      [200; 7], false),
     at("POST", "/reset",                      [303; 7], false),
     at("GET",  "/profile",                    [200; 7], false),
+    at("GET",  "/agents/settings",            [403; 7], false),
+    // Without a code they lead back to the profile, which says what is wrong.
+    at("POST", "/profile/second-factor",      [303; 7], false),
+    at("POST", "/profile/recovery-codes",     [303; 7], false),
+    // Nobody's sign-in waits: back to its beginning.
+    at("GET",  "/sign-in/second",             [303; 7], false),
+    at("POST", "/sign-in/second",             [303; 7], false),
     at("GET",  "/a/{slug}/settings/members",  [200, 403, 403, 404, 403, 403, 403], false),
     at("GET",  "/legal/terms",                [200; 7], false),
     at("GET",  "/legal/privacy",              [200; 7], false),
@@ -149,6 +163,7 @@ const ADDRESSES: &[Address] = &[
 /// Where strangers may be, and why. All else sends them to sign in, or says 401 to a program.
 const PUBLIC: &[(&str, &str)] = &[
     ("/sign-in", "to come in"),
+    ("/sign-in/second", "to come in; of use only with the cookie of a sign-in that waits"),
     ("/sign-out", "nobody is out already"),
     ("/invitation/{token}", "for whoever has the link of a mail; without one it leads nowhere"),
     ("/reset/{token}", "for whoever has the link of a mail; without one it leads nowhere"),
@@ -294,6 +309,9 @@ async fn ready(app: &TestApp, people: &People, function: &str, client: &Client, 
     if function == "remove_direct_debit" {
         assert_eq!(send(&people.ada, "save_direct_debit", &call("save_direct_debit", &records)).await.0, 200);
     }
+    if function == "reset_member_second_factor" {
+        give_second(app, &records.member).await;
+    }
     // Everybody has the same password; Lidia's stays as it is.
     app.meddle(
         "UPDATE people SET password_hash = (SELECT password_hash FROM people WHERE email = 'lidia@support.example')",
@@ -334,6 +352,13 @@ const EMAILS: [&str; 7] = [
     "ana@support.example",
     "ana@support.example",
 ];
+
+/// A second factor that nobody can use.
+async fn give_second(app: &TestApp, person: &str) {
+    let sql = "INSERT INTO totp_secrets (person_id, id, key_id, secret, last_step, offered_at, confirmed_at)
+               VALUES ($1, $1, '', '', 0, 0, 0)";
+    app.meddle(sql, &[person]).await;
+}
 
 /// Another session of somebody's.
 async fn new_session(app: &TestApp, email: &str) -> String {

@@ -30,6 +30,8 @@ mod reach;
 mod requests;
 mod reset;
 mod scale;
+mod second_factor;
+mod second_factor_required;
 mod shipments;
 mod sign_in;
 mod sources;

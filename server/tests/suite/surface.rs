@@ -88,6 +88,13 @@ pub fn call(function: &str, records: &Records) -> Fields {
         "request_deletion" => {
             [vec![account], texts(&[("form[slug]", "nebula"), ("form[password]", crate::support::PASSWORD)])].concat()
         }
+        "offer_second_factor" => Vec::new(),
+        "require_second_factor" => vec![("form[required]", "1".to_owned())],
+        "reset_agent_second_factor" => vec![("agent", "a".repeat(24))],
+        "turn_off_second_factor" => {
+            let form = [("form[password]", "aldaba demo"), ("form[one_time_code]", "123456")];
+            form.map(|(name, value)| (name, value.to_owned())).to_vec()
+        }
         "agents_desk" => vec![("q", String::new())],
         "shipments" => vec![account, ("query[q]", String::new())],
         "shipment" => vec![account, shipment],
@@ -151,7 +158,7 @@ pub fn call(function: &str, records: &Records) -> Fields {
             [vec![account, ("member", records.member.clone()), version], texts(&[("form[profile]", "operator")])]
                 .concat()
         }
-        "remove_member" => vec![account, ("member", records.member.clone())],
+        "remove_member" | "reset_member_second_factor" => vec![account, ("member", records.member.clone())],
         "invite_member" => {
             let email = format!("leo-{}@nebula.example", aldaba_app::backend::clock::new_id());
             let form = texts(&[("form[name]", "Leo Mar"), ("form[email]", &email), ("form[profile]", "member")]);

@@ -3,11 +3,12 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::invitations;
+use crate::backend::agents::reset_sheet;
 use crate::backend::cx::Cx;
 use crate::backend::events::{Event, Kind};
 use crate::backend::frame::profile_word;
-use crate::backend::sql;
 use crate::backend::sql::members::Member;
+use crate::backend::{second, sql};
 use crate::domain::id::{Slug, UserId};
 use crate::domain::role::Profile;
 use crate::domain::time::Time;
@@ -70,8 +71,27 @@ pub async fn remove_member(account: Slug, member: UserId) -> Result<Section, App
     }
     sql::sessions::end(cx.tx(), &member, None, now).await?;
     sql::resets::take_all(cx.tx(), &member, now).await?;
+    sql::second::remove(cx.tx(), &member).await?;
     events.push(Event::new(Kind::Member, &member, found.version + 1));
     events.push(Event::new(Kind::SignedOut, &member, 0));
+    let view = section(&mut cx).await?;
+    cx.commit_all(events, view).await
+}
+
+/// Takes a member's second factor away, because they have lost it. Whoever has lost their own asks another Admin.
+#[server(prefix = "/rpc", endpoint = "reset_member_second_factor")]
+pub async fn reset_member_second_factor(account: Slug, member: UserId) -> Result<Section, AppError> {
+    let mut cx = Cx::authorize_change(&account, Action::ManageMembers).await?;
+    let found = find(&mut cx, &member).await?;
+    if member == cx.person.id {
+        return Err(AppError::refused(w::SECOND_RESET_OWN));
+    }
+    let person = sql::people::by_id(cx.tx(), &member.0).await?.ok_or(AppError::NotFound)?;
+    let (by, now) = (cx.person.name.clone(), cx.now);
+    if !second::reset(cx.tx(), &person, &by, now).await? {
+        return Err(AppError::refused(w::SECOND_RESET_NONE));
+    }
+    let events = vec![Event::new(Kind::Member, &member, found.version), Event::new(Kind::SignedOut, &member, 0)];
     let view = section(&mut cx).await?;
     cx.commit_all(events, view).await
 }
@@ -130,12 +150,19 @@ fn item(cx: &Cx, member: &Member, is_last: bool, invites: bool) -> Item {
     if is_you {
         pills.push(("ok".to_owned(), t(w::YOU).to_owned()));
     }
-    let sheets = if is_last {
+    if member.has_second {
+        pills.push(("ok".to_owned(), t(w::SECOND_HAS).to_owned()));
+    }
+    let mut sheets = if is_last {
         lines.push(t(w::LAST_ADMIN).to_owned());
         Vec::new()
     } else {
         vec![role_sheet(cx, member, is_you), removal_sheet(cx, member, is_you, invites)]
     };
+    if member.has_second && !is_you {
+        let (id, action) = (format!("reset-{}", member.id), ResetMemberSecondFactor::PATH);
+        sheets.push(reset_sheet(id, action, kept(cx, member), &member.name));
+    }
     Item { id: member.id.0.clone(), title: member.name.clone(), lines, pills, sheets, ..Item::default() }
 }
 

@@ -14,13 +14,16 @@ pub struct Member {
     #[sqlx(try_from = "i64")]
     pub created_at: Time,
     pub last_seen_at: Option<i64>,
+    pub has_second: bool,
     pub version: i64,
     pub changed_by: Option<String>,
     pub changed_at: Option<i64>,
 }
 
 const SELECT: &str =
-    "SELECT id, name, email, profile, created_at, last_seen_at, version, changed_by, changed_at FROM people
+    "SELECT id, name, email, profile, created_at, last_seen_at, version, changed_by, changed_at,
+            EXISTS (SELECT 1 FROM totp_secrets t WHERE t.person_id = people.id AND t.confirmed_at IS NOT NULL) AS has_second
+     FROM people
      WHERE account_id = $1 AND removed_at IS NULL";
 
 /// The account's members, by name.

@@ -94,10 +94,11 @@ pub async fn enter(tx: &mut Tx, person: &Person, now: Time) -> Result<bool, sqlx
     Ok(rows == 1)
 }
 
-/// Sets a new password.
+/// Sets a new password. Sign-ins with the old one that wait for the second factor are over.
 pub async fn set_password(tx: &mut Tx, id: &UserId, hash: &str) -> Result<(), sqlx::Error> {
     on!(tx, c => sqlx::query("UPDATE people SET password_hash = $2 WHERE id = $1").bind(&id.0).bind(hash)
-        .execute(c).await.map(drop))
+        .execute(c).await.map(drop))?;
+    super::second::end_halves(tx, id).await
 }
 
 /// All agents, by name.

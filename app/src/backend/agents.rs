@@ -1,0 +1,161 @@
+//! `/agents/settings`, for a Lead: who the agents are, whether each has a second factor, and whether all must have one.
+//!
+//! Where one is asked of all, whoever has none is signed in and may do nothing but set one up: `session::live` and `session::who`
+//! say so, which everything asks but what is a person's own (`own.rs`).
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use serde::{Deserialize, Serialize};
+
+use super::cx::Desk;
+use super::events::{Event, Kind};
+use super::frame::flash_for;
+use super::second;
+use super::sql;
+use super::sql::second::Agent;
+use crate::domain::id::UserId;
+use crate::error::AppError;
+use crate::frame::Flash;
+use crate::policy::Action;
+use crate::section::{Input, Item, Part, Section, Shape, Sheet};
+use crate::words::{t, tf, w};
+
+/// The rule as it is posted: a checkbox.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RuleForm {
+    pub required: String,
+}
+
+/// What the page shows.
+pub struct AgentsView {
+    pub name: String,
+    pub sections: Vec<Part>,
+    pub flash: Option<Flash>,
+}
+
+/// Asks a second factor of all agents, or no longer. A box that is not ticked is not sent, and there is nothing else in the form.
+#[server(prefix = "/rpc", endpoint = "require_second_factor")]
+pub async fn require_second_factor(#[server(default)] form: RuleForm) -> Result<Section, AppError> {
+    let mut desk = Desk::authorize_change(Action::ManageAgents).await?;
+    let required = form.required == "1";
+    // Else the Lead would be the first who is shut out.
+    if required && !sql::second::has(&mut desk.tx, &desk.agent).await? {
+        return Err(AppError::refused(w::SECOND_OWN_FIRST));
+    }
+    let (by, now) = (desk.person.name.clone(), desk.now);
+    if !sql::second::set_required(&mut desk.tx, required, &by, now).await? {
+        return rule(&mut desk).await;
+    }
+    // Whoever has none is out of what they have open.
+    let agents = sql::second::agents(&mut desk.tx).await?;
+    let without = agents.iter().filter(|agent| required && !agent.has_second);
+    let mut events: Vec<_> = without.map(|agent| Event::new(Kind::Person, &agent.id, 0)).collect();
+    events.push(Event::new(Kind::Person, &desk.agent, desk.person.version));
+    let view = rule(&mut desk).await?;
+    desk.commit(events, view).await
+}
+
+/// Takes an agent's second factor away, because they have lost it.
+#[server(prefix = "/rpc", endpoint = "reset_agent_second_factor")]
+pub async fn reset_agent_second_factor(agent: UserId) -> Result<Section, AppError> {
+    let mut desk = Desk::authorize_change(Action::ManageAgents).await?;
+    let person = sql::people::agent(&mut desk.tx, &agent).await?.ok_or(AppError::NotFound)?;
+    // One's own asks for a code, on one's own page.
+    if agent == desk.agent {
+        return Err(AppError::refused(w::SECOND_RESET_OWN));
+    }
+    let (by, now) = (desk.person.name.clone(), desk.now);
+    if !second::reset(&mut desk.tx, &person, &by, now).await? {
+        return Err(AppError::refused(w::SECOND_RESET_NONE));
+    }
+    let view = list(&mut desk).await?;
+    desk.commit(vec![Event::new(Kind::SignedOut, &agent, 0)], view).await
+}
+
+impl Desk {
+    /// The page's sections.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn agents_page(mut self) -> Result<AgentsView, AppError> {
+        let sections = [list(&mut self).await?, rule(&mut self).await?];
+        let flash = flash_for(&self.house, &mut self.tx, &self.person.id, &self.visit.page, self.now).await?;
+        Ok(AgentsView { name: self.person.name, sections: sections.into_iter().map(Part::from).collect(), flash })
+    }
+}
+
+/// `#agent-sign-in`: the rule.
+async fn rule(desk: &mut Desk) -> Result<Section, AppError> {
+    let required = sql::second::required(&mut desk.tx).await?;
+    let has = sql::second::has(&mut desk.tx, &desk.agent).await?;
+    let value = if required { "1" } else { "" };
+    let sheet = Sheet {
+        id: "agent-rule".to_owned(),
+        action: RequireSecondFactor::PATH.to_owned(),
+        note: if has { String::new() } else { t(w::SECOND_OWN_FIRST).to_owned() },
+        inputs: vec![
+            Input::of("checkbox", "required", t(w::SECOND_REQUIRE), value).hint(t(w::SECOND_REQUIRE_HINT)).wide(),
+        ],
+        ..Sheet::default()
+    };
+    Ok(Section {
+        id: "agent-sign-in".to_owned(),
+        title: t(w::SECOND_FACTOR).to_owned(),
+        lead: t(w::SECOND_REQUIRE_LEAD).to_owned(),
+        sheets: vec![sheet],
+        ..Section::default()
+    })
+}
+
+/// `#agents`: who they are.
+async fn list(desk: &mut Desk) -> Result<Section, AppError> {
+    let agents = sql::second::agents(&mut desk.tx).await?;
+    Ok(Section {
+        id: "agents".to_owned(),
+        title: t(w::AGENTS).to_owned(),
+        lead: t(w::AGENTS_LEAD).to_owned(),
+        items: agents.iter().map(|agent| item(agent, agent.id == desk.agent)).collect(),
+        ..Section::default()
+    })
+}
+
+fn item(agent: &Agent, is_you: bool) -> Item {
+    let rank = if agent.rank == "lead" { w::ROLE_LEAD } else { w::ROLE_AGENT };
+    let (look, word) = if agent.has_second { ("ok", w::SECOND_HAS) } else { ("warn", w::SECOND_HAS_NOT) };
+    let mut pills = vec![(String::new(), t(rank).to_owned()), (look.to_owned(), t(word).to_owned())];
+    if is_you {
+        pills.insert(1, (String::new(), t(w::YOU).to_owned()));
+    }
+    let sheets = if agent.has_second && !is_you {
+        vec![reset_sheet(
+            format!("reset-{}", agent.id),
+            ResetAgentSecondFactor::PATH,
+            vec![("agent".to_owned(), agent.id.0.clone())],
+            &agent.name,
+        )]
+    } else {
+        Vec::new()
+    };
+    Item {
+        id: agent.id.0.clone(),
+        title: agent.name.clone(),
+        lines: vec![agent.email.clone()],
+        pills,
+        sheets,
+        ..Item::default()
+    }
+}
+
+/// Taking somebody's second factor away names what happens.
+pub(in crate::backend) fn reset_sheet(id: String, action: &str, keep: Vec<(String, String)>, name: &str) -> Sheet {
+    Sheet {
+        id,
+        action: action.to_owned(),
+        shape: Shape::Asked,
+        title: t(w::SECOND_RESET).to_owned(),
+        note: tf(w::SECOND_RESET_NOTE, &[("name", name)]),
+        keep,
+        submit: t(w::SECOND_RESET).to_owned(),
+        ..Sheet::default()
+    }
+}

@@ -1,0 +1,115 @@
+//! The second factor, beside the password: codes of an app, and recovery codes for whoever has lost it.
+//!
+//! Whoever has one is not signed in by the password alone: that gives half a session (`half.rs`), of use for nothing but to show
+//! the second factor. A new password does not take it away, since who reads somebody's mail can set one.
+pub mod half;
+pub mod keys;
+pub mod recovery;
+pub mod totp;
+
+use super::db::Tx;
+use super::mail::{self, Letter};
+use super::reset::surroundings;
+use super::sql::people::Person;
+use super::tries::Tries;
+use super::{House, sql};
+use crate::domain::id::UserId;
+use crate::domain::time::Time;
+use crate::error::AppError;
+use crate::words::{Word, fill, t, text_in, w};
+
+/// What was shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// A code of the app.
+    Code,
+    /// A recovery code, and how many are left.
+    Recovery(i64),
+}
+
+/// Slows guessing at a person's codes. Apart from their password's failures: whoever knows that could forgive these with it.
+pub(in crate::backend) fn tries(person: &UserId, address: &str) -> Tries {
+    Tries::of(&format!("second {person}"), address)
+}
+
+/// The answer to a code that does not count.
+pub(in crate::backend) fn wrong(field: &str) -> AppError {
+    AppError::field(field, t(w::SECOND_WRONG))
+}
+
+/// Takes a code of a person whose row is held, if it is right; it counts once. What is no code of the app may be a recovery code.
+///
+/// # Errors
+/// If the vault does not open, or the database does not answer.
+pub(in crate::backend) async fn take(
+    house: &House,
+    tx: &mut Tx,
+    person: &UserId,
+    typed: &str,
+    now: Time,
+) -> Result<Option<Shown>, AppError> {
+    if let Some(code) = totp::read(typed) {
+        let Some(row) = sql::second::totp(tx, person).await?.filter(|row| row.confirmed_at.is_some()) else {
+            return Ok(None);
+        };
+        let Some(step) = totp::step_of(&keys::open(house, tx, &row).await?, &code, now) else { return Ok(None) };
+        return Ok(sql::second::take_step(tx, person, step).await?.then_some(Shown::Code));
+    }
+    let Some(code) = recovery::read(typed) else { return Ok(None) };
+    if !sql::second::take_code(tx, person, &recovery::hash(person, &code), now).await? {
+        return Ok(None);
+    }
+    Ok(Some(Shown::Recovery(sql::second::codes_left(tx, person).await?)))
+}
+
+/// Takes the second factor of somebody who has lost it: they are signed out everywhere, and told. False if they had none. The
+/// event is whoever's who calls this.
+pub(in crate::backend) async fn reset(tx: &mut Tx, person: &Person, by: &str, now: Time) -> Result<bool, sqlx::Error> {
+    if !sql::second::hold(tx, &person.id, &person.password_hash).await? || !sql::second::remove(tx, &person.id).await? {
+        return Ok(false);
+    }
+    sql::sessions::end(tx, &person.id, None, now).await?;
+    tell(tx, person, Told::Reset { by: by.to_owned() }, now).await?;
+    Ok(true)
+}
+
+/// What a person is told by mail: if it was not them, they should know.
+#[derive(Clone, Debug)]
+pub(in crate::backend) enum Told {
+    On,
+    Off,
+    NewCodes,
+    RecoveryUsed(i64),
+    /// Somebody else took it away.
+    Reset {
+        by: String,
+    },
+}
+
+/// Tells them, in the transaction of what happened.
+pub(in crate::backend) async fn tell(tx: &mut Tx, person: &Person, what: Told, now: Time) -> Result<(), sqlx::Error> {
+    let (lang, account, calendar) = surroundings(tx, person, now).await?;
+    let (subject, text) = match &what {
+        Told::On => (w::MAIL_SECOND_ON, w::MAIL_SECOND_ON_TEXT),
+        Told::Off => (w::MAIL_SECOND_OFF, w::MAIL_SECOND_OFF_TEXT),
+        Told::NewCodes => (w::MAIL_SECOND_CODES, w::MAIL_SECOND_CODES_TEXT),
+        Told::RecoveryUsed(_) => (w::MAIL_SECOND_USED, w::MAIL_SECOND_USED_TEXT),
+        Told::Reset { .. } => (w::MAIL_SECOND_RESET, w::MAIL_SECOND_RESET_TEXT),
+    };
+    let say = |word: Word| text_in(lang, word).to_owned();
+    let mut facts = vec![(say(w::WHEN), calendar.dated(now))];
+    match what {
+        Told::RecoveryUsed(left) => {
+            facts.push((say(w::RECOVERY_CODES), fill(&say(w::RECOVERY_LEFT), &[("left", &left.to_string())])));
+        }
+        Told::Reset { by } => facts.push((say(w::MAIL_BY), by)),
+        _ => {}
+    }
+    let letter = Letter {
+        paragraphs: vec![say(text), say(w::MAIL_SECOND_NOT_YOU)],
+        facts,
+        link: Some((say(w::YOUR_PROFILE), "/profile#second-factor".to_owned())),
+        ..Letter::new(&person.email, lang, say(subject))
+    };
+    mail::post(tx, account.as_ref(), &letter, now).await
+}

@@ -1,0 +1,75 @@
+//! A person's key, wrapped by the master key as accounts' keys are: it seals what their codes are made from.
+use crate::backend::clock::new_id;
+use crate::backend::db::Tx;
+use crate::backend::keys::master;
+use crate::backend::people::Refusal;
+use crate::backend::sql::people::Person;
+use crate::backend::sql::second::{KeyRow, Totp};
+use crate::backend::vault::{DataKey, MasterKey, Place, Plain};
+use crate::backend::{House, sql};
+use crate::domain::id::{AccountId, UserId};
+use crate::domain::time::Time;
+use crate::error::AppError;
+use crate::words::w;
+
+/// Whose key it is: to the vault an owner is a name, and no person's is an account's.
+fn owner(person: &UserId) -> AccountId {
+    AccountId(person.0.clone())
+}
+
+/// Where a secret belongs.
+const fn place(id: &str) -> Place<'_> {
+    Place { table: "totp_secrets", record: id, field: "secret" }
+}
+
+/// A person's key, if this master key opens it.
+#[must_use]
+pub fn unwrap(master: &MasterKey, row: &KeyRow) -> Option<DataKey> {
+    master.unwrap(&owner(&row.person_id), &row.id, &row.wrapped)
+}
+
+/// What does not open: kind words, and a line for the operator without a value.
+fn shut(person: &UserId) -> AppError {
+    tracing::error!(%person, "a second factor does not open: ALDABA_MASTER_KEY is another one than it was, or the row was tampered with");
+    AppError::refused(w::ERROR_VAULT_SHUT)
+}
+
+/// Offers a person a secret, sealed with a key of its own. False if one is confirmed already.
+///
+/// # Errors
+/// Refused if there is no master key.
+pub async fn offer(house: &House, tx: &mut Tx, person: &UserId, secret: &Plain, now: Time) -> Result<bool, AppError> {
+    let master = master(house)?;
+    let (id, key) = (new_id(), DataKey::new(&owner(person)));
+    if !sql::second::offer(tx, person, (&id, &key), &key.seal(place(&id), secret), now).await? {
+        return Ok(false);
+    }
+    sql::second::put_key(tx, person, &key, &master.wrap(&key), now).await?;
+    Ok(true)
+}
+
+/// Opens a secret.
+///
+/// # Errors
+/// Refused if there is no master key, or another one.
+pub async fn open(house: &House, tx: &mut Tx, row: &Totp) -> Result<Plain, AppError> {
+    let master = master(house)?;
+    let key = sql::second::key(tx, &row.person_id).await?.filter(|key| key.id == row.key_id);
+    let key = key.and_then(|key| unwrap(master, &key));
+    key.and_then(|key| key.open(place(&row.id), &row.secret)).ok_or_else(|| shut(&row.person_id))
+}
+
+/// A new key of a person's, with which their secret is sealed from now on.
+///
+/// # Errors
+/// In words for the operator, if the old key does not open it.
+pub async fn renewed(tx: &mut Tx, person: &Person, old: &DataKey) -> Result<DataKey, Refusal> {
+    let new = DataKey::new(&owner(&person.id));
+    if let Some(row) = sql::second::totp(tx, &person.id).await? {
+        let Some(secret) = old.open(place(&row.id), &row.secret) else {
+            return Err(Refusal(format!("the second factor of {} does not open; nothing was changed", person.email)));
+        };
+        sql::second::reseal(tx, &person.id, &new, &new.seal(place(&row.id), &secret)).await?;
+    }
+    Ok(new)
+}

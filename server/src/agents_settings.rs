@@ -1,0 +1,47 @@
+//! `/agents/settings`: what a Lead manages. Rendered whole, without WASM, as `/profile` is.
+use aldaba_app::agents::directory::AgentFrame;
+use aldaba_app::backend::Desk;
+use aldaba_app::backend::agents::AgentsView;
+use aldaba_app::error::AppError;
+use aldaba_app::form::Left;
+use aldaba_app::policy::Action;
+use aldaba_app::ui::section::sections;
+use aldaba_app::words::{t, w};
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use leptos::prelude::*;
+
+use crate::guest_form::in_language;
+use crate::guests::document;
+use crate::visitor::{Known, known};
+use crate::{App, errors, pages};
+
+/// The page.
+pub async fn show(State(app): State<App>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let known = match known(&app, &parts).await {
+        Ok(known) => known,
+        Err(error) => return pages::turn_away(&app, &parts, &error),
+    };
+    let lang = known.visit.lang;
+    match in_language(lang, look(&app, known)).await {
+        Ok(view) => document(&app, lang, w::AGENTS, move || page(view)).into_response(),
+        Err(error) => errors::page(&app, &parts, &error),
+    }
+}
+
+async fn look(app: &App, known: Known) -> Result<AgentsView, AppError> {
+    let desk = Desk::open(app.house.clone(), known.visit, Action::ManageAgents, false).await?;
+    desk.agents_page().await
+}
+
+fn page(view: AgentsView) -> AnyView {
+    provide_context(Left(view.flash));
+    view! {
+        <AgentFrame agent=view.name lead=true>
+            <header class="page-head"><div><h1>{t(w::AGENTS)}</h1></div></header>
+            {sections(Signal::stored(view.sections))}
+        </AgentFrame>
+    }
+    .into_any()
+}
