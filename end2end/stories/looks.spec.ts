@@ -53,7 +53,7 @@ async function expectNothingSticksOut(page: Page, what: string): Promise<void> {
 async function show(page: Page, path: string, name: string, info: TestInfo, widths?: number[], schemes?: readonly Scheme[]): Promise<void> {
   await test.step(name, async () => {
     await page.goto(path);
-    if (!/sign-in|legal|help|not-there|agents\/ask/.test(path)) await alive(page);
+    if (!/sign-in|legal|help|not-there|agents\/ask|profile|reset|invitation/.test(path)) await alive(page);
     await look(page, name, info, widths, schemes);
   });
 }
@@ -82,6 +82,9 @@ test("pages for everybody: sign-in, legal texts, help, not found", async ({ gues
     if (/\.(js|wasm)(\?|$)/.test(request.url())) scripts.push(request.url());
   });
   await show(page, "/sign-in", "sign-in", info);
+  await show(page, "/reset", "reset", info, [360, 1280]);
+  await show(page, "/reset/none", "reset-dead", info, [360], ["dark"]);
+  await show(page, "/invitation/none", "invitation-dead", info, [360], ["light"]);
   await show(page, "/legal/terms", "terms", info, [360, 1280]);
   await show(page, "/legal/privacy", "privacy", info, [360, 1280]);
   await show(page, "/help/agents", "help", info, [360, 1280]);
@@ -106,6 +109,17 @@ test("settings with open doors, a knock, and somebody in", async ({ as }, info) 
   await look(ada, "settings-extend", info, [360], ["light"]);
   await ada.getByText("Approve…").click();
   await look(ada, "settings-approve", info, [360, 1280], ["dark"]);
+});
+
+test("members and invitations, and one's own profile", async ({ as }, info) => {
+  const [ada, ana] = [await as("ada"), await as("ana")];
+  await show(ada, "/a/nebula/settings/members", "members", info);
+  await ada.locator("summary").filter({ hasText: "Change profile" }).first().click();
+  await ada.locator("summary").filter({ hasText: "Remove" }).last().click();
+  await ada.locator("summary").filter({ hasText: "Invite somebody" }).click();
+  await look(ada, "members-forms", info, [360, 1280], ["light"]);
+  await show(ada, "/profile", "profile", info);
+  await show(ana, "/profile", "profile-agent", info, [360], ["dark"]);
 });
 
 test("an account's shipments, a shipment, the import, the access log", async ({ as }, info) => {

@@ -29,7 +29,7 @@ pub async fn show(State(app): State<App>, request: Request) -> Response {
     let shown = match known_at_all(&app, &parts).await {
         Ok(known) => {
             let lang = known.visit.lang;
-            in_language(lang, look(&app, known)).await.map(|(view, frame)| (lang, view, frame))
+            Box::pin(in_language(lang, look(&app, known))).await.map(|(view, frame)| (lang, view, frame))
         }
         Err(error) => Err(error),
     };

@@ -56,6 +56,8 @@ async fn send(house: &House, email: &str) -> Result<(), sqlx::Error> {
     let now = house.clock.now();
     let mut tx = house.db.write().await?;
     let Some(person) = sql::people::by_email(&mut tx, email).await? else { return Ok(()) };
+    // Letters asked for at once are counted one after the other.
+    tx.take_person(&person.id.0).await?;
     if sql::resets::sent_since(&mut tx, &person.id, Time(now.0 - LIFE.0)).await? >= MOST {
         return Ok(());
     }

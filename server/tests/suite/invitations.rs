@@ -88,7 +88,7 @@ async fn an_invitation_makes_a_member_who_is_signed_in(app: TestApp) {
     assert_eq!(
         records(&list),
         [
-            "Eva Soto [Operator, Waiting] eva@nebula.example | invited by Ada Lovett; good until 28 Nov at 10:00 (Send again, Withdraw)"
+            "Eva Soto [Operator, Waiting] eva@nebula.example | Invited by Ada Lovett; good until 28 Nov at 10:00 (Send again, Withdraw)"
         ]
     );
     let page = app.stranger().get(&link).await;

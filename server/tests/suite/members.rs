@@ -63,9 +63,9 @@ async fn the_list_names_everybody_and_when_they_were_seen(app: TestApp) {
     assert_eq!(
         list,
         [
-            "Ada Lovett [Admin, You] ada@nebula.example | member since 21 Nov · last seen today at 10:02 | The only Admin: an account always keeps one. ()",
-            "Mia Duarte [Member] mia@nebula.example | member since 21 Nov · has not signed in yet (Change profile, Remove)",
-            "Omar Reyes [Operator] omar@nebula.example | member since 21 Nov · last seen today at 10:00 (Change profile, Remove)",
+            "Ada Lovett [Admin, You] ada@nebula.example | Member since 21 Nov · last seen today at 10:02 | The only Admin: an account always keeps one. ()",
+            "Mia Duarte [Member] mia@nebula.example | Member since 21 Nov · has not signed in yet (Change profile, Remove)",
+            "Omar Reyes [Operator] omar@nebula.example | Member since 21 Nov · last seen today at 10:00 (Change profile, Remove)",
         ]
     );
     let page = ada.get(PAGE).await;
