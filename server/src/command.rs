@@ -85,7 +85,7 @@ pub struct Whom {
 /// What to do with keys.
 #[derive(Subcommand, Clone)]
 pub enum KeysWhat {
-    /// Wrap every account's data key with ALDABA_MASTER_KEY, in place of ALDABA_MASTER_KEY_OLD
+    /// Wrap every account's data key with `ALDABA_MASTER_KEY`, in place of `ALDABA_MASTER_KEY_OLD`
     ///
     /// Stop the server first, and keep both keys until it runs with the new one. All keys are wrapped anew in one commit, or none.
     /// Those that are under the new key already stay as they are, so it can be run again.

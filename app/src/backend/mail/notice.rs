@@ -149,7 +149,6 @@ mod tests {
             version: 1,
             changed_by: None,
             changed_at: 0,
-            photo: String::new(),
         };
         letter(&account, "ada@nebula.example", notice, NOW)
     }

@@ -83,7 +83,7 @@ fn read_iban(typed: &str) -> Result<String, Word> {
     }
 }
 
-/// A BIC: `[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?` (ISO 9362:2014; ISO 20022, BICFIDec2014Identifier). None is fine:
+/// A BIC: `[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?` (ISO 9362:2014; ISO 20022, `BICFIDec2014Identifier`). None is fine:
 /// in the European Economic Area an IBAN is enough (Regulation (EU) 260/2012, art. 5(7)).
 fn read_bic(typed: &str) -> Result<String, Word> {
     let bic: String = typed.chars().filter(|c| *c != ' ').collect::<String>().to_ascii_uppercase();
