@@ -195,20 +195,11 @@ impl Tx {
         Ok(())
     }
 
-<<<<<<< HEAD
-=======
-    /// Makes changes of an account's members queue, so that whoever decides on one sees the others.
-    pub(in crate::backend) async fn take_members(&mut self, account: &str) -> Result<(), sqlx::Error> {
-        // What only refers to the account, as a new shipment does, need not wait.
-        self.lock("SELECT id FROM accounts WHERE id = $1 FOR NO KEY UPDATE", account).await
-    }
-
     /// Makes changes about one person queue.
     pub(in crate::backend) async fn take_person(&mut self, person: &str) -> Result<(), sqlx::Error> {
-        self.lock("SELECT id FROM people WHERE id = $1 FOR NO KEY UPDATE", person).await
+        self.lock_row("SELECT id FROM people WHERE id = $1 FOR NO KEY UPDATE", person).await
     }
 
->>>>>>> members
     /// Names a column such that no index is chosen for its sake: a plus before it, as SQLite's manual says ("Disqualifying WHERE
     /// clause terms"). PostgreSQL knows its tables' figures and chooses well by itself.
     pub(in crate::backend) fn aside(&self) -> fn(&str) -> String {

@@ -16,11 +16,12 @@ use crate::policy::Action;
 use crate::section::{Section, Sheet};
 use crate::words::{fault, t, tf, w};
 
+mod kind;
 pub mod link;
 pub mod number;
 mod show;
 
-use link::ChannelKind;
+use kind::ChannelKind;
 pub(in crate::backend) use show::called;
 pub use show::section;
 
