@@ -52,6 +52,7 @@ async fn shut(house: &House, account: &AccountId, slug: &Slug) -> Result<(), sql
     for grant in sql::grants::shut(&mut tx, account, now).await? {
         events.push(Event::new(Kind::Expired, &grant.id, grant.version).about(grant.agent_id.map(UserId)));
     }
+    erasure::close_invitations(&mut tx, account, now).await?;
     for (id, email) in erasure::people(&mut tx, account).await? {
         let id = UserId(id);
         sql::people::set_password(&mut tx, &id, password::NOBODY).await?;

@@ -61,7 +61,7 @@ async fn send(house: &House, email: &str) -> Result<(), sqlx::Error> {
     if sql::resets::sent_since(&mut tx, &person.id, Time(now.0 - LIFE.0)).await? >= MOST {
         return Ok(());
     }
-    let (lang, account, _) = surroundings(&mut tx, &person, now).await?;
+    let Some((lang, account, _)) = surroundings(&mut tx, &person, now).await? else { return Ok(()) };
     let token = token_text();
     sql::resets::insert(&mut tx, &sha256(&token), &person.id, now, now + LIFE).await?;
     let say = |word: Word| text_in(lang, word).to_owned();
@@ -78,20 +78,25 @@ async fn send(house: &House, email: &str) -> Result<(), sqlx::Error> {
     Ok(())
 }
 
-/// A person's language for mail, their account, and their calendar.
+/// A person's language for mail, their account, and their calendar; `None` if the account is being erased.
 pub(in crate::backend) async fn surroundings(
     tx: &mut super::db::Tx,
     person: &Person,
     now: Time,
-) -> Result<(Lang, Option<AccountId>, Calendar), sqlx::Error> {
+) -> Result<Option<(Lang, Option<AccountId>, Calendar)>, sqlx::Error> {
     let account = match &person.account_id {
         Some(id) => sql::accounts::by_id(tx, id).await?,
         None => None,
     };
+    if let Some(account) = &account
+        && sql::deletions::is_gone(tx, &account.slug).await?
+    {
+        return Ok(None);
+    }
     let lang = person.lang().or_else(|| account.as_ref().map(mail::notice::lang_of)).unwrap_or(Lang::En);
     let given = account.as_ref().map_or("UTC", |account| &account.time_zone);
     let calendar = Calendar::new(lang, person.time_zone.as_deref().unwrap_or(given), now);
-    Ok((lang, account.map(|account| account.id), calendar))
+    Ok(Some((lang, account.map(|account| account.id), calendar)))
 }
 
 /// The address of whoever the link lets in; `None` if it is of no use any more. Looking uses nothing up.
@@ -130,7 +135,7 @@ pub async fn set(house: &House, token: &str, typed: NewPassword) -> Result<Optio
     sql::resets::take_all(&mut tx, &person.id, now).await?;
     sql::sessions::end(&mut tx, &person.id, None, now).await?;
     Tries::of(&person.email, "").right(&mut tx).await?;
-    let (lang, account, calendar) = surroundings(&mut tx, &person, now).await?;
+    let Some((lang, account, calendar)) = surroundings(&mut tx, &person, now).await? else { return Ok(None) };
     tell(&mut tx, account.as_ref(), (&person.email, lang), &calendar, now).await?;
     let event = Event::new(Kind::SignedOut, &person.id, 0);
     sql::events::insert(&mut tx, account.as_ref(), &event, &person.id.0, now).await?;

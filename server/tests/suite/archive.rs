@@ -100,7 +100,10 @@ async fn the_file_opens_and_has_everything(app: TestApp) {
     emails.sort_unstable();
     assert_eq!(emails, [ADA, "mia@nebula.example", "omar@nebula.example"]);
     assert_eq!(members[0]["created_at"], "2026-11-21T15:00:00Z");
-    assert_eq!(files["members.csv"].lines().next(), Some("id,name,email,profile,language,created_at"));
+    assert_eq!(
+        files["members.csv"].lines().next(),
+        Some("id,name,email,profile,language,time_zone,created_at,last_seen_at,removed_at")
+    );
     assert_eq!(files["members.csv"].matches("\r\n").count(), 4);
 
     let grants = json(&files["grants.json"]);

@@ -81,6 +81,11 @@ async fn it_takes_the_slug_and_the_password(app: TestApp) {
         "there is nothing more to ask for"
     );
     assert_eq!((asked(&app).await, app.events().await), (1, vec!["deletion".to_owned()]));
+    let letters =
+        async || app.look("SELECT recipient || ' ' || subject FROM outbox ORDER BY created_at, subject", &[]).await;
+    assert_eq!(letters().await, [format!("{ADA} Nébula Moda se eliminará")], "whom notices go to is told");
+    ada.done("undo_deletion", &[("account", "nebula")]).await;
+    assert_eq!(letters().await.len(), 2, "and of the undoing too");
 }
 
 async fn guessing_the_password_is_slowed(app: TestApp) {

@@ -26,6 +26,10 @@ pub enum Notice {
     NewMember { who: String, by: String },
     /// The direct-debit data are others now. What they are is in no mail.
     BankChanged { by: String },
+    /// The account is to be deleted, unless an Admin undoes it.
+    DeletionAsked { by: String, erased: Time },
+    /// It is not, after all.
+    DeletionUndone { by: String },
     /// Notices go to another address from now on. This is told to the one they went to before.
     MainContactChanged { name: String, email: String },
 }
@@ -105,6 +109,15 @@ fn letter(account: &Account, to: &str, notice: &Notice, now: Time) -> Letter {
             let link = (w::MAIL_OPEN_SETTINGS, settings("direct-debit"));
             (w::MAIL_BANK_CHANGED, w::MAIL_BANK_CHANGED_TEXT, vec![say.by(by)], link)
         }
+        Notice::DeletionAsked { by, erased } => {
+            let facts = vec![say.by(by), (say.t(w::MAIL_ERASED), calendar.dated(*erased))];
+            let link = (w::MAIL_OPEN_SETTINGS, settings("delete-account"));
+            (w::MAIL_DELETION, w::MAIL_DELETION_TEXT, facts, link)
+        }
+        Notice::DeletionUndone { by } => {
+            let link = (w::MAIL_OPEN_SETTINGS, settings("delete-account"));
+            (w::MAIL_DELETION_UNDONE, w::MAIL_DELETION_UNDONE_TEXT, vec![say.by(by)], link)
+        }
         Notice::MainContactChanged { name, email } => {
             let facts = vec![say.whom(Some(name)), (say.t(w::EMAIL), email.clone())];
             (w::MAIL_MAIN_CHANGED, w::MAIL_MAIN_CHANGED_TEXT, facts, (w::MAIL_OPEN_SETTINGS, settings("contacts")))
@@ -153,7 +166,7 @@ mod tests {
         letter(&account, "ada@nebula.example", notice, NOW)
     }
 
-    fn all() -> [Notice; 7] {
+    fn all() -> [Notice; 9] {
         let (by, agent, scope) = ("Ada Lovett".to_owned(), Some("Ana Ferrer".to_owned()), Scope::Full);
         [
             Notice::Granted { by: by.clone(), agent: agent.clone(), scope, ends: NOW + Span::hours(1) },
@@ -161,7 +174,9 @@ mod tests {
             Notice::Revoked { by: by.clone(), agent: agent.clone(), scope },
             Notice::Expired { agent, scope, ended: NOW },
             Notice::NewMember { who: "Nico Prado".into(), by: by.clone() },
-            Notice::BankChanged { by },
+            Notice::BankChanged { by: by.clone() },
+            Notice::DeletionAsked { by: by.clone(), erased: NOW + Span::days(30) },
+            Notice::DeletionUndone { by },
             Notice::MainContactChanged { name: "Eva Soto".into(), email: "eva@nebula.example".into() },
         ]
     }

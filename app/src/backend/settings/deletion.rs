@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::backend::confirm;
 use crate::backend::cx::{Cx, Seen};
 use crate::backend::events::{Event, Kind};
+use crate::backend::mail;
 use crate::backend::notices::Notice;
 use crate::backend::sql::deletions::{self, Row};
 use crate::domain::id::Slug;
@@ -49,13 +50,15 @@ pub async fn request_deletion(account: Slug, form: DeletionForm) -> Result<Secti
     confirm::password(cx, "password", form.password).await?;
     let mut cx = Cx::authorize_change(&account, Action::ExportOrDelete).await?;
     let (id, by, now) = (cx.account.id.clone(), cx.person.id.0.clone(), cx.now);
-    let is_new = deletions::insert(cx.tx(), &id, &by, (now, now + GRACE)).await?;
-    let view = show(&mut cx).await?;
-    if is_new {
-        cx.commit(Event::new(Kind::Deletion, &id, 1), view).await
-    } else {
-        cx.release(Seen::default(), view).await
+    let erased = now + GRACE;
+    if !deletions::insert(cx.tx(), &id, &by, (now, erased)).await? {
+        let view = show(&mut cx).await?;
+        return cx.release(Seen::default(), view).await;
     }
+    let by = cx.person.name.clone();
+    cx.notify(mail::Notice::DeletionAsked { by, erased }).await?;
+    let view = show(&mut cx).await?;
+    cx.commit(Event::new(Kind::Deletion, &id, 1), view).await
 }
 
 /// Keeps the account after all.
@@ -63,13 +66,14 @@ pub async fn request_deletion(account: Slug, form: DeletionForm) -> Result<Secti
 pub async fn undo_deletion(account: Slug) -> Result<Section, AppError> {
     let mut cx = Cx::authorize_change(&account, Action::ExportOrDelete).await?;
     let id = cx.account.id.clone();
-    let was_asked = deletions::undo(cx.tx(), &id).await?;
-    let view = show(&mut cx).await?;
-    if was_asked {
-        cx.commit(Event::new(Kind::Deletion, &id, 2), view).await
-    } else {
-        cx.release(Seen::default(), view).await
+    if !deletions::undo(cx.tx(), &id).await? {
+        let view = show(&mut cx).await?;
+        return cx.release(Seen::default(), view).await;
     }
+    let by = cx.person.name.clone();
+    cx.notify(mail::Notice::DeletionUndone { by }).await?;
+    let view = show(&mut cx).await?;
+    cx.commit(Event::new(Kind::Deletion, &id, 2), view).await
 }
 
 /// The section, for Admins alone.

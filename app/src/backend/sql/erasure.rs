@@ -3,6 +3,7 @@ use sqlx::AssertSqlSafe;
 
 use crate::backend::db::{Tx, on};
 use crate::domain::id::AccountId;
+use crate::domain::time::Time;
 
 /// A table whose rows say `account_id`, and those below that refer to its rows without saying it.
 pub struct Table {
@@ -23,10 +24,16 @@ pub const TABLES: &[Table] = &[
     table("requests", "id", &[]),
     table("shipments", "id", &[("shipment_steps", "shipment_id")]),
     table("imports", "id", &[]),
+    table("outbox", "id", &[]),
+    table("contact_confirmations", "account_id", &[]),
+    table("contacts", "id", &[]),
+    table("invitations", "id", &[]),
+    table("direct_debits", "account_id", &[]),
+    table("data_keys", "account_id", &[]),
     table("photos", "account_id", &[]),
     table("acceptance_signers", "acceptance_id", &[]),
     table("deletions", "account_id", &[]),
-    table("people", "id", &[("sessions", "person_id"), ("flashes", "person_id")]),
+    table("people", "id", &[("sessions", "person_id"), ("flashes", "person_id"), ("password_resets", "person_id")]),
     table("doors", "account_id", &[]),
 ];
 
@@ -87,6 +94,12 @@ pub async fn erase_events(tx: &mut Tx, account: &AccountId, most: i64) -> Result
 /// Erases the account itself. Fails as long as anything refers to it.
 pub async fn erase_account(tx: &mut Tx, account: &AccountId) -> Result<(), sqlx::Error> {
     on!(tx, c => sqlx::query("DELETE FROM accounts WHERE id = $1").bind(&account.0).execute(c).await.map(drop))
+}
+
+/// Nobody becomes a member any more.
+pub async fn close_invitations(tx: &mut Tx, account: &AccountId, now: Time) -> Result<(), sqlx::Error> {
+    on!(tx, c => sqlx::query("UPDATE invitations SET closed_at = $2 WHERE account_id = $1 AND closed_at IS NULL")
+        .bind(&account.0).bind(now.0).execute(c).await.map(drop))
 }
 
 /// The addresses of mail of the account's people, by id.

@@ -178,7 +178,8 @@ pub async fn expire(tx: &mut Tx, now: Time) -> Result<Vec<Expired>, sqlx::Error>
 pub async fn shut(tx: &mut Tx, account: &AccountId, now: Time) -> Result<Vec<Expired>, sqlx::Error> {
     on!(tx, c => sqlx::query_as(
         "UPDATE grants SET ended_at = $2, ending = 'expired', version = version + 1
-         WHERE account_id = $1 AND ended_at IS NULL RETURNING id, account_id, agent_id, version")
+         WHERE account_id = $1 AND ended_at IS NULL RETURNING id, account_id, agent_id, scope, ends_at, version,
+            (SELECT name FROM people WHERE id = grants.agent_id) AS agent_name")
         .bind(&account.0).bind(now.0).fetch_all(c).await)
 }
 

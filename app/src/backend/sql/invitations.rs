@@ -65,9 +65,12 @@ pub async fn by_id(tx: &mut Tx, account: &AccountId, id: &str) -> Result<Option<
     on!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(&account.0).bind(id).fetch_optional(c).await)
 }
 
-/// The open invitation whose link has that token, unless it has run out.
+/// The open invitation whose link has that token, unless it has run out, or its account is being erased.
 pub async fn by_token(tx: &mut Tx, hash: &str, now: Time) -> Result<Option<Invitation>, sqlx::Error> {
-    let sql = format!("{SELECT} AND i.token_hash = $1 AND i.ends_at > $2");
+    let sql = format!(
+        "{SELECT} AND i.token_hash = $1 AND i.ends_at > $2
+         AND NOT EXISTS (SELECT 1 FROM gone_accounts g WHERE g.account_id = i.account_id)"
+    );
     on!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(hash).bind(now.0).fetch_optional(c).await)
 }
 

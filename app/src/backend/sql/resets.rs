@@ -13,7 +13,8 @@ pub async fn insert(tx: &mut Tx, hash: &str, person: &UserId, now: Time, ends: T
 pub async fn person_of(tx: &mut Tx, hash: &str, now: Time) -> Result<Option<UserId>, sqlx::Error> {
     let id: Option<String> = on!(tx, c => sqlx::query_scalar(
         "SELECT r.person_id FROM password_resets r JOIN people p ON p.id = r.person_id
-         WHERE r.token_hash = $1 AND r.used_at IS NULL AND r.ends_at > $2 AND p.removed_at IS NULL")
+         WHERE r.token_hash = $1 AND r.used_at IS NULL AND r.ends_at > $2 AND p.removed_at IS NULL
+           AND NOT EXISTS (SELECT 1 FROM gone_accounts g WHERE g.account_id = p.account_id)")
         .bind(hash).bind(now.0).fetch_optional(c).await?);
     Ok(id.map(UserId))
 }
