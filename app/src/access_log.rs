@@ -2,7 +2,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use leptos_router::{LazyRoute, lazy_route};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::agent_login::words::scope as scope_word;
 use crate::domain::grant::Scope;
@@ -14,21 +14,23 @@ use crate::live;
 use crate::load::load;
 use crate::page::{PageOf, paged, slug_of_path};
 use crate::policy::Action;
+use crate::tree::tree;
 use crate::ui::icons::initials;
 use crate::ui::lines::{Line, lines};
 use crate::words::{Word, t, tf, w};
 
 /// The page's body.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LogView {
     pub entries: Vec<EntryView>,
     /// The key of the next page, if there is one.
     pub older: Option<String>,
     pub is_first: bool,
 }
+tree!(LogView: entries, older, is_first);
 
 /// One entry.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct EntryView {
     pub id: String,
     pub at: Moment,
@@ -46,21 +48,24 @@ pub struct EntryView {
     pub address: String,
     pub changes: Vec<ChangeView>,
 }
+tree!(EntryView: id, at, agent, action, records, more, classes, scope, granter, granted, address, changes);
 
 /// A record that was seen or changed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RecordView {
     pub text: String,
     pub href: Option<String>,
 }
+tree!(RecordView: text, href);
 
 /// A field before and after.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ChangeView {
     pub field: String,
     pub before: String,
     pub after: String,
 }
+tree!(ChangeView: field, before, after);
 
 /// The page's one look at the data.
 #[server(prefix = "/rpc", endpoint = "access_log")]
@@ -163,6 +168,7 @@ const fn action_word(action: Action) -> Word {
         Action::ListShipments => w::DID_LIST_SHIPMENTS,
         Action::SeeShipment => w::DID_SEE_SHIPMENT,
         Action::ChangeRecipient => w::DID_CHANGE_RECIPIENT,
+        Action::SeeAcceptances => w::DID_SEE_ACCEPTANCES,
         _ => w::DID_OTHER,
     }
 }
@@ -173,6 +179,7 @@ fn class_word(class: &str) -> Word {
         "company" => w::COMPANY,
         "contacts" => w::CONTACTS,
         "contact_kind" => w::CONTACT_KIND,
+        "acceptances" => w::CLASS_ACCEPTANCES,
         "shipment" => w::PARCEL,
         "recipient" => w::RECIPIENT,
         "recipient-name-city" => w::CLASS_NAME_CITY,

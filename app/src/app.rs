@@ -8,6 +8,7 @@ use crate::agents::ask::AskPage;
 use crate::agents::directory::AgentsPage;
 use crate::error::AppError;
 use crate::settings::account::AccountPage;
+use crate::settings::legal::LegalPage;
 use crate::settings::members::MembersPage;
 use crate::shipments::detail::ShipmentPage;
 use crate::shipments::imports::ImportsPage;
@@ -23,6 +24,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/agents") view={Lazy::<AgentsPage>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/agents/ask/:slug") view={Lazy::<AskPage>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/a/:slug/settings/account") view={Lazy::<AccountPage>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/a/:slug/settings/legal") view={Lazy::<LegalPage>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/a/:slug/settings/members") view={Lazy::<MembersPage>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/a/:slug/shipments") view={Lazy::<ShipmentsPage>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/a/:slug/shipments/import") view={Lazy::<ImportsPage>::new()} ssr=SsrMode::Async/>

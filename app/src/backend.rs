@@ -1,5 +1,6 @@
 //! The server's half: everything behind the one gate. Nothing here reaches the browser.
 pub mod agents;
+pub mod archive;
 pub mod clock;
 pub mod confirm;
 pub mod csv_cell;
@@ -7,6 +8,7 @@ pub mod cx;
 pub mod db;
 pub mod demo;
 pub mod desk;
+pub mod erase;
 pub mod events;
 pub mod export;
 pub mod flash;
@@ -16,10 +18,12 @@ pub mod import;
 pub mod invitation;
 pub mod jobs;
 pub mod keys;
+pub mod legal;
 pub mod listen;
 pub mod mail;
 pub mod menu;
 pub mod moment;
+pub mod notices;
 pub mod own;
 pub mod pages;
 pub mod password;

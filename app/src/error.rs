@@ -1,14 +1,15 @@
 //! The one error that server functions return.
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::domain::text::spelled;
+use crate::tree::{FromTree, Tree, read_by_tree, tree};
 use crate::words::{Word, t};
 
 /// Why a request was not served, in the words of the person who asked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "Wire", into = "Wire")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(into = "Wire")]
 pub enum AppError {
     /// No session, or one that ended. 401.
     SignedOut,
@@ -33,21 +34,23 @@ pub enum AppError {
 }
 
 /// What is wrong with one field; or, of what somebody else saved, its value.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FieldError {
     /// The control's name in the form.
     pub field: String,
     pub message: String,
 }
+tree!(FieldError: field, message);
 
 /// How an agent's way in was shut last.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Shut {
     pub account: String,
     pub slug: String,
     /// "Ada revoked the permission at 16:58."
     pub how: Option<String>,
 }
+tree!(Shut: account, slug, how);
 
 spelled! {
     /// The kinds of errors as they travel.
@@ -66,16 +69,23 @@ spelled! {
 }
 
 /// An error as it travels: flat, because each shape of an enum is code of its own in the WASM.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct Wire {
     error: Kind,
     status: u16,
     message: String,
     fields: Vec<FieldError>,
     shut: Option<Shut>,
-    #[serde(default)]
     version: i64,
 }
+tree!(Wire: error, status, message, fields, shut, version);
+
+impl FromTree for AppError {
+    fn from_tree(tree: Tree) -> Option<Self> {
+        Wire::from_tree(tree).map(Self::from)
+    }
+}
+read_by_tree!(AppError);
 
 impl From<AppError> for Wire {
     fn from(error: AppError) -> Self {

@@ -1,11 +1,12 @@
 //! What surrounds every page of an account: whose it is, who looks, who is in. Views only: what travels.
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::domain::grant::Scope;
 use crate::domain::id::{GrantId, RequestId, Slug, UserId};
 use crate::domain::text::spelled;
 use crate::domain::time::Moment;
 use crate::policy::Action;
+use crate::tree::{FromTree, Tree, read_by_tree, tree};
 use crate::words::{Word, w};
 
 spelled! {
@@ -16,6 +17,7 @@ spelled! {
         Shipments = "shipments",
         Shipment = "shipment",
         AccessLog = "access-log",
+        Legal = "legal",
         Elsewhere = "elsewhere",
     }
 }
@@ -30,6 +32,7 @@ impl PageName {
             Self::Shipments => w::PAGE_SHIPMENTS,
             Self::Shipment => w::PAGE_SHIPMENT,
             Self::AccessLog => w::PAGE_ACCESS_LOG,
+            Self::Legal => w::PAGE_LEGAL,
             Self::Elsewhere => w::PAGE_ELSEWHERE,
         }
     }
@@ -41,20 +44,28 @@ impl PageName {
     pub const fn title(self) -> Word {
         match self {
             Self::Shipment => w::SHIPMENT,
+            Self::Legal => w::LEGAL,
             page => page.word(),
         }
     }
 }
 
 /// A page: its frame and its body, from one look at the database.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Page<T> {
     pub frame: Frame,
     pub body: T,
 }
 
+impl<T: FromTree> FromTree for Page<T> {
+    fn from_tree(mut tree: Tree) -> Option<Self> {
+        Some(Self { frame: Frame::from_tree(tree.take("frame"))?, body: T::from_tree(tree.take("body"))? })
+    }
+}
+read_by_tree!(Page<T>);
+
 /// The frame.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Frame {
     pub slug: Slug,
     pub account: String,
@@ -66,9 +77,12 @@ pub struct Frame {
     pub door: Option<Door>,
     /// For agents: by what they are in.
     pub visit: Option<VisitBar>,
+    /// What concerns the whole account, for its members: HTML of our own, on top of the page.
+    pub notices: String,
     /// What a form without scripts left for this page.
     pub flash: Option<Flash>,
 }
+tree!(Frame: slug, account, menu, may, door, visit, notices, flash);
 
 impl Frame {
     /// Whether to show what leads to an action. The server decides again when it is done.
@@ -79,16 +93,17 @@ impl Frame {
 }
 
 /// The account's door.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Door {
     pub grants: Vec<GrantView>,
     pub present: Vec<PresentView>,
     /// Only for those who may answer.
     pub requests: Vec<RequestView>,
 }
+tree!(Door: grants, present, requests);
 
 /// A live grant.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct GrantView {
     pub id: GrantId,
     pub version: i64,
@@ -105,24 +120,27 @@ pub struct GrantView {
     pub whole_ms: i64,
     pub receipt: Receipt,
 }
+tree!(GrantView: id, version, scope, agent, note, granted_by, by_you, granted, ends, left_ms, whole_ms, receipt);
 
 /// The text that was shown when the grant was given.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Receipt {
     pub version: String,
     pub hash: String,
     pub body: String,
 }
+tree!(Receipt: version, hash, body);
 
 /// An agent who is in.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PresentView {
     pub name: String,
     pub page: PageName,
 }
+tree!(PresentView: name, page);
 
 /// An agent's knock.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RequestView {
     pub id: RequestId,
     pub agent: String,
@@ -133,9 +151,10 @@ pub struct RequestView {
     pub length: String,
     pub asked: Moment,
 }
+tree!(RequestView: id, agent, agent_id, reason, scope, length, asked);
 
 /// The bar over an agent's visit.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct VisitBar {
     pub scope: Option<Scope>,
     pub granted_by: String,
@@ -145,9 +164,10 @@ pub struct VisitBar {
     /// What lets the agent in, by id: when one of them is gone, the page may show too much.
     pub rights: Vec<String>,
 }
+tree!(VisitBar: scope, granted_by, left_ms, guard_ms, rights);
 
 /// What a form without scripts left: shown once.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Flash {
     /// The server function it was for.
     pub form: String,
@@ -156,6 +176,7 @@ pub struct Flash {
     /// `None`: it went well.
     pub error: Option<crate::error::AppError>,
 }
+tree!(Flash: form, typed, error);
 
 impl Flash {
     /// What was typed into a control.

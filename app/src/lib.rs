@@ -17,6 +17,7 @@ pub mod section;
 pub mod settings;
 pub mod shell;
 pub mod shipments;
+pub mod tree;
 pub mod ui;
 pub mod words;
 

@@ -7,9 +7,9 @@ use futures::channel::oneshot;
 use leptos::prelude::Resource;
 use leptos::reactive::computed::ScopedFuture;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use crate::error::AppError;
+use crate::tree::{FromTree, Tree};
 
 /// A page's data, or why there are none.
 pub type Load<T> = Resource<Result<T, AppError>, Json>;
@@ -26,7 +26,7 @@ impl<T: Serialize> Encoder<T> for Json {
     }
 }
 
-impl<T: DeserializeOwned> Decoder<T> for Json {
+impl<T: FromTree> Decoder<T> for Json {
     type Error = serde_json::Error;
     type Encoded = str;
 
@@ -39,7 +39,11 @@ impl<T: DeserializeOwned> Decoder<T> for Json {
 ///
 /// # Errors
 /// If it is none, or not of that type.
-pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, serde_json::Error> {
+pub fn read<T: FromTree>(text: &str) -> Result<T, serde_json::Error> {
+    T::from_tree(tree(text)?).ok_or_else(|| serde::de::Error::custom("another view"))
+}
+
+fn tree(text: &str) -> Result<Tree, serde_json::Error> {
     serde_json::from_slice(text.as_bytes())
 }
 
@@ -62,7 +66,7 @@ pub fn load<S, T, Fut>(
 ) -> Load<T>
 where
     S: PartialEq + Clone + Send + Sync + 'static,
-    T: Serialize + DeserializeOwned + Send + Sync + 'static,
+    T: Serialize + FromTree + Send + Sync + 'static,
     Fut: Future<Output = Result<T, AppError>> + Send + 'static,
 {
     Resource::new_with_options(source, move |wanted| by_itself(fetch(wanted)), false)

@@ -2,12 +2,12 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use crate::domain::id::Slug;
 use crate::frame::{Door, Frame, Page, PageName};
 use crate::load::Load;
 use crate::policy::Action;
+use crate::tree::FromTree;
 use crate::ui::frame::Framed;
 use crate::ui::problem::Problem;
 use crate::words::{t, w};
@@ -59,7 +59,7 @@ pub fn slug_of_path() -> impl Fn() -> Slug + Copy + Send + Sync + 'static {
 /// Shows a page once its data are there, or what is wrong.
 pub fn paged<T>(load: Load<Page<T>>, here: PageName, body: fn(PageOf<T>) -> AnyView) -> AnyView
 where
-    T: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static,
+    T: Clone + PartialEq + Serialize + FromTree + Send + Sync + 'static,
 {
     view! {
         <Transition fallback=skeleton>
@@ -78,7 +78,7 @@ where
 
 fn framed<T>(load: Load<Page<T>>, here: PageName, body: fn(PageOf<T>) -> AnyView) -> AnyView
 where
-    T: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static,
+    T: Clone + PartialEq + Serialize + FromTree + Send + Sync + 'static,
 {
     let Some(Ok(first)) = load.get_untracked() else { return ().into_any() };
     let latest = RwSignal::new(first.body);

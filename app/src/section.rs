@@ -8,9 +8,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::text::spelled;
+use crate::tree::tree;
 
 /// A section, a record, a form, a field, a choice: whatever it is, it has a key, texts by name, and parts.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Part {
     /// `section`, `item`, `pill`, `sheet`, `keep`, `input`, `option`.
     pub kind: String,
@@ -19,6 +20,7 @@ pub struct Part {
     pub texts: Vec<(String, String)>,
     pub parts: Vec<Part>,
 }
+tree!(Part: kind, key, texts, parts);
 
 impl Part {
     /// A part without texts yet.

@@ -64,6 +64,7 @@ fn title_of(path: &str) -> Word {
     let path = path.split('?').next().unwrap_or_default();
     let parts: Vec<&str> = path.split('/').collect();
     match parts.as_slice() {
+        ["", "a", _, "settings", "legal"] => PageName::Legal.title(),
         ["", "a", _, "settings", "members"] => PageName::Members.word(),
         ["", "a", _, "settings", ..] => PageName::Settings.word(),
         ["", "a", _, "shipments", "import"] => w::IMPORT,

@@ -28,7 +28,7 @@ pub struct Config {
     /// Where uploads wait until they are read; what a stop cuts short goes on from here
     #[arg(long, env = "ALDABA_UPLOADS", default_value = "data/uploads", global = true)]
     pub uploads: PathBuf,
-    /// The server that sends mail: smtps://USER:PASSWORD@HOST, or smtp://HOST:PORT?tls=required. Without it each mail is a file
+    /// The server that sends mail: `smtps://USER:PASSWORD@HOST`, or `smtp://HOST:PORT?tls=required`. Without it each mail is a file
     #[arg(long, env = "SMTP_URL", global = true, hide_env_values = true)]
     pub smtp_url: Option<String>,
     /// Where those files go
@@ -70,6 +70,7 @@ impl Config {
         let db = Db::open(&self.database_url).await.map_err(|error| format!("the database does not open: {error}"))?;
         db.migrate().await.map_err(|error| format!("the database could not be brought up to date: {error}"))?;
         let config = house::Config {
+            texts: aldaba_app::backend::texts::Texts::default(),
             public_url: self.public_url.clone(),
             local_url: Some(self.local_url()),
             uploads: self.uploads.clone(),

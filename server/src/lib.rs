@@ -2,6 +2,7 @@
 #![recursion_limit = "512"]
 
 pub mod agents_settings;
+pub mod archive;
 pub mod assets;
 pub mod command;
 pub mod config;

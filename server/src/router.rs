@@ -12,8 +12,8 @@ use tower_http::trace::TraceLayer;
 use crate::pages::turn_away;
 use crate::visitor::known;
 use crate::{
-    App, agents_settings, confirm, csv, errors, events, guests, headers, health, invitation, metrics, pages, photo,
-    profile, reset, rpc, second_factor, secret, sign_in, standing, upload,
+    App, agents_settings, archive, confirm, csv, errors, events, guests, headers, health, invitation, metrics, pages,
+    photo, profile, reset, rpc, second_factor, secret, sign_in, standing, upload,
 };
 
 /// The program's router.
@@ -45,6 +45,7 @@ pub fn router(app: App) -> Router {
         .route("/events", get(events::events))
         .route("/a/{slug}/standing", get(standing::standing))
         .route("/a/{slug}/shipments.csv", get(csv::export))
+        .route("/a/{slug}/export.zip", get(archive::export))
         .route("/a/{slug}/shipments/import", post(upload::upload).layer(DefaultBodyLimit::disable()))
         .route("/a/{slug}/settings/photo", post(photo::upload).layer(DefaultBodyLimit::disable()))
         .route("/a/{slug}/photo/{hash}/{side}", get(photo::show))

@@ -150,7 +150,8 @@ async fn keep_and_sign_in(
     body: &Bytes,
 ) -> Response {
     let page = page_of(&parts.headers).unwrap_or_else(|| "/".to_owned());
-    let flash = Flash { form: parts.uri.path().to_owned(), typed: fields(body), error: Some(AppError::SignedOut) };
+    let typed = fields(body);
+    let flash = Flash { form: parts.uri.path().to_owned(), typed, error: Some(AppError::SignedOut) };
     if let Err(error) = flash::leave(&app.house, visit, &page, flash).await {
         tracing::debug!(%error, "a flash was not left for somebody signed out");
     }

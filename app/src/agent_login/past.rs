@@ -1,16 +1,17 @@
 //! Permissions that are over: who gave them, how they ended, and the receipt of what was shown.
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::section::ReceiptText;
 use super::words::scope as scope_word;
 use crate::domain::grant::Scope;
 use crate::domain::time::Moment;
 use crate::frame::Receipt;
+use crate::tree::tree;
 use crate::words::{t, tf, w};
 
 /// A grant that is over.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PastGrant {
     pub scope: Scope,
     /// The one agent it named.
@@ -22,6 +23,7 @@ pub struct PastGrant {
     pub how: String,
     pub receipt: Receipt,
 }
+tree!(PastGrant: scope, agent, note, granted_by, granted, how, receipt);
 
 /// The last of them, folded away.
 #[component]

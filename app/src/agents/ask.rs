@@ -2,7 +2,7 @@
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_router::{LazyRoute, lazy_route};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::directory::AgentFrame;
 use crate::agent_login::ask::AskAccess;
@@ -14,11 +14,12 @@ use crate::error::AppError;
 use crate::form::{AreaField, Form, SelectField, Submit, kept};
 use crate::load::load;
 use crate::page::slug_of_path;
+use crate::tree::tree;
 use crate::ui::problem::Problem;
 use crate::words::{t, tf, w};
 
 /// What the page needs.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct AskData {
     pub agent: String,
     pub lead: bool,
@@ -27,6 +28,7 @@ pub struct AskData {
     pub new_request: String,
     pub flash: Option<crate::frame::Flash>,
 }
+tree!(AskData: agent, lead, slug, account, new_request, flash);
 
 /// The page's one look at the data.
 #[server(prefix = "/rpc", endpoint = "ask_page")]

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_query_map;
 use leptos_router::{LazyRoute, lazy_route};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::agent_login::ask::WithdrawRequest;
 use crate::agent_login::words::{length as length_word, scope as scope_word};
@@ -14,6 +14,7 @@ use crate::error::AppError;
 use crate::form::{Form, Submit, kept};
 use crate::live;
 use crate::load::load;
+use crate::tree::tree;
 use crate::ui::countdown::Countdown;
 use crate::ui::icons::{Knocker, initials};
 use crate::ui::lines::{Line, lines};
@@ -21,7 +22,7 @@ use crate::ui::problem::Problem;
 use crate::words::{Word, t, tf, w};
 
 /// The agent's desk.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct DeskView {
     pub agent: String,
     pub lead: bool,
@@ -31,9 +32,10 @@ pub struct DeskView {
     pub requests: Vec<OwnRequest>,
     pub flash: Option<crate::frame::Flash>,
 }
+tree!(DeskView: agent, lead, accounts, more, requests, flash);
 
 /// What the directory says of an account: name, slug, and whether *this* agent may come in, until when.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct AccountRow {
     pub slug: Slug,
     pub name: String,
@@ -41,16 +43,18 @@ pub struct AccountRow {
     /// This agent has asked already.
     pub asked: bool,
 }
+tree!(AccountRow: slug, name, open, asked);
 
 /// A way in.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct OpenView {
     pub scope: Scope,
     pub left_ms: i64,
 }
+tree!(OpenView: scope, left_ms);
 
 /// One of the agent's own requests.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct OwnRequest {
     pub id: String,
     pub slug: Slug,
@@ -61,6 +65,7 @@ pub struct OwnRequest {
     pub answer: Answer,
     pub asked: Moment,
 }
+tree!(OwnRequest: id, slug, account, reason, scope, length, answer, asked);
 
 /// The desk, narrowed to accounts whose name or slug holds the search text.
 #[server(prefix = "/rpc", endpoint = "agents_desk")]

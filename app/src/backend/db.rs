@@ -55,13 +55,20 @@ macro_rules! look {
 }
 pub(crate) use look;
 
-/// The migrations: those for both, and what PostgreSQL needs beside.
-fn migrations() -> (Migrator, Migrator) {
-    let (mut both, mut postgres) = (sqlx::migrate!("./migrations"), sqlx::migrate!("./migrations/postgres"));
-    // Neither set is missing from the other.
-    both.set_ignore_missing(true);
-    postgres.set_ignore_missing(true);
-    (both, postgres)
+impl Db {
+    /// The migrations: those for both, and what each needs beside.
+    fn migrations(&self) -> [Migrator; 2] {
+        let own = match self {
+            Self::Sqlite { .. } => sqlx::migrate!("./migrations/sqlite"),
+            Self::Postgres(_) => sqlx::migrate!("./migrations/postgres"),
+        };
+        let mut sets = [sqlx::migrate!("./migrations"), own];
+        // Neither set is missing from the other.
+        for set in &mut sets {
+            set.set_ignore_missing(true);
+        }
+        sets
+    }
 }
 
 impl Db {
@@ -90,7 +97,9 @@ impl Db {
             pool.idle_timeout(None).max_lifetime(None)
         };
         // Room for what one commit of an import touches in all the indexes: else its pages go to disk and back in its midst.
-        let write = pool(1).connect_with(options.clone().pragma("cache_size", "-32768")).await?;
+        // What is deleted is overwritten: an erased account must not be legible in the file.
+        let writer = options.clone().pragma("cache_size", "-32768").pragma("secure_delete", "ON");
+        let write = pool(1).connect_with(writer).await?;
         let read = pool(4).connect_with(options.pragma("query_only", "ON")).await?;
         Ok(Self::Sqlite { read, write })
     }
@@ -100,14 +109,13 @@ impl Db {
     /// # Errors
     /// If a migration fails; what it did is undone.
     pub async fn migrate(&self) -> Result<(), sqlx::migrate::MigrateError> {
-        let (both, postgres) = migrations();
-        match self {
-            Self::Sqlite { write, .. } => both.run(write).await,
-            Self::Postgres(pool) => {
-                both.run(pool).await?;
-                postgres.run(pool).await
+        for set in self.migrations() {
+            match self {
+                Self::Sqlite { write, .. } => set.run(write).await?,
+                Self::Postgres(pool) => set.run(pool).await?,
             }
         }
+        Ok(())
     }
 
     /// Begins a transaction that only reads.
@@ -138,9 +146,8 @@ impl Db {
                 sqlx::query_scalar("SELECT COUNT(*) FROM _sqlx_migrations WHERE success").fetch_one(&mut **tx).await
             }
         };
-        let (both, postgres) = migrations();
-        let own = if matches!(self, Self::Postgres(_)) { postgres.iter().count() } else { 0 };
-        applied.is_ok_and(|count| usize::try_from(count) == Ok(both.iter().count() + own))
+        let all: usize = self.migrations().iter().map(|set| set.iter().count()).sum();
+        applied.is_ok_and(|count| usize::try_from(count) == Ok(all))
     }
 
     /// Closes every connection, so that SQLite folds its log away.
@@ -194,6 +201,14 @@ impl Tx {
         match self {
             Self::Sqlite(_) => |column| format!("+{column}"),
             Self::Postgres(_) => str::to_owned,
+        }
+    }
+
+    /// The function that makes a JSON object of names and values by turns, in that order.
+    pub(in crate::backend) const fn json_object(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "json_object",
+            Self::Postgres(_) => "json_build_object",
         }
     }
 

@@ -76,7 +76,7 @@ fn line(row: &Stored, sight: Sight) -> String {
 }
 
 /// Quoted where it must be.
-fn quoted(cell: &str) -> String {
+pub(in crate::backend) fn quoted(cell: &str) -> String {
     if cell.contains([',', '"', '\r', '\n', ';', '\t']) || cell.starts_with(' ') || cell.ends_with(' ') {
         format!("\"{}\"", cell.replace('"', "\"\""))
     } else {

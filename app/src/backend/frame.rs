@@ -20,6 +20,9 @@ pub(in crate::backend) async fn frame(cx: &mut Cx, name: PageName) -> Result<Fra
         Actor::Member { profile, .. } => (t(profile_word(*profile)), Some(door(cx).await?), None),
         _ => (t(w::ROLE_VISITING), None, Some(visit_bar(cx).await?)),
     };
+    let (house, person, page) = (cx.house.clone(), cx.person.id.clone(), cx.visit.page.clone());
+    let flash = flash_for(&house, &mut cx.tx, &person, &page, cx.now).await?;
+    let notices = super::notices::notices(cx, flash.as_ref()).await?;
     Ok(Frame {
         slug: cx.account.slug.clone(),
         account: cx.account.trade_name.clone(),
@@ -27,7 +30,8 @@ pub(in crate::backend) async fn frame(cx: &mut Cx, name: PageName) -> Result<Fra
         may: Action::ALL.iter().copied().filter(|action| cx.may(*action)).collect(),
         door,
         visit,
-        flash: flash_for(&cx.house.clone(), &mut cx.tx, &cx.person.id.clone(), &cx.visit.page.clone(), cx.now).await?,
+        notices,
+        flash,
     })
 }
 

@@ -51,6 +51,8 @@ pub struct Config {
     pub mail: std::path::PathBuf,
     /// Whom mail is from, `Aldaba <no-reply@aldaba.example>`.
     pub mail_from: Option<String>,
+    /// The terms and the privacy policy, in all their versions.
+    pub texts: super::texts::Texts,
     /// What the accounts' data keys are wrapped with. Without it nothing is sealed, and nothing that was opens.
     pub master_key: Option<MasterKey>,
     /// Whether a reverse proxy in front says the client's address (`X-Forwarded-For`).

@@ -1,4 +1,5 @@
-//! What happens by itself: grants end, requests lapse, presence fades, mail goes out, old sessions and letters are forgotten.
+//! What happens by itself: grants end, requests lapse, presence fades, mail goes out, old sessions and letters are forgotten,
+//! accounts are erased.
 use std::time::Duration;
 
 use super::events::{Event, Kind};
@@ -9,7 +10,7 @@ use crate::domain::id::{AccountId, UserId};
 use crate::domain::time::{Span, Time};
 
 /// Who acts, in events.
-const SYSTEM: &str = "system";
+pub(in crate::backend) const SYSTEM: &str = "system";
 /// How often presence is looked over, and the longest the ender of grants sleeps.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
@@ -113,6 +114,16 @@ pub async fn tidy(house: &House) -> Result<(), sqlx::Error> {
     tx.commit().await
 }
 
+/// Erases accounts whose time has come, looking once a minute, until the program ends. What a stop cut short goes on.
+pub async fn erasure(house: House) {
+    loop {
+        if let Err(error) = super::erase::run(&house).await {
+            tracing::error!(%error, "an account could not be erased; it is tried again");
+        }
+        tokio::time::sleep(Duration::from_mins(1)).await;
+    }
+}
+
 /// Starts them all.
 ///
 /// # Errors
@@ -126,5 +137,6 @@ pub async fn start(house: &House) -> Result<(), sqlx::Error> {
     tokio::spawn(presence(house.clone()));
     tokio::spawn(super::mail::job::run(house.clone()));
     tokio::spawn(forget(house.clone()));
+    tokio::spawn(erasure(house.clone()));
     Ok(())
 }

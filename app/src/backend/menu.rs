@@ -27,9 +27,10 @@ const PAGES: [Link; 2] = [
 ];
 
 /// The pages of its settings.
-const SETTINGS: [Link; 2] = [
+const SETTINGS: [Link; 3] = [
     Link { path: "settings/account", name: w::ACCOUNT, may: Action::SeeSettings, pages: &[PageName::Settings] },
     Link { path: "settings/members", name: w::MEMBERS, may: Action::ManageMembers, pages: &[PageName::Members] },
+    Link { path: "settings/legal", name: w::LEGAL, may: Action::SeeAcceptances, pages: &[PageName::Legal] },
 ];
 
 /// The menu, with only what leads somewhere for the reader.

@@ -1,5 +1,5 @@
 //! Instants in words, in the reader's language and time zone: their own choice, else the account's.
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 use chrono_tz::Tz;
 
 use crate::domain::role::Lang;
@@ -89,6 +89,23 @@ impl Calendar {
 #[must_use]
 pub fn iso(at: Time) -> String {
     utc(at).format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// The same as zip files say it, which know no time zone.
+#[must_use]
+pub fn zip_time(at: Time) -> zip::DateTime {
+    let at = utc(at);
+    let part = |number: u32| u8::try_from(number).unwrap_or_default();
+    let (year, hour) = (u16::try_from(at.year()).unwrap_or_default(), part(at.hour()));
+    zip::DateTime::from_date_and_time(
+        year,
+        part(at.month()),
+        part(at.day()),
+        hour,
+        part(at.minute()),
+        part(at.second()),
+    )
+    .unwrap_or_default()
 }
 
 /// The time zones one can choose, by name: those of places, `America/Bogota`.

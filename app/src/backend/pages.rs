@@ -3,6 +3,7 @@ use super::cx::{Change, Cx, Seen};
 use super::import::begin::SILENCE;
 use super::moment::day_start;
 use super::sql::shipments::{CAP, Filter, Key, Mark, Start, Stored};
+use super::texts::Document;
 use super::{show, sql};
 use crate::access_log::{ChangeView, EntryView, LogView, RecordView};
 use crate::domain::grant::Scope;
@@ -16,6 +17,7 @@ use crate::policy::Action;
 use crate::shipments::imports::{ImportsView, RunState, RunView};
 use crate::shipments::list::{Count, Query, ShipmentsView};
 use crate::shipments::view::{RemovalView, ShipmentView};
+use crate::words::t;
 
 /// Rows on a page of shipments.
 const ROWS: usize = 50;
@@ -25,12 +27,12 @@ const ENTRIES: usize = 50;
 const NAMED: usize = 5;
 
 /// A row's key: `time.id`.
-fn key(at: Time, id: &str) -> String {
+pub(in crate::backend) fn key(at: Time, id: &str) -> String {
     format!("{}.{id}", at.0)
 }
 
 /// Reads a key; a bad one is none.
-fn read_key(text: &str) -> Option<(Time, String)> {
+pub(in crate::backend) fn read_key(text: &str) -> Option<(Time, String)> {
     let (at, id) = text.split_once('.')?;
     has_id_shape(id).then_some((Time(at.parse().ok()?), id.to_owned()))
 }
@@ -250,10 +252,19 @@ impl Cx {
             return Ok(RecordView { text: contact.name, href });
         }
         let found = sql::shipments::by_id(&mut self.tx, &account.id, &ShipmentId(id.to_owned())).await?;
-        Ok(match found {
-            Some(stored) => RecordView {
-                href: Some(format!("/a/{}/shipments/{id}", account.slug)),
-                text: if stored.tracking_number.is_empty() { stored.order_number } else { stored.tracking_number },
+        if let Some(stored) = found {
+            let href = Some(format!("/a/{}/shipments/{id}", account.slug));
+            let text = if stored.tracking_number.is_empty() { stored.order_number } else { stored.tracking_number };
+            return Ok(RecordView { text, href });
+        }
+        Ok(match sql::acceptances::by_id(&mut self.tx, &account.id, id).await? {
+            Some(record) => RecordView {
+                href: Some(format!("/a/{}/settings/legal", account.slug)),
+                text: format!(
+                    "{} {}",
+                    t(Document::parse(&record.document).unwrap_or(Document::Terms).word()),
+                    record.version
+                ),
             },
             None => RecordView { text: id.to_owned(), href: None },
         })

@@ -12,7 +12,8 @@ use crate::error::AppError;
 pub const LONGEST: usize = 1024;
 
 /// A hash that no password matches, so that an unknown address takes as long as a wrong password.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$YWxkYWJhLW5vYm9keQ$Jr3v0yJ5d8m1rJm6k7kq3cF9c1r1a5m0mD1b7w5w2Zk";
+pub(in crate::backend) const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$YWxkYWJhLW5vYm9keQ$Jr3v0yJ5d8m1rJm6k7kq3cF9c1r1a5m0mD1b7w5w2Zk";
 
 /// Hashes a new password.
 ///

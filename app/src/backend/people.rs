@@ -75,6 +75,11 @@ pub async fn add(house: &House, email: &str, name: &str, place: Place, password:
         Place::Account { slug, name, profile } => {
             let account = match (sql::accounts::by_slug(&mut tx, &slug).await?, name) {
                 (Some(account), _) => account,
+                (None, Some(_)) if sql::deletions::is_gone(&mut tx, &slug).await? => {
+                    return Err(Refusal(format!(
+                        "{slug} was the slug of an account that was deleted; it is not given again"
+                    )));
+                }
                 (None, Some(name)) => {
                     let account = new_account(slug, &name, now.0);
                     sql::accounts::insert(&mut tx, &account).await?;

@@ -1,6 +1,7 @@
 //! The sections of the settings pages, one file each: its form, its checks, its server functions, and what it shows to whom.
 pub mod company;
 pub mod contacts;
+pub mod deletion;
 pub mod direct_debit;
 pub mod invitations;
 pub mod members;
@@ -27,6 +28,6 @@ pub async fn above(cx: &mut Cx) -> Result<Vec<Part>, AppError> {
 /// # Errors
 /// If the database does not answer.
 pub async fn below(cx: &mut Cx) -> Result<Vec<Part>, AppError> {
-    let sections = [direct_debit::section(cx).await?];
+    let sections = [direct_debit::section(cx).await?, deletion::section(cx).await?];
     Ok(sections.into_iter().flatten().map(Part::from).collect())
 }

@@ -1,8 +1,11 @@
 //! The statements, one file a noun. Each is written once and run on both databases.
+pub mod acceptances;
 pub mod accounts;
 pub mod contacts;
 pub mod data_keys;
+pub mod deletions;
 pub mod direct_debits;
+pub mod erasure;
 pub mod events;
 pub mod flashes;
 pub mod grants;
@@ -38,6 +41,12 @@ pub fn fold(text: &str) -> String {
 #[must_use]
 pub fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// A text as part of a pattern of `LIKE … ESCAPE '\\'`.
+#[must_use]
+pub fn like(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }
 
 /// The smallest text that is greater than every text with this prefix, for a range that an index serves.

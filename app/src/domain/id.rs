@@ -1,6 +1,8 @@
 //! Names of records: opaque, random, never guessed from one another.
 use serde::{Deserialize, Serialize};
 
+use crate::tree::{FromTree, Tree};
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => { $(
         $(#[$doc])*
@@ -10,6 +12,10 @@ macro_rules! ids {
 
         impl std::fmt::Display for $name {
             fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { out.write_str(&self.0) }
+        }
+
+        impl $crate::tree::FromTree for $name {
+            fn from_tree(tree: $crate::tree::Tree) -> Option<Self> { String::from_tree(tree).map(Self) }
         }
 
         impl From<String> for $name {
@@ -50,6 +56,12 @@ impl Slug {
             && !text.ends_with('-')
             && !text.contains("--");
         shape.then(|| Self(text.to_owned()))
+    }
+}
+
+impl FromTree for Slug {
+    fn from_tree(tree: Tree) -> Option<Self> {
+        String::from_tree(tree).map(Self)
     }
 }
 

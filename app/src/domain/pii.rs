@@ -1,5 +1,6 @@
 //! Personal data of recipients, and the only way it gets out.
-use serde::{Deserialize, Serialize};
+use crate::tree::tree;
+use serde::Serialize;
 
 /// A recipient's datum. It has no `Display`, no `Debug` that tells, no `Serialize`: [`Pii::show`] is the way out.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -34,12 +35,13 @@ pub enum Kind {
 }
 
 /// A datum as it travels: the text, or a mask of fixed shape.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Shown {
     pub text: String,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub masked: bool,
 }
+tree!(Shown: text, masked);
 
 impl Pii {
     /// The only way out. An empty datum is masked like any other, so that a mask does not tell.

@@ -20,6 +20,12 @@ macro_rules! spelled {
             }
         }
 
+        impl $crate::tree::FromTree for $name {
+            fn from_tree(tree: $crate::tree::Tree) -> Option<Self> {
+                match tree { $crate::tree::Tree::Text(text) => Self::parse(&text), _ => None }
+            }
+        }
+
         impl $name {
             /// Every variant, in order.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];

@@ -1,4 +1,5 @@
 //! Time as an argument: milliseconds on the server's clock.
+use crate::tree::tree;
 use serde::{Deserialize, Serialize};
 
 /// An instant: milliseconds since 1970-01-01T00:00:00Z.
@@ -52,13 +53,14 @@ impl std::ops::Sub for Time {
 }
 
 /// An instant as a person reads it: the server words it in their language and time zone.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Moment {
     /// The instant, for machines (RFC 3339, UTC).
     pub iso: String,
     /// The instant, in words.
     pub text: String,
 }
+tree!(Moment: iso, text);
 
 /// A countdown as it is shown: `0:42:17`, with days in front when there are any (`6d 23:59:59`).
 /// Rounded up, so that it reads zero only when nothing is left.

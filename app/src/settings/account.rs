@@ -1,7 +1,7 @@
 //! Settings › Account: the page and its list of sections.
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::agent_login::past::PastGrant;
 use crate::agent_login::section::AgentLoginSection;
@@ -12,11 +12,12 @@ use crate::live;
 use crate::load::load;
 use crate::page::{PageOf, paged, slug_of_path};
 use crate::section::Part;
+use crate::tree::tree;
 use crate::ui::section::sections;
 use crate::words::{t, w};
 
 /// The page's body.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct AccountView {
     /// Its sections above `#agent-login`, and those below.
     pub above: Vec<Part>,
@@ -30,6 +31,7 @@ pub struct AccountView {
     /// The time zone in which the reader reads and types.
     pub zone: String,
 }
+tree!(AccountView: above, below, agents, new_grant, past, zone);
 
 /// The page's one look at the data.
 #[server(prefix = "/rpc", endpoint = "account_settings")]

@@ -1,7 +1,7 @@
 //! `/a/{slug}/shipments/import`: bringing shipments in from a file, with progress, and what could not be read.
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::domain::id::Slug;
 use crate::domain::text::spelled;
@@ -11,6 +11,7 @@ use crate::frame::{Page, PageName};
 use crate::live;
 use crate::load::load;
 use crate::page::{PageOf, paged, slug_of_path};
+use crate::tree::tree;
 use crate::words::{t, tf, w};
 
 spelled! {
@@ -19,13 +20,14 @@ spelled! {
 }
 
 /// The page's body.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ImportsView {
     pub runs: Vec<RunView>,
 }
+tree!(ImportsView: runs);
 
 /// One run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RunView {
     pub id: String,
     pub file_name: String,
@@ -41,13 +43,17 @@ pub struct RunView {
     /// While it runs and it can be told: whole minutes.
     pub left_minutes: Option<i64>,
 }
+tree!(RunView:
+    id, file_name, state, bytes, bytes_read, added, changed, unchanged, bad, problems, started, left_minutes
+);
 
 /// One row that was left out.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ProblemView {
     pub line: u64,
     pub reason: String,
 }
+tree!(ProblemView: line, reason);
 
 /// The page's one look at the data.
 #[server(prefix = "/rpc", endpoint = "imports")]

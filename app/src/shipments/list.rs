@@ -13,6 +13,7 @@ use crate::live;
 use crate::load::load;
 use crate::page::{PageOf, paged, slug_of_path};
 use crate::policy::Action;
+use crate::tree::tree;
 use crate::ui::lines::{Line, lines};
 use crate::ui::shown::shown;
 use crate::words::{Word, status_word, t, tf, w};
@@ -34,6 +35,7 @@ pub struct Query {
     /// A key of the row after it.
     pub before: String,
 }
+tree!(only Query: q, status, carrier, country, from, until, sort, after, before);
 
 impl Query {
     /// The list's order; the newest change first unless another is asked for.
@@ -65,12 +67,13 @@ impl Query {
 }
 
 /// How many there are, as far as it is cheap to count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Count {
     pub shown: i64,
     /// There are more.
     pub more: bool,
 }
+tree!(Count: shown, more);
 
 impl Count {
     /// "1 shipment", "186 shipments", "1,000+ shipments".
@@ -86,7 +89,7 @@ impl Count {
 }
 
 /// The page's body.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ShipmentsView {
     pub rows: Vec<ShipmentRow>,
     pub count: Count,
@@ -97,6 +100,7 @@ pub struct ShipmentsView {
     pub before: Option<String>,
     pub after: Option<String>,
 }
+tree!(ShipmentsView: rows, count, query, carriers, countries, before, after);
 
 /// The page's one look at the data.
 #[server(prefix = "/rpc", endpoint = "shipments")]
@@ -328,7 +332,8 @@ fn Pager(page: PageOf<ShipmentsView>, base: String) -> impl IntoView {
 }
 
 /// Percent-encodes a query value (RFC 3986: all but the unreserved).
-fn escape(text: &str) -> String {
+#[must_use]
+pub fn escape(text: &str) -> String {
     let mut escaped = String::new();
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {

@@ -1,13 +1,15 @@
 //! Shipments as they travel. Masking happens when a view is made, on the server, here alone.
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::domain::id::ShipmentId;
 use crate::domain::pii::Shown;
 use crate::domain::shipment::Tone;
+use crate::domain::text::spelled;
 use crate::domain::time::Moment;
+use crate::tree::tree;
 
 /// A row of the list.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ShipmentRow {
     pub id: ShipmentId,
     pub tracking_number: String,
@@ -20,9 +22,10 @@ pub struct ShipmentRow {
     pub city: Shown,
     pub updated: Moment,
 }
+tree!(ShipmentRow: id, tracking_number, order_number, status, tone, carrier, country, name, city, updated);
 
 /// One shipment.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ShipmentView {
     pub id: ShipmentId,
     pub version: i64,
@@ -44,25 +47,31 @@ pub struct ShipmentView {
     pub may_change: bool,
     pub removal: RemovalView,
 }
+tree!(ShipmentView:
+    id, version, parcel_id, tracking_number, order_number, status, tone, carrier, method, country, weight,
+    value, is_return, items, created, steps, recipient, may_change, removal
+);
 
 /// One line of what is in the parcel.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ItemView {
     pub description: String,
     pub quantity: i64,
     pub value: String,
 }
+tree!(ItemView: description, quantity, value);
 
 /// One status of its history.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct StepView {
     pub status: String,
     pub tone: Tone,
     pub at: Moment,
 }
+tree!(StepView: status, tone, at);
 
 /// The recipient, each field in the clear or masked.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RecipientView {
     pub name: Shown,
     pub company: Shown,
@@ -77,14 +86,19 @@ pub struct RecipientView {
     pub tracking_url: Shown,
     pub service_point: Shown,
 }
+tree!(RecipientView:
+    name, company, street, house_number, address_2, city, postal_code, phone, email, reference, tracking_url,
+    service_point
+);
 
-/// What the reader may do to be rid of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum RemovalView {
-    Delete,
-    Cancel,
-    /// It is too late, or it is done.
-    Neither,
-    /// Not theirs to do.
-    NotYours,
+spelled! {
+    /// What the reader may do to be rid of it.
+    RemovalView {
+        Delete = "Delete",
+        Cancel = "Cancel",
+        /// It is too late, or it is done.
+        Neither = "Neither",
+        /// Not theirs to do.
+        NotYours = "NotYours",
+    }
 }

@@ -6,7 +6,7 @@ use futures::FutureExt as _;
 use serde_json::Value;
 
 use crate::logged;
-use crate::support::{Client, TestApp, both, error, message_of};
+use crate::support::{Client, TestApp, both, error, message_of, unfold};
 
 both! {
     notices_go_to_the_first_admin_until_there_is_a_main_contact,
@@ -100,7 +100,7 @@ fn shown(section: &Value) -> Vec<String> {
         let sheets = texts(&item["sheets"], &|sheet| text(&sheet["title"]));
         format!("{} [{pills}] {sheets}", text(&item["title"]))
     };
-    section["items"].as_array().map(|items| items.iter().map(item).collect()).unwrap_or_default()
+    unfold(section)["items"].as_array().map(|items| items.iter().map(item).collect()).unwrap_or_default()
 }
 
 async fn notices_go_to_the_first_admin_until_there_is_a_main_contact(app: TestApp) {

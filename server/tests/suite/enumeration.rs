@@ -34,12 +34,13 @@ const fn change(name: &'static str, answers: [u16; 7], leaves: &'static [&'stati
 }
 
 #[rustfmt::skip]
-const FUNCTIONS: [Function; 44] = [
+const FUNCTIONS: &[Function] = &[
     look("account_settings",    [200, 200, 403, 404, 403, 200, 200], true),
     look("shipments",           [200, 200, 200, 404, 403, 200, 200], true),
     look("shipment",            [200, 200, 200, 404, 403, 200, 200], true),
     look("imports",             [200, 200, 403, 404, 403, 403, 403], false),
     look("access_log",          [200, 200, 403, 404, 403, 403, 403], false),
+    look("legal_records",       [200, 200, 403, 404, 403, 200, 200], true),
     look("door",                [200, 200, 200, 404, 403, 403, 403], false),
     look("visit",               [403, 403, 403, 404, 403, 200, 200], false),
     look("agents_desk",         [403, 403, 403, 403, 200, 200, 200], false),
@@ -70,6 +71,9 @@ const FUNCTIONS: [Function; 44] = [
     change("make_main_contact", [200, 200, 403, 404, 403, 403, 403], &["contact"], false),
     change("resend_confirmation", [200, 200, 403, 404, 403, 403, 403], &["contact"], false),
     change("cancel_confirmation", [200, 200, 403, 404, 403, 403, 403], &["contact"], false),
+    change("accept_terms",      [200, 403, 403, 404, 403, 403, 403], &["terms", "terms"], false),
+    change("request_deletion",  [200, 403, 403, 404, 403, 403, 403], &["deletion"], false),
+    change("undo_deletion",     [200, 403, 403, 404, 403, 403, 403], &["deletion"], false),
     change("remove_photo",      [200, 200, 403, 404, 403, 403, 200], &["company"], true),
     change("save_direct_debit", [200, 403, 403, 404, 403, 403, 403], &["direct-debit"], false),
     change("remove_direct_debit", [200, 403, 403, 404, 403, 403, 403], &["direct-debit"], false),
@@ -98,7 +102,7 @@ const fn at(method: &'static str, path: &'static str, answers: [u16; 7], logged:
 }
 
 #[rustfmt::skip]
-const ADDRESSES: [Address; 41] = [
+const ADDRESSES: &[Address] = &[
     at("GET",  "/",                           [303; 7], false),
     at("GET",  "/settings/agent-login",       [303; 7], false),
     at("GET",  "/a/{slug}",                   [303; 7], false),
@@ -132,6 +136,8 @@ const ADDRESSES: [Address; 41] = [
     at("GET",  "/agents",                     [403, 403, 403, 403, 200, 200, 200], false),
     at("GET",  "/agents/ask/{slug}",          [403, 403, 403, 403, 200, 200, 200], false),
     at("GET",  "/a/{slug}/settings/account",  [200, 200, 403, 404, 403, 200, 200], true),
+    at("GET",  "/a/{slug}/settings/legal",    [200, 200, 403, 404, 403, 200, 200], true),
+    at("GET",  "/a/{slug}/export.zip",        [200, 403, 403, 404, 403, 403, 403], false),
     // A form without a file goes back to its page and says so.
     at("POST", "/a/{slug}/settings/photo",    [303, 303, 403, 404, 403, 403, 303], false),
     // There is none under that hash; who may not look is not told.
@@ -150,7 +156,7 @@ const ADDRESSES: [Address; 41] = [
 ];
 
 /// Where strangers may be, and why. All else sends them to sign in, or says 401 to a program.
-const PUBLIC: [(&str, &str); 16] = [
+const PUBLIC: &[(&str, &str)] = &[
     ("/sign-in", "to come in"),
     ("/sign-in/second", "to come in; of use only with the cookie of a sign-in that waits"),
     ("/sign-out", "nobody is out already"),
@@ -267,6 +273,18 @@ async fn ready(app: &TestApp, people: &People, function: &str, client: &Client, 
     if function == "ask_access" {
         app.meddle("UPDATE requests SET answer = 'withdrawn' WHERE answer = 'pending'", &[]).await;
     }
+    match function {
+        "accept_terms" => app.forget_acceptances().await,
+        "request_deletion" | "undo_deletion" => {
+            app.meddle("DELETE FROM deletions", &[]).await;
+            if function == "undo_deletion" {
+                let ask = "INSERT INTO deletions (account_id, asked_by, asked_at, erase_at)
+                    SELECT account_id, id, 1, 9999999999999 FROM people WHERE email = 'ada@nebula.example'";
+                app.meddle(ask, &[]).await;
+            }
+        }
+        _ => {}
+    }
     if matches!(function, "remove_shipment" | "change_recipient") {
         let order = format!("FRESH-{n}");
         app.bring("nebula", &format!("parcel_id,order_number,country,created\n{},{order},ES,2026-11-01\n", 60_000 + n))
@@ -296,8 +314,8 @@ async fn ready(app: &TestApp, people: &People, function: &str, client: &Client, 
         records.session = new_session(app, email).await;
     }
     let version = match function {
-        "save_profile" => app.count("SELECT version FROM people WHERE email = $1", &[email]).await,
         "save_direct_debit" => 0,
+        "save_profile" => app.count("SELECT version FROM people WHERE email = $1", &[email]).await,
         "save_company" => app.count("SELECT version FROM accounts WHERE slug = 'nebula'", &[]).await,
         _ => 1,
     };

@@ -58,6 +58,8 @@ fn stored_records_cannot_be_serialised() {
         ("shipments::Stored", has!(sql::shipments::Stored: Serialize)),
         ("people::Person", has!(sql::people::Person: Serialize)),
         ("accounts::Account", has!(sql::accounts::Account: Serialize)),
+        ("acceptances::Row", has!(sql::acceptances::Row: Serialize)),
+        ("deletions::Row", has!(sql::deletions::Row: Serialize)),
         ("sessions::Session", has!(sql::sessions::Session: Serialize)),
         ("grants::Row", has!(sql::grants::Row: Serialize)),
         ("requests::Row", has!(sql::requests::Row: Serialize)),

@@ -4,8 +4,10 @@
 mod support;
 
 mod access_log;
+mod archive;
 mod canary;
 mod contacts;
+mod deletion;
 mod direct_debit;
 mod enumeration;
 mod events;
@@ -16,6 +18,7 @@ mod grants;
 mod import;
 mod invitations;
 mod kill;
+mod legal;
 mod logged;
 mod mail;
 mod members;
@@ -32,5 +35,6 @@ mod shipments;
 mod sign_in;
 mod sources;
 mod surface;
+mod tables;
 mod tenancy;
 mod words;

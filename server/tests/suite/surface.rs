@@ -73,6 +73,7 @@ pub fn call(function: &str, records: &Records) -> Fields {
         | "remove_photo"
         | "resend_confirmation"
         | "revoke_all_grants"
+        | "undo_deletion"
         | "visit" => vec![account],
         "access_log" => vec![account, ("older", String::new())],
         "offer_second_factor" => Vec::new(),
@@ -81,6 +82,15 @@ pub fn call(function: &str, records: &Records) -> Fields {
         "turn_off_second_factor" => {
             let form = [("form[password]", "aldaba demo"), ("form[one_time_code]", "123456")];
             form.map(|(name, value)| (name, value.to_owned())).to_vec()
+        }
+        "legal_records" => vec![account, ("query[q]", String::new())],
+        "accept_terms" => {
+            let texts = aldaba_app::backend::texts::Texts::default();
+            let hashes = texts.current().map(|edition| edition.hash(aldaba_app::domain::role::Lang::En));
+            ["form[terms]", "form[privacy]"].into_iter().zip(hashes).chain([account]).collect()
+        }
+        "request_deletion" => {
+            [vec![account], texts(&[("form[slug]", "nebula"), ("form[password]", crate::support::PASSWORD)])].concat()
         }
         "agents_desk" => vec![("q", String::new())],
         "shipments" => vec![account, ("query[q]", String::new())],

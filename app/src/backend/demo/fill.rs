@@ -5,11 +5,13 @@ use crate::backend::clock::{new_id, random, sha256};
 use crate::backend::cx::Change;
 use crate::backend::db::Tx;
 use crate::backend::events::{Event, Kind};
+use crate::backend::moment::day_start;
 use crate::backend::settings::contacts::ContactKind;
 use crate::backend::sql::accounts::Account;
 use crate::backend::sql::contacts::Said;
 use crate::backend::sql::people::Person;
 use crate::backend::sql::shipments::{Filter, Start};
+use crate::backend::texts::Document;
 use crate::backend::{House, password, sql, texts};
 use crate::domain::grant::Scope;
 use crate::domain::id::{AccountId, GrantId, Slug, UserId};
@@ -43,8 +45,11 @@ pub const PEOPLE: [Somebody; 7] = [
 pub async fn fill(house: &House) -> Result<bool, AppError> {
     let now = house.clock.now();
     let mut tx = house.db.write().await?;
-    if sql::accounts::by_slug(&mut tx, &Slug("nebula".into())).await?.is_some() {
-        return Ok(false);
+    for slug in ["nebula", "sol"].map(|slug| Slug(slug.into())) {
+        // What was deleted stays so.
+        if sql::accounts::by_slug(&mut tx, &slug).await?.is_some() || sql::deletions::is_gone(&mut tx, &slug).await? {
+            return Ok(false);
+        }
     }
     drop(tx);
     let mut hashes = Vec::new();
@@ -88,9 +93,33 @@ pub async fn fill(house: &House) -> Result<bool, AppError> {
     contacts(&mut tx, &nebula, &people[0], &NEBULA_CONTACTS, now).await?;
     contacts(&mut tx, &sol, &people[3], &SOL_CONTACTS, now).await?;
     mandate::fill(house, &mut tx, &nebula.id, &people[0].name, now).await?;
+    invitation(&mut tx, &nebula, &people[0], now).await?;
     past_visit(&mut tx, &nebula, &people[0], &people[4], now).await?;
+    for (one, admin) in [(&nebula, &people[0]), (&sol, &people[3])] {
+        accept_all(&mut tx, house, one, admin, now).await?;
+    }
     tx.commit().await?;
     Ok(true)
+}
+
+/// An account whose Admin accepted each version of each text on the day it came out.
+async fn accept_all(tx: &mut Tx, house: &House, account: &Account, admin: &Person, now: Time) -> Result<(), AppError> {
+    for edition in Document::ALL.iter().flat_map(|document| house.config.texts.of(*document)) {
+        let day = day_start(edition.version, &account.time_zone, 0).unwrap_or(now);
+        let new = sql::acceptances::New {
+            account: &account.id,
+            person: admin,
+            edition,
+            lang: Lang::Es,
+            address: "192.0.2.31",
+            at: (day + Span::minutes(9 * 60 + 12)).min(now),
+        };
+        if let Some(id) = sql::acceptances::insert(tx, &new).await? {
+            let event = Event::new(Kind::Terms, id, 1);
+            sql::events::insert(tx, Some(&account.id), &event, &admin.id.0, new.at).await?;
+        }
+    }
+    Ok(())
 }
 
 fn account(slug: &str, trade: &str, legal: &str, tax: (&str, &str), zone: &str, now: Time) -> Account {
@@ -134,6 +163,25 @@ async fn contacts(tx: &mut Tx, account: &Account, by: &Person, all: &Contacts, n
         }
     }
     Ok(())
+}
+
+/// An invitation of two days ago. Nobody has its link, and nothing is mailed.
+async fn invitation(tx: &mut Tx, account: &Account, by: &Person, now: Time) -> Result<(), AppError> {
+    let at = Time(now.0 - Span::days(2).0);
+    let id = new_id();
+    let new = sql::invitations::New {
+        id: &id,
+        account: &account.id,
+        name: "Nora Quintero",
+        email: "nora@nebula.example",
+        profile: Profile::Operator.as_str(),
+        token_hash: &sha256(random::<32>()),
+        by: &by.id,
+        at,
+        ends: at + Span::days(7),
+    };
+    sql::invitations::insert(tx, &new).await?;
+    Ok(sql::events::insert(tx, Some(&account.id), &Event::new(Kind::Invitation, &id, 1), &by.id.0, at).await?)
 }
 
 /// A visit that is over: three days ago Ana was let in for an hour, looked around, and mended a phone number.

@@ -50,7 +50,9 @@ impl Drop for Upload {
     }
 }
 
-fn path_of(house: &House, import: &ImportId) -> PathBuf {
+/// Where the file of a run waits until it is read.
+#[must_use]
+pub fn path_of(house: &House, import: &ImportId) -> PathBuf {
     house.config.uploads.join(format!("import-{import}"))
 }
 

@@ -139,7 +139,10 @@ pub async fn run(
         tally.bytes_read = i64::try_from(bytes.load(Ordering::Relaxed)).unwrap_or(i64::MAX);
         tally.problems = serde_json::to_string(&named).unwrap_or_default();
         let now = house.clock.now();
-        sql::imports::update(&mut tx, &source.import, &tally, now, (!open).then_some("done")).await?;
+        if !sql::imports::update(&mut tx, &source.import, &tally, now, (!open).then_some("done")).await? {
+            // The account is being erased: what comes too late is not put in.
+            return Err(AppError::NotFound);
+        }
         let event = Event::new(Kind::Import, &source.import, tally.added + tally.changed);
         sql::events::insert(&mut tx, Some(&source.account), &event, &source.actor, now).await?;
         tx.commit().await?;

@@ -175,6 +175,24 @@ mod tests {
     }
 
     #[test]
+    fn a_server_has_an_address_and_a_bad_one_is_not_repeated() {
+        let of = |url: &str| Carrier::of(&Config { smtp_url: Some(url.to_owned()), ..Config::default() }).map(drop);
+        for good in ["smtp://127.0.0.1:25", "smtps://ada:hush%21@mail.example", "smtp://mail.example:587?tls=required"]
+        {
+            assert_eq!(of(good), Ok(()), "{good}");
+        }
+        for bad in
+            ["mail.example", "http://ada:hush@mail.example", "smtp://ada:hush@mail.example?tls=perhaps", "smtp://"]
+        {
+            assert!(of(bad).is_err_and(|said| !said.contains("hush")), "{bad}");
+        }
+        assert!(
+            matches!(Carrier::of(&Config::default()), Ok(Carrier::Folder(_))),
+            "without a server there is a folder"
+        );
+    }
+
+    #[test]
     fn letters_are_from_the_public_address_unless_the_operator_says_else() {
         let from = |public_url: &str, mail_from: Option<&str>| {
             let config = Config {

@@ -50,7 +50,7 @@ pub async fn art(cx: &mut Cx, account: &Account) -> Result<String, AppError> {
                 <label for="photo-file">{t(w::PHOTO)}</label>
                 <input id="photo-file" type="file" name="photo" accept="image/png,image/jpeg,image/webp" aria-describedby="photo-hint photo-error"/>
                 <p class="hint" id="photo-hint">{t(w::PHOTO_HINT)}</p>
-                <p class="error" id="photo-error" role="alert">{problem}</p>
+                <p class="error" id="photo-error" aria-live="assertive">{problem}</p>
                 <progress max="1" value="0" aria-label=t(w::PHOTO_UPLOADING) hidden=true></progress>
             </div>
             <div class="actions"><button class="button">{t(w::PHOTO_UPLOAD)}</button></div>

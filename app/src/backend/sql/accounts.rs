@@ -32,12 +32,14 @@ impl From<String> for Slug {
     }
 }
 
-/// The account with that slug.
+/// The account with that slug. One that is being erased is not found any more.
 pub async fn by_slug(tx: &mut Tx, slug: &Slug) -> Result<Option<Account>, sqlx::Error> {
     if Slug::parse(&slug.0).is_none() {
         return Ok(None);
     }
-    on!(tx, c => sqlx::query_as("SELECT * FROM accounts WHERE slug = $1").bind(&slug.0).fetch_optional(c).await)
+    on!(tx, c => sqlx::query_as(
+        "SELECT * FROM accounts a WHERE slug = $1 AND NOT EXISTS (SELECT 1 FROM gone_accounts g WHERE g.account_id = a.id)")
+        .bind(&slug.0).fetch_optional(c).await)
 }
 
 /// The account with that id.
@@ -45,8 +47,11 @@ pub async fn by_id(tx: &mut Tx, id: &str) -> Result<Option<Account>, sqlx::Error
     on!(tx, c => sqlx::query_as("SELECT * FROM accounts WHERE id = $1").bind(id).fetch_optional(c).await)
 }
 
-/// A new account, with its door.
+/// A new account, with its door. The slug of one that is gone is not given again: then it is an error.
 pub async fn insert(tx: &mut Tx, account: &Account) -> Result<(), sqlx::Error> {
+    if super::deletions::is_gone(tx, &account.slug).await? {
+        return Err(sqlx::Error::RowNotFound);
+    }
     on!(tx, c => sqlx::query(
         "INSERT INTO accounts (id, slug, trade_name, legal_name, name_fold, tax_kind, tax_id, website, language,
                                time_zone, version, changed_at)
@@ -80,8 +85,9 @@ pub async fn save_company(
 
 /// Accounts for the agents' directory whose name or slug holds the folded text, by name.
 pub async fn search(tx: &mut Tx, folded: &str, most: i64) -> Result<Vec<Account>, sqlx::Error> {
-    let pattern = format!("%{}%", folded.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+    let pattern = format!("%{}%", super::like(folded));
     on!(tx, c => sqlx::query_as(
-        "SELECT * FROM accounts WHERE name_fold LIKE $1 ESCAPE '\\' OR slug LIKE $1 ESCAPE '\\'
+        "SELECT * FROM accounts a WHERE (name_fold LIKE $1 ESCAPE '\\' OR slug LIKE $1 ESCAPE '\\')
+            AND NOT EXISTS (SELECT 1 FROM gone_accounts g WHERE g.account_id = a.id)
          ORDER BY name_fold, id LIMIT $2").bind(pattern).bind(most).fetch_all(c).await)
 }

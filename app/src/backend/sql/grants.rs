@@ -174,6 +174,14 @@ pub async fn expire(tx: &mut Tx, now: Time) -> Result<Vec<Expired>, sqlx::Error>
         .bind(now.0).fetch_all(c).await)
 }
 
+/// Ends every grant of an account that is going; gives what was ended.
+pub async fn shut(tx: &mut Tx, account: &AccountId, now: Time) -> Result<Vec<Expired>, sqlx::Error> {
+    on!(tx, c => sqlx::query_as(
+        "UPDATE grants SET ended_at = $2, ending = 'expired', version = version + 1
+         WHERE account_id = $1 AND ended_at IS NULL RETURNING id, account_id, agent_id, version")
+        .bind(&account.0).bind(now.0).fetch_all(c).await)
+}
+
 /// A grant that ran out.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Expired {

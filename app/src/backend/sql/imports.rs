@@ -65,21 +65,22 @@ pub async fn insert(tx: &mut Tx, new: &New<'_>) -> Result<(), sqlx::Error> {
         .bind(new.at.0).execute(c).await.map(drop))
 }
 
-/// Notes how far a run has come, and its end once it has one.
+/// Notes how far a run has come, and its end once it has one. False if its account is gone.
 pub async fn update(
     tx: &mut Tx,
     id: &ImportId,
     tally: &Tally,
     now: Time,
     ended: Option<&str>,
-) -> Result<(), sqlx::Error> {
-    on!(tx, c => sqlx::query(
+) -> Result<bool, sqlx::Error> {
+    let rows = on!(tx, c => sqlx::query(
         "UPDATE imports SET bytes_read = $2, rows_read = $3, added = $4, changed = $5, unchanged = $6, bad = $7, problems = $8,
                             moved_at = $9, state = COALESCE($10, 'running'),
                             ended_at = CASE WHEN $10 IS NULL THEN NULL ELSE $9 END
-         WHERE id = $1")
+         WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM gone_accounts g WHERE g.account_id = imports.account_id)")
         .bind(&id.0).bind(tally.bytes_read).bind(tally.rows_read).bind(tally.added).bind(tally.changed).bind(tally.unchanged)
-        .bind(tally.bad).bind(&tally.problems).bind(now.0).bind(ended).execute(c).await.map(drop))
+        .bind(tally.bad).bind(&tally.problems).bind(now.0).bind(ended).execute(c).await?.rows_affected());
+    Ok(rows == 1)
 }
 
 /// Notes that a run goes on, and gives how far it had come.

@@ -83,6 +83,24 @@ pub async fn steps(tx: &mut Tx, id: &ShipmentId) -> Result<Vec<(i64, i64)>, sqlx
         .bind(&id.0).fetch_all(c).await)
 }
 
+/// The statuses over time of several shipments, each with its shipment's id, oldest first.
+pub async fn steps_of(tx: &mut Tx, ids: impl Iterator<Item = &str>) -> Result<Vec<(String, i64, i64)>, sqlx::Error> {
+    let ids: Vec<String> = ids.map(str::to_owned).collect();
+    let places: Vec<String> = (1..=ids.len()).map(|n| format!("${n}")).collect();
+    let sql = format!(
+        "SELECT shipment_id, at, status_id FROM shipment_steps WHERE shipment_id IN ({})
+         ORDER BY shipment_id, at, status_id",
+        places.join(", ")
+    );
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    on!(tx, c => {
+        let query = ids.iter().fold(sqlx::query_as(sqlx::AssertSqlSafe(sql)), sqlx::query::QueryAs::bind);
+        query.fetch_all(c).await
+    })
+}
+
 /// Saves new recipient data if nobody did since that version.
 pub async fn save_recipient(
     tx: &mut Tx,

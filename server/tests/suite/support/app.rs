@@ -12,7 +12,7 @@ use aldaba_server::assets::Assets;
 use axum::Router;
 
 use super::client::Client;
-use super::database::{Folder, Kind, Place, count, look, meddle};
+use super::database::{Folder, Kind, Place, count, look, meddle, try_meddle};
 use super::fixture;
 
 /// When every test begins: 2026-11-21 15:00 UTC, 10:00 in Bogotá (nebula), 16:00 in Madrid (sol).
@@ -117,6 +117,26 @@ impl TestApp {
     /// Changes something behind the program's back.
     pub async fn meddle(&self, sql: &str, texts: &[&str]) -> u64 {
         meddle(&self.house.db, sql, texts).await
+    }
+
+    /// The same where the database may refuse.
+    pub async fn try_meddle(&self, sql: &str, texts: &[&str]) -> Result<u64, String> {
+        try_meddle(&self.house.db, sql, texts).await.map_err(|error| error.to_string())
+    }
+
+    /// Lets nobody have accepted anything, which the program itself cannot.
+    pub async fn forget_acceptances(&self) {
+        let all = [
+            ("acceptance_signers", "acceptance_signers_kept", "acceptance_signers_stay"),
+            ("acceptances", "acceptances_kept", "acceptances_stay"),
+        ];
+        for (table, sqlite, postgres) in all {
+            match self.kind() {
+                Kind::Sqlite => self.meddle(&format!("DROP TRIGGER IF EXISTS {sqlite}"), &[]).await,
+                Kind::Postgres => self.meddle(&format!("DROP TRIGGER IF EXISTS {postgres} ON {table}"), &[]).await,
+            };
+            self.meddle(&format!("DELETE FROM {table}"), &[]).await;
+        }
     }
 
     /// A person's id.

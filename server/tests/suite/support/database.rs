@@ -172,6 +172,11 @@ pub async fn count(db: &Db, sql: &str, texts: &[&str]) -> i64 {
 
 /// Changes something behind the program's back; gives the number of rows.
 pub async fn meddle(db: &Db, sql: &str, texts: &[&str]) -> u64 {
+    try_meddle(db, sql, texts).await.expect("a change in the database")
+}
+
+/// The same where the database may refuse.
+pub async fn try_meddle(db: &Db, sql: &str, texts: &[&str]) -> Result<u64, sqlx::Error> {
     let sql = AssertSqlSafe(sql.to_owned());
     match db {
         Db::Sqlite { write, .. } => {
@@ -183,5 +188,4 @@ pub async fn meddle(db: &Db, sql: &str, texts: &[&str]) -> u64 {
             query.execute(pool).await.map(|done| done.rows_affected())
         }
     }
-    .expect("a change in the database")
 }

@@ -1,11 +1,11 @@
 //! Two accounts with their people, three agents and a few parcels, made as an operator makes them.
-use aldaba_app::backend::clock::Clock;
+use aldaba_app::backend::clock::{Clock, new_id};
 use aldaba_app::backend::db::Db;
 use aldaba_app::backend::import;
 use aldaba_app::backend::people::{Place, add};
 use aldaba_app::backend::{House, house};
 use aldaba_app::domain::id::Slug;
-use aldaba_app::domain::role::{Profile, Rank};
+use aldaba_app::domain::role::{Lang, Profile, Rank};
 
 use super::app::START;
 use super::database::{Folder, meddle};
@@ -57,9 +57,28 @@ pub async fn fill(url: &str) {
     meddle(&house.db, "UPDATE accounts SET time_zone = 'America/Bogota', language = 'es' WHERE slug = 'nebula'", &[])
         .await;
     meddle(&house.db, "UPDATE accounts SET time_zone = 'Europe/Madrid', language = 'es' WHERE slug = 'sol'", &[]).await;
+    accept_everything(&house).await;
     bring(&house, "nebula", NEBULA).await;
     bring(&house, "sol", SOL).await;
     house.db.close().await;
+}
+
+/// Each account's Admin has accepted what is in force.
+async fn accept_everything(house: &House) {
+    for edition in house.config.texts.current() {
+        for (email, _, slug, ..) in MEMBERS.iter().filter(|(.., profile)| *profile == Profile::Admin) {
+            let (id, document, version) = (new_id(), edition.document.as_str(), edition.version);
+            let hash = edition.hash(Lang::En);
+            let sql = "INSERT INTO acceptances (id, account_id, person_id, document, version, language, hash, at)
+                 SELECT $1, p.account_id, p.id, $2, $3, 'en', $4, START FROM people p WHERE p.email = $5";
+            let sql = sql.replace("START", &(START.0 - 86_400_000).to_string());
+            assert_eq!(meddle(&house.db, &sql, &[&id, document, version, &hash, email]).await, 1, "{slug}");
+            let sql = "INSERT INTO acceptance_signers (acceptance_id, account_id, name, email, who_fold, address)
+                 SELECT $1, p.account_id, p.name, p.email, LOWER(p.name) || ' ' || p.email, '192.0.2.31'
+                 FROM people p WHERE p.email = $2";
+            assert_eq!(meddle(&house.db, sql, &[&id, email]).await, 1, "{slug}");
+        }
+    }
 }
 
 /// Imports a file as the command line does.

@@ -30,6 +30,7 @@ pub(super) async fn all(cx: &mut Cx) -> Result<Section, AppError> {
     let item = |contact: &Contact| {
         let pending = pending.as_ref().filter(|pending| pending.contact_id == contact.id);
         Item {
+            href: String::new(),
             id: contact.id.clone(),
             title: contact.name.clone(),
             lines: lines(cx, contact, pending),

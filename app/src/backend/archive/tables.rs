@@ -1,0 +1,227 @@
+//! Tables that go into an export as they are, but for secrets. A new one is a line here.
+use serde_json::{Map, Value};
+use sqlx::AssertSqlSafe;
+
+use super::Row;
+use crate::backend::db::{Tx, on};
+use crate::backend::moment::iso;
+use crate::domain::id::AccountId;
+use crate::domain::time::Time;
+
+/// A table, or a join, of which each row has one key.
+pub struct Table {
+    /// The file's name, without its end.
+    pub name: &'static str,
+    pub from: &'static str,
+    /// What says whose a row is.
+    pub of: &'static str,
+    /// In whose order the rows come.
+    pub key: &'static str,
+    /// Names and expressions. Names in `_at` are instants, those in `is_` are yes or no.
+    pub columns: &'static [(&'static str, &'static str)],
+}
+
+/// A person's name, in place of their id.
+macro_rules! who {
+    ($id:literal) => {
+        concat!("(SELECT w.name FROM people w WHERE w.id = ", $id, ")")
+    };
+}
+
+/// What is exported, in this order, before shipments and the access log.
+pub const TABLES: &[Table] = &[
+    Table {
+        name: "account",
+        from: "accounts t",
+        of: "t.id",
+        key: "t.id",
+        columns: &[
+            ("slug", "t.slug"),
+            ("trade_name", "t.trade_name"),
+            ("legal_name", "t.legal_name"),
+            ("tax_kind", "t.tax_kind"),
+            ("tax_id", "t.tax_id"),
+            ("website", "t.website"),
+            ("language", "t.language"),
+            ("time_zone", "t.time_zone"),
+            ("changed_by", "t.changed_by"),
+            ("changed_at", "t.changed_at"),
+        ],
+    },
+    Table {
+        name: "members",
+        from: "people t",
+        of: "t.account_id",
+        key: "t.id",
+        columns: &[
+            ("id", "t.id"),
+            ("name", "t.name"),
+            ("email", "t.email"),
+            ("profile", "t.profile"),
+            ("language", "t.language"),
+            ("created_at", "t.created_at"),
+        ],
+    },
+    Table {
+        name: "sessions",
+        from: "sessions t JOIN people p ON p.id = t.person_id",
+        of: "p.account_id",
+        key: "t.id",
+        columns: &[
+            ("member", "p.name"),
+            ("address", "t.address"),
+            ("browser", "t.browser"),
+            ("created_at", "t.created_at"),
+            ("seen_at", "t.seen_at"),
+            ("ended_at", "t.ended_at"),
+        ],
+    },
+    Table {
+        name: "grants",
+        from: "grants t JOIN receipts r ON r.hash = t.receipt_hash",
+        of: "t.account_id",
+        key: "t.id",
+        columns: &[
+            ("id", "t.id"),
+            ("scope", "t.scope"),
+            ("agent", who!("t.agent_id")),
+            ("note", "t.note"),
+            ("request_id", "t.request_id"),
+            ("granted_by", who!("t.granted_by")),
+            ("granted_at", "t.granted_at"),
+            ("ends_at", "t.ends_at"),
+            ("ended_at", "t.ended_at"),
+            ("ended_by", who!("t.ended_by")),
+            ("ending", "t.ending"),
+            ("receipt_version", "r.version"),
+            ("receipt_hash", "r.hash"),
+            ("receipt", "r.body"),
+        ],
+    },
+    Table {
+        name: "requests",
+        from: "requests t",
+        of: "t.account_id",
+        key: "t.id",
+        columns: &[
+            ("id", "t.id"),
+            ("agent", who!("t.agent_id")),
+            ("reason", "t.reason"),
+            ("scope", "t.scope"),
+            ("length", "t.length"),
+            ("answer", "t.answer"),
+            ("asked_at", "t.asked_at"),
+            ("answered_at", "t.answered_at"),
+            ("answered_by", who!("t.answered_by")),
+        ],
+    },
+    Table {
+        name: "acceptances",
+        from: "acceptances t JOIN acceptance_signers s ON s.acceptance_id = t.id",
+        of: "t.account_id",
+        key: "t.id",
+        columns: &[
+            ("id", "t.id"),
+            ("at", "t.at"),
+            ("document", "t.document"),
+            ("version", "t.version"),
+            ("language", "t.language"),
+            ("hash", "t.hash"),
+            ("name", "s.name"),
+            ("email", "s.email"),
+            ("address", "s.address"),
+        ],
+    },
+    Table {
+        name: "imports",
+        from: "imports t",
+        of: "t.account_id",
+        key: "t.id",
+        columns: &[
+            ("id", "t.id"),
+            ("by", who!("t.person_id")),
+            ("file_name", "t.file_name"),
+            ("state", "t.state"),
+            ("bytes", "t.bytes"),
+            ("added", "t.added"),
+            ("changed", "t.changed"),
+            ("unchanged", "t.unchanged"),
+            ("bad", "t.bad"),
+            ("problems", "t.problems"),
+            ("started_at", "t.started_at"),
+            ("ended_at", "t.ended_at"),
+        ],
+    },
+    Table {
+        name: "deletion",
+        from: "deletions t",
+        of: "t.account_id",
+        key: "t.account_id",
+        columns: &[("asked_by", who!("t.asked_by")), ("asked_at", "t.asked_at"), ("erase_at", "t.erase_at")],
+    },
+    Table {
+        name: "events",
+        from: "events t",
+        of: "t.account_id",
+        key: "t.seq",
+        columns: &[
+            ("seq", "t.seq"),
+            ("at", "t.at"),
+            ("kind", "t.kind"),
+            ("record_id", "t.record_id"),
+            ("version", "t.version"),
+            ("agent", who!("t.agent_id")),
+            ("by", "COALESCE((SELECT w.name FROM people w WHERE w.id = t.actor), t.actor)"),
+        ],
+    },
+];
+
+/// Tables with an `account_id` that are not in an export, and why.
+pub const LEFT_OUT: &[(&str, &str)] =
+    &[("doors", "only ever locked: it holds nothing"), ("gone_accounts", "of accounts that are there no more")];
+
+/// Tables that have a walk or a file of their own, see `rows` and the photo; and what `acceptances` brings along.
+pub const BY_THEMSELVES: &[&str] = &["shipments", "access_log", "acceptance_signers", "photos"];
+
+impl Table {
+    /// The rows after a key, each with its own.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn rows(
+        &self,
+        tx: &mut Tx,
+        account: &AccountId,
+        after: Option<&str>,
+        most: i64,
+    ) -> Result<Vec<(String, Row)>, sqlx::Error> {
+        let Self { from, of, key, columns, .. } = self;
+        let pairs: Vec<String> = columns.iter().map(|(name, value)| format!("'{name}', {value}")).collect();
+        let object = tx.json_object();
+        // A number's key is a number in both databases.
+        let bound = if *key == "t.seq" { "CAST($2 AS BIGINT)" } else { "$2" };
+        let sql = format!(
+            "SELECT CAST({key} AS TEXT), CAST({object}({}) AS TEXT) FROM {from}
+             WHERE {of} = $1 AND {key} > {bound} ORDER BY {key} LIMIT $3",
+            pairs.join(", ")
+        );
+        let first = if *key == "t.seq" { "-1" } else { "" };
+        let rows: Vec<(String, String)> = on!(tx, c => sqlx::query_as(AssertSqlSafe(sql))
+            .bind(&account.0).bind(after.unwrap_or(first)).bind(most).fetch_all(c).await?);
+        Ok(rows.into_iter().map(|(key, object)| (key, self.row(&object))).collect())
+    }
+
+    fn row(&self, object: &str) -> Row {
+        let mut object: Map<String, Value> = serde_json::from_str(object).unwrap_or_default();
+        self.columns.iter().map(|(name, _)| plain(name, object.remove(*name).unwrap_or_default())).collect()
+    }
+}
+
+/// A value as a person reads it: instants in RFC 3339, yes and no as such (SQLite stores a number).
+fn plain(name: &str, value: Value) -> Value {
+    match value.as_i64() {
+        Some(at) if name == "at" || name.ends_with("_at") => iso(Time(at)).into(),
+        Some(yes) if name.starts_with("is_") => (yes != 0).into(),
+        _ => value,
+    }
+}

@@ -1,0 +1,236 @@
+//! Terms and privacy policy: what an account has accepted, and asking its Admins for what it has not.
+//!
+//! One Admin's acceptance binds the account; the others are not asked again. Nothing waits for it: whoever has not accepted can
+//! do everything as before, above all shut the door.
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use serde::{Deserialize, Serialize};
+
+use super::cx::{Cx, Seen};
+use super::events::{Event, Kind};
+use super::notices::Notice;
+use super::pages::{key, read_key};
+use super::sql::acceptances::{self, Filter, New, Row};
+use super::texts::{Document, Edition};
+use crate::domain::id::Slug;
+use crate::domain::role::Lang;
+use crate::domain::time::Time;
+use crate::error::AppError;
+use crate::frame::{Page, PageName};
+use crate::policy::Action;
+use crate::settings::legal::{LegalQuery, LegalView};
+use crate::shipments::list::escape;
+use crate::words::{lang, t, w};
+
+/// Records on a page.
+const RECORDS: usize = 50;
+
+/// What was shown to whoever accepts: the hash of each text, which tells its version and language.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AcceptForm {
+    pub terms: String,
+    pub privacy: String,
+}
+
+impl AcceptForm {
+    fn hash(&self, document: Document) -> &str {
+        match document {
+            Document::Terms => &self.terms,
+            Document::Privacy => &self.privacy,
+        }
+    }
+}
+
+/// Accepts what was shown, if it is what is in force. A post that comes twice is one.
+#[server(prefix = "/rpc", endpoint = "accept_terms")]
+pub async fn accept_terms(account: Slug, form: AcceptForm) -> Result<(), AppError> {
+    let mut cx = Cx::authorize_change(&account, Action::AcceptTerms).await?;
+    let pending = pending(&mut cx).await?;
+    let current: Vec<Edition> = cx.house.config.texts.current().copied().collect();
+    let mut events = Vec::new();
+    for edition in current {
+        let (hash, is_new) = (form.hash(edition.document), pending.contains(&edition));
+        if hash.is_empty() && !is_new {
+            continue;
+        }
+        let lang = edition.lang_of(hash).ok_or(AppError::stale(w::ERROR_TERMS_MOVED))?;
+        if is_new {
+            events.extend(accept(&mut cx, &edition, lang).await?);
+        }
+    }
+    if events.is_empty() {
+        return cx.release(Seen::default(), ()).await;
+    }
+    cx.commit_all(events, ()).await
+}
+
+async fn accept(cx: &mut Cx, edition: &Edition, lang: Lang) -> Result<Option<Event>, AppError> {
+    let (account, person, address) = (&cx.account.id, &cx.person, &cx.visit.address);
+    let added = acceptances::insert(&mut cx.tx, &New { account, person, edition, lang, address, at: cx.now }).await?;
+    Ok(added.map(|id| Event::new(Kind::Terms, id, 1)))
+}
+
+/// What is in force and the account has not accepted.
+async fn pending(cx: &mut Cx) -> Result<Vec<Edition>, AppError> {
+    let accepted = acceptances::accepted(&mut cx.tx, &cx.account.id).await?;
+    let is_new = |edition: &&Edition| {
+        !accepted
+            .iter()
+            .any(|(document, version)| *document == edition.document.as_str() && *version == edition.version)
+    };
+    Ok(cx.house.config.texts.current().filter(is_new).copied().collect())
+}
+
+/// What asks an Admin to accept, on top of every page, as long as there is something to accept.
+pub(in crate::backend) async fn notice(cx: &mut Cx) -> Result<Option<Notice>, AppError> {
+    if !cx.may(Action::AcceptTerms) {
+        return Ok(None);
+    }
+    let pending = pending(cx).await?;
+    if pending.is_empty() {
+        return Ok(None);
+    }
+    let keep = pending.iter().map(|edition| (format!("form[{}]", edition.document.as_str()), edition.hash(lang())));
+    let links = pending
+        .iter()
+        .map(|edition| (edition.address(lang()), format!("{}, {}", t(edition.document.word()), edition.version)));
+    Ok(Some(Notice {
+        id: format!("accept-{}", pending.iter().map(|edition| edition.version).collect::<Vec<_>>().join("-")),
+        look: "warn",
+        title: t(w::ACCEPT_TITLE).to_owned(),
+        text: t(w::ACCEPT_LEAD).to_owned(),
+        links: links.collect(),
+        action: AcceptTerms::PATH,
+        keep: [("account".to_owned(), cx.account.slug.0.clone())].into_iter().chain(keep).collect(),
+        submit: t(w::ACCEPT),
+    }))
+}
+
+impl LegalQuery {
+    /// The address of the list narrowed like this, from a key on.
+    fn href(&self, slug: &Slug, older: &str) -> String {
+        let all = [("q", self.q.as_str()), ("document", &self.document), ("version", &self.version), ("older", older)];
+        let said = all.iter().filter(|(_, value)| !value.is_empty());
+        let said: Vec<String> = said.map(|(name, value)| format!("{name}={}", escape(value))).collect();
+        format!("{}{}{}", base(slug), if said.is_empty() { "" } else { "?" }, said.join("&"))
+    }
+
+    fn filter(&self) -> Filter {
+        let plain = |text: &str| text.chars().filter(|c| !c.is_control()).take(200).collect::<String>();
+        Filter { document: plain(&self.document), version: plain(&self.version), who: plain(&self.q) }
+    }
+}
+
+fn base(slug: &Slug) -> String {
+    format!("/a/{slug}/settings/legal")
+}
+
+impl Cx {
+    /// A page of the records of acceptance.
+    pub async fn legal_page(mut self, query: LegalQuery) -> Result<Page<LegalView>, AppError> {
+        let start = read_key(&query.older);
+        let slug = self.account.slug.clone();
+        let newest = start.is_some().then(|| query.href(&slug, ""));
+        let (at, id) = start.unwrap_or((Time(i64::MAX), String::new()));
+        let account = self.account.id.clone();
+        let most = i64::try_from(RECORDS + 1).unwrap_or(i64::MAX);
+        let mut rows = acceptances::newest(&mut self.tx, &account, &query.filter(), (at.0, &id), most).await?;
+        let more = rows.len() > RECORDS;
+        rows.truncate(RECORDS);
+        let older = rows.last().filter(|_| more).map(|row| query.href(&slug, &key(row.at, &row.id)));
+        let seen = Seen::new(rows.iter().map(|row| row.id.clone()).collect(), &["acceptances"]);
+        let view = LegalView { top: self.top(query), list: self.list(rows, newest, older) };
+        self.page(PageName::Legal, seen, view).await
+    }
+
+    /// The heading, and what the list is narrowed by.
+    fn top(&self, query: LegalQuery) -> String {
+        let base = base(&self.account.slug);
+        let option = |value: String, text: String, chosen: &str| {
+            let selected = value == chosen;
+            view! { <option value=value selected=selected>{text}</option> }
+        };
+        let texts = &self.house.config.texts;
+        let of = |document: &Document| texts.of(*document).map(|one| one.version.to_owned()).collect::<Vec<_>>();
+        let mut versions: Vec<String> = Document::ALL.iter().flat_map(of).collect();
+        versions.sort_by(|one, other| other.cmp(one));
+        versions.dedup();
+        let versions = versions.into_iter().map(|one| option(one.clone(), one, &query.version)).collect_view();
+        let documents = Document::ALL.iter();
+        let documents = documents
+            .map(|one| option(one.as_str().to_owned(), t(one.word()).to_owned(), &query.document))
+            .collect_view();
+        view! {
+            <header class="page-head">
+                <div>
+                    <p class="eyebrow">{t(w::SETTINGS)}</p>
+                    <h1>{t(w::LEGAL)}</h1>
+                    <p class="lead">{t(w::LEGAL_LEAD)}</p>
+                </div>
+            </header>
+            <form class="filters" role="search" method="get" action=base.clone()>
+                <div class="field grow"><label for="q">{t(w::WHO)}</label>
+                    <input id="q" name="q" type="search" autocomplete="off" placeholder=t(w::LEGAL_SEARCH_HINT) value=query.q/></div>
+                <div class="field"><label for="document">{t(w::DOCUMENT)}</label>
+                    <select id="document" name="document"><option value="">{t(w::ANY_DOCUMENT)}</option>{documents}</select></div>
+                <div class="field"><label for="version">{t(w::VERSION)}</label>
+                    <select id="version" name="version"><option value="">{t(w::ANY_VERSION)}</option>{versions}</select></div>
+                <div class="actions">
+                    <button class="button">{t(w::SEARCH)}</button>
+                    <a href=base.clone() class="button plain">{t(w::CLEAR)}</a>
+                </div>
+            </form>
+        }
+        .to_html()
+    }
+
+    /// The records, and the way to more of them.
+    fn list(&self, rows: Vec<Row>, newest: Option<String>, older: Option<String>) -> String {
+        if rows.is_empty() {
+            return view! { <div class="empty"><h2>{t(w::NO_RESULTS)}</h2></div> }.to_html();
+        }
+        let newest = newest.map(|href| view! { <a href=href class="button">{t(w::NEWEST)}</a> });
+        let older = older.map(|href| view! { <a href=href class="button" rel="next">{t(w::OLDER)}</a> });
+        let pager = (newest.is_some() || older.is_some())
+            .then(|| view! { <nav class="pager" aria-label=t(w::PAGES)>{newest}{older}</nav> });
+        view! {
+            <div class="table-card">
+                <table class="table top">
+                    <caption class="sr-only">{t(w::LEGAL)}</caption>
+                    <thead><tr>
+                        <th scope="col">{t(w::WHEN)}</th>
+                        <th scope="col">{t(w::WHO)}</th>
+                        <th scope="col">{t(w::DOCUMENT)}</th>
+                        <th scope="col">{t(w::VERSION)}</th>
+                        <th scope="col">{t(w::HASH)}</th>
+                        <th scope="col">{t(w::FROM_ADDRESS)}</th>
+                    </tr></thead>
+                    <tbody>{rows.into_iter().map(|row| self.record_row(row)).collect_view()}</tbody>
+                </table>
+            </div>
+            {pager}
+        }
+        .to_html()
+    }
+
+    fn record_row(&self, row: Row) -> AnyView {
+        let document = Document::parse(&row.document).unwrap_or(Document::Terms);
+        let lang = Lang::parse(&row.language).unwrap_or(Lang::En);
+        let known = self.house.config.texts.of(document).find(|edition| edition.version == row.version);
+        let href = known.map(|edition| edition.address(lang)).unwrap_or_default();
+        let at = self.calendar().second(row.at);
+        let short: String = row.hash.chars().take(8).collect();
+        view! {
+            <tr>
+                <th scope="row" data-label=t(w::WHEN) class="when"><time datetime=at.iso>{at.text}</time></th>
+                <td data-label=t(w::WHO)><div><p>{row.name}</p><p class="quiet">{row.email}</p></div></td>
+                <td data-label=t(w::DOCUMENT)>{t(document.word())}</td>
+                <td data-label=t(w::VERSION)><a href=href rel="external">{format!("{} ({})", row.version, lang.as_str())}</a></td>
+                <td data-label=t(w::HASH) class="num"><details><summary>{short}"…"</summary><code>{row.hash}</code></details></td>
+                <td data-label=t(w::FROM_ADDRESS) class="num">{row.address}</td>
+            </tr>
+        }
+        .into_any()
+    }
+}

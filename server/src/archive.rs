@@ -1,0 +1,38 @@
+//! `/a/{slug}/export.zip`: all of an account's data, for its Admins. It streams like the CSV export.
+use aldaba_app::backend::Cx;
+use aldaba_app::backend::archive::Archive;
+use aldaba_app::domain::id::Slug;
+use aldaba_app::error::AppError;
+use aldaba_app::policy::Action;
+use axum::body::Body;
+use axum::extract::{Path, Request, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use futures::stream;
+
+use crate::pages::to_sign_in;
+use crate::visitor::known;
+use crate::{App, errors};
+
+/// Streams the account.
+pub async fn export(State(app): State<App>, Path(slug): Path<String>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let slug = Slug(slug);
+    let begun = async {
+        let visit = known(&app, &parts).await?.visit;
+        Archive::new(&Cx::open(app.house.clone(), visit, &slug, Action::ExportOrDelete, None, false).await?)
+    };
+    match begun.await {
+        Ok(archive) => answer(&slug, archive),
+        Err(AppError::SignedOut) => to_sign_in(parts.uri.path()),
+        Err(error) => errors::page(&app, &parts, &error),
+    }
+}
+
+fn answer(slug: &Slug, archive: Archive) -> Response {
+    let next =
+        |mut archive: Archive| async move { Ok::<_, AppError>(archive.next().await?.map(|bytes| (bytes, archive))) };
+    let body = Body::from_stream(stream::try_unfold(archive, next));
+    let name = format!("attachment; filename=\"{slug}-export.zip\"");
+    ([(CONTENT_TYPE, "application/zip".to_owned()), (CONTENT_DISPOSITION, name)], body).into_response()
+}
