@@ -88,7 +88,7 @@ pub(in crate::backend) enum Told {
 
 /// Tells them, in the transaction of what happened.
 pub(in crate::backend) async fn tell(tx: &mut Tx, person: &Person, what: Told, now: Time) -> Result<(), sqlx::Error> {
-    let (lang, account, calendar) = surroundings(tx, person, now).await?;
+    let Some((lang, account, calendar)) = surroundings(tx, person, now).await? else { return Ok(()) };
     let (subject, text) = match &what {
         Told::On => (w::MAIL_SECOND_ON, w::MAIL_SECOND_ON_TEXT),
         Told::Off => (w::MAIL_SECOND_OFF, w::MAIL_SECOND_OFF_TEXT),

@@ -72,7 +72,20 @@ async fn lived_in(app: &TestApp) -> Vec<u8> {
 async fn the_file_opens_and_has_everything(app: TestApp) {
     let files = unzip(lived_in(&app).await);
     let names: Vec<&str> = files.keys().map(String::as_str).collect();
-    let both = ["acceptances", "deletion", "grants", "imports", "members", "requests", "sessions"];
+    let both = [
+        "acceptances",
+        "addresses",
+        "contacts",
+        "deletion",
+        "grants",
+        "imports",
+        "invitations",
+        "letters",
+        "members",
+        "other-contacts",
+        "requests",
+        "sessions",
+    ];
     for name in both {
         assert!(
             names.contains(&format!("{name}.json").as_str()) && names.contains(&format!("{name}.csv").as_str()),

@@ -27,13 +27,27 @@ pub const TABLES: &[Table] = &[
     table("outbox", "id", &[]),
     table("contact_confirmations", "account_id", &[]),
     table("contacts", "id", &[]),
+    table("channels", "id", &[]),
+    table("addresses", "id", &[]),
     table("invitations", "id", &[]),
     table("direct_debits", "account_id", &[]),
     table("data_keys", "account_id", &[]),
     table("photos", "account_id", &[]),
     table("acceptance_signers", "acceptance_id", &[]),
     table("deletions", "account_id", &[]),
-    table("people", "id", &[("sessions", "person_id"), ("flashes", "person_id"), ("password_resets", "person_id")]),
+    table(
+        "people",
+        "id",
+        &[
+            ("sessions", "person_id"),
+            ("flashes", "person_id"),
+            ("password_resets", "person_id"),
+            ("half_sessions", "person_id"),
+            ("recovery_codes", "person_id"),
+            ("totp_secrets", "person_id"),
+            ("person_keys", "person_id"),
+        ],
+    ),
     table("doors", "account_id", &[]),
 ];
 
