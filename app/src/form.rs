@@ -419,10 +419,13 @@ fn star() -> impl IntoView {
 #[component]
 pub fn VersionField(version: Signal<i64>) -> impl IntoView {
     let state = expect_context::<State>();
-    let base = RwSignal::new(version.get_untracked());
+    let told = move || matches!(*state.error.read(), Some(AppError::Stale { .. }));
+    // What came back with a mistake in it stands on the version it stood on: what was saved meanwhile has yet to be told.
+    let typed = state.flash.read_untracked().as_ref().and_then(|flash| flash.typed("version")?.parse().ok());
+    let base = RwSignal::new(typed.filter(|_| !untrack(told)).unwrap_or_else(|| version.get_untracked()));
     Effect::new(move |_| match *state.error.read() {
         Some(AppError::Stale { version: stored, .. }) => base.set(stored.max(version.get())),
-        _ if !state.dirty.get() => base.set(version.get()),
+        _ if !state.dirty.get() && state.flash.read().is_none() => base.set(version.get()),
         _ => {}
     });
     view! { <input type="hidden" name="version" value=move || base.get()/> }

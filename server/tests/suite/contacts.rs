@@ -6,7 +6,8 @@ use futures::FutureExt as _;
 use serde_json::Value;
 
 use crate::logged;
-use crate::support::{Client, TestApp, both, error, message_of, unfold};
+use crate::support::part::{parts, text};
+use crate::support::{Client, TestApp, both, error, message_of};
 
 both! {
     notices_go_to_the_first_admin_until_there_is_a_main_contact,
@@ -91,16 +92,13 @@ async fn with_eva(app: &TestApp) -> (Client, String) {
 
 /// Each item's title, its pills, and what its forms are called.
 fn shown(section: &Value) -> Vec<String> {
-    let texts = |values: &Value, at: &dyn Fn(&Value) -> String| {
-        values.as_array().map(|values| values.iter().map(at).collect::<Vec<_>>().join(", ")).unwrap_or_default()
+    let all = |part: &Value, kind: &str, name: &str| {
+        parts(part, kind).iter().map(|part| text(part, name)).collect::<Vec<_>>().join(", ")
     };
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let item = |item: &Value| {
-        let pills = texts(&item["pills"], &|pill| text(&pill[1]));
-        let sheets = texts(&item["sheets"], &|sheet| text(&sheet["title"]));
-        format!("{} [{pills}] {sheets}", text(&item["title"]))
+    let item = |item: &&Value| {
+        format!("{} [{}] {}", text(item, "title"), all(item, "pill", "text"), all(item, "sheet", "title"))
     };
-    unfold(section)["items"].as_array().map(|items| items.iter().map(item).collect()).unwrap_or_default()
+    parts(section, "item").iter().map(item).collect()
 }
 
 async fn notices_go_to_the_first_admin_until_there_is_a_main_contact(app: TestApp) {

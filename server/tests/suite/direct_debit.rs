@@ -213,6 +213,9 @@ async fn a_change_asks_for_the_password(app: TestApp) {
     saved(&ada).await;
     let other =
         [("version", "1"), ("form[id]", "bbbbbbbbbbbbbbbbbbbbbbbb"), ("form[iban]", OTHER_IBAN), ("form[bic]", "")];
+    // Named with whatever else is not fine; only then it is looked at.
+    let (_, answer) = save(&ada, &[&other[..], &[("form[holder]", "")]].concat()).await;
+    assert_eq!(wrong_fields(&answer), ["holder", "password"]);
     for (password, words) in [("", "Please fill this in."), ("Aldaba demo", "This is not your password.")] {
         let (status, answer) = save(&ada, &[&other[..], &[("form[password]", password)]].concat()).await;
         assert_eq!(

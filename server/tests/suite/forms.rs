@@ -17,6 +17,7 @@ both! {
     a_replayed_post_changes_nothing_twice,
     what_was_typed_waits_behind_the_sign_in_when_the_session_ended,
     a_save_without_scripts_says_saved_once,
+    a_mistake_does_not_hide_what_was_saved_meanwhile,
     an_error_without_scripts_stands_on_the_page_and_never_in_the_address,
     a_form_leads_only_to_our_own_pages,
     requests_that_no_page_makes_never_break_anything,
@@ -540,6 +541,19 @@ async fn a_save_without_scripts_says_saved_once(app: TestApp) {
     assert!(page.contains(">Saved<") && page.contains("value=\"Nébula y Cía\""), "{page}");
     shown(&app).await;
     assert!(!ada.get(SETTINGS).await.text().contains(">Saved<"));
+}
+
+async fn a_mistake_does_not_hide_what_was_saved_meanwhile(app: TestApp) {
+    let (ada, omar) = (app.sign_in("ada@nebula.example").await, app.sign_in("omar@nebula.example").await);
+    let form = forms(&app).await.remove(0);
+    post(&ada, &form, &form.with("trade_name", "")).await;
+    post(&omar, &form, &form.with("trade_name", "Nébula de Omar")).await;
+    let page = ada.get(SETTINGS).await.text();
+    let company = page.split("id=\"company-form\"").nth(1).expect("the form");
+    let version = company.split("name=\"version\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+    assert_eq!(version, Some("1"), "what Ada types stands on what she saw");
+    post(&ada, &form, &form.with("trade_name", "Nébula de Ada")).await;
+    assert!(ada.get(SETTINGS).await.text().contains("Omar Reyes saved this"));
 }
 
 async fn an_error_without_scripts_stands_on_the_page_and_never_in_the_address(app: TestApp) {

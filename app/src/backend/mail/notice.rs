@@ -158,7 +158,6 @@ mod tests {
             photo: String::new(),
             language: language.into(),
             time_zone: "America/Bogota".into(),
-            photo: String::new(),
             version: 1,
             changed_by: None,
             changed_at: 0,

@@ -48,9 +48,12 @@ impl std::fmt::Debug for DirectDebitForm {
 pub async fn save_direct_debit(account: Slug, version: i64, form: DirectDebitForm) -> Result<Section, AppError> {
     let mut look = Cx::authorize(&account, Action::DirectDebit).await?;
     keys::master(&look.house)?;
-    let mandate = check(&look, &form)?;
     let before = stored(&mut look).await?;
-    if let Some(row) = before.as_ref().filter(|row| row.is_held() && row.id == form.id)
+    let held = before.as_ref().filter(|row| row.is_held());
+    let is_again = held.is_some_and(|row| row.id == form.id);
+    let asks = held.is_some_and(|row| !is_again && row.version == version);
+    let mandate = check(&look, &form, asks)?;
+    if let Some(row) = held.filter(|_| is_again)
         && open(&mut look, row).await? == mandate
     {
         // The same form came twice.
@@ -58,7 +61,7 @@ pub async fn save_direct_debit(account: Slug, version: i64, form: DirectDebitFor
         return look.release(Seen::default(), view).await;
     }
     current(&look, before.as_ref(), version)?;
-    if before.is_some_and(|row| row.is_held()) {
+    if held.is_some() {
         confirm::password(look, "password", form.password).await?;
     }
     let mut cx = begin(&account, version).await?;
@@ -98,12 +101,15 @@ pub async fn remove_direct_debit(account: Slug, version: i64, form: RemovalForm)
     done(cx, version, new).await
 }
 
-/// Checks what was typed, on this day.
-fn check(cx: &Cx, form: &DirectDebitForm) -> Result<Mandate, AppError> {
+/// Checks what was typed, on this day. Whether the password is the right one is another question.
+fn check(cx: &Cx, form: &DirectDebitForm, needs_password: bool) -> Result<Mandate, AppError> {
     let mut faults = Faults::default();
     let mandate = mandate::read(form, cx.calendar().today(), &mut faults);
     if !has_id_shape(&form.id) {
         faults.note("id", t(w::ERROR_RELOAD).to_owned());
+    }
+    if needs_password && form.password.is_empty() {
+        faults.note("password", t(w::ERROR_EMPTY).to_owned());
     }
     faults.or(mandate)
 }

@@ -8,7 +8,6 @@ mod error;
 mod fixture;
 pub mod letters;
 pub mod part;
-mod section;
 pub mod smtp;
 mod stream;
 
@@ -19,7 +18,6 @@ pub use database::{Folder, Kind, Place, count, look, meddle};
 pub use dice::Dice;
 pub use error::{error, message_of, wrong_fields};
 pub use fixture::PASSWORD;
-pub use section::unfold;
 pub use smtp::Smtp;
 
 /// Makes two tests of each function named: `name::sqlite` and `name::postgres`. The function takes a [`TestApp`].
