@@ -206,6 +206,7 @@ impl From<Sheet> for Part {
 }
 
 /// A field of a form, sent as `form[name]`.
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own of the field")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Input {
     pub name: String,

@@ -21,6 +21,7 @@ pub enum Tree {
 
 impl Tree {
     /// Takes a field; nothing if there is none.
+    #[must_use]
     pub fn take(&mut self, field: &str) -> Self {
         match self {
             Self::Map(fields) => {

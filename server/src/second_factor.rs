@@ -124,7 +124,7 @@ pub async fn confirmed(State(app): State<App>, request: Request) -> Response {
         Err(response) => return response,
     };
     let proof = asked.proof();
-    let codes = in_language(asked.lang(), confirm(&app.house, &asked.known.visit, proof)).await;
+    let codes = Box::pin(in_language(asked.lang(), confirm(&app.house, &asked.known.visit, proof))).await;
     asked.answer(&app, w::SECOND_DONE, codes).await
 }
 
@@ -135,7 +135,7 @@ pub async fn renewed(State(app): State<App>, request: Request) -> Response {
         Err(response) => return response,
     };
     let proof = asked.proof();
-    let codes = in_language(asked.lang(), new_codes(&app.house, &asked.known.visit, proof)).await;
+    let codes = Box::pin(in_language(asked.lang(), new_codes(&app.house, &asked.known.visit, proof))).await;
     asked.answer(&app, w::RECOVERY_CODES, codes).await
 }
 

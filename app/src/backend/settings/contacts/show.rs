@@ -36,7 +36,6 @@ pub(super) async fn all(cx: &mut Cx) -> Result<Section, AppError> {
             lines: lines(cx, contact, pending),
             pills: pills(contact, pending),
             sheets: sheets(cx, contact, pending),
-            ..Item::default()
         }
     };
     Ok(Section {
