@@ -247,7 +247,7 @@ fn answered(
             request_animation_frame(move || {
                 form.reset();
                 state.saved.set(true);
-                if let Ok(Some(folded)) = form.closest("details") {
+                if let Ok(Some(folded)) = form.closest("details:is(.edit, .confirm)") {
                     let _ = folded.remove_attribute("open");
                 }
             });
