@@ -9,6 +9,7 @@ use super::sql::accounts::Account;
 use super::sql::fold;
 use crate::domain::role::Lang;
 use crate::domain::tax_id::TaxKind;
+use crate::words::{text_in, w};
 
 mod postal;
 
@@ -67,6 +68,19 @@ pub fn choices(lang: Lang) -> Vec<(String, String)> {
     let mut choices: Vec<_> = all().iter().map(choice).collect();
     choices.sort_by_cached_key(|(_, name)| fold(name));
     choices
+}
+
+/// What stands in a form: the country it is filled in for, and a way to all the others. A page has many such forms, and the whole
+/// list in each would be most of it; where none is chosen it is all there.
+#[must_use]
+pub fn choices_for(chosen: &str, lang: Lang) -> Vec<(String, String)> {
+    match find(chosen) {
+        Some(country) => vec![
+            (country.code.to_owned(), country.name(lang).to_owned()),
+            (String::new(), text_in(lang, w::ANOTHER_COUNTRY).to_owned()),
+        ],
+        None => [(String::new(), "–".to_owned())].into_iter().chain(choices(lang)).collect(),
+    }
 }
 
 /// Where an account is at home, as far as its tax identifier or else its time zone tells.

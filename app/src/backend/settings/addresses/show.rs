@@ -182,8 +182,7 @@ fn sheet(slug: &str, (id, title): (&str, &str), form: &AddressForm, version: Opt
 /// The fields of a country, in its order.
 pub(super) fn inputs(form: &AddressForm, country: &Country) -> Vec<Input> {
     let kinds = AddressKind::ALL.iter().map(|kind| (kind.as_str().to_owned(), t(kind_word(*kind)).to_owned()));
-    let none = form.country.is_empty().then(|| (String::new(), "–".to_owned()));
-    let choices = none.into_iter().chain(countries::choices(lang())).collect();
+    let choices = countries::choices_for(&form.country, lang());
     let mut inputs = vec![
         Input::select("kind", t(w::ADDRESS_KIND), &form.kind, kinds.collect()),
         Input { reshapes: true, ..Input::select("country", t(w::COUNTRY), &form.country, choices) },
