@@ -48,7 +48,11 @@ impl State {
     /// A field of this form: gives its control's name and its id, and is kept for the summary.
     fn field(self, input: Signal<Part>) -> (String, String, String) {
         let name = input.read_untracked().key.clone();
-        self.fields.update_value(|fields| fields.push((name.clone(), input)));
+        self.fields.update_value(|fields| {
+            // Another choice may have taken one of this name away.
+            fields.retain(|(known, _)| *known != name);
+            fields.push((name.clone(), input));
+        });
         let control = if self.flat { name.clone() } else { format!("form[{name}]") };
         let id = format!("{}-{name}", self.id.get_value());
         (name, control, id)
