@@ -51,7 +51,8 @@ fn each_kind_has_its_words_in_each_language_and_asks_for_what_fits_it() {
                 assert!(inputs.iter().all(|input| !input.label.is_empty()), "{kind:?} {lang:?}");
                 assert!(!kind.name().is_empty());
             }
-            let countries = show::inputs(&form("phone", "", "CO"))[1].options.clone();
+            // All of them, as long as none is chosen.
+            let countries = show::inputs(&form("phone", "", ""))[1].options.clone();
             let spain = ["Spain", "España", "Espanha"][*lang as usize].to_owned();
             assert!(countries.contains(&("ES".to_owned(), spain)), "{lang:?}");
         });
