@@ -171,6 +171,12 @@ pub struct Sheet {
     pub read_only: bool,
 }
 
+/// What a form sends along unseen, for [`Sheet::keep`].
+#[must_use]
+pub fn keep(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
 impl Default for Sheet {
     fn default() -> Self {
         Self {

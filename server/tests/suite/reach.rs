@@ -17,6 +17,7 @@ both! {
     another_country_asks_for_other_fields_and_saves_nothing,
     without_scripts_a_button_asks_for_the_fields_of_the_choice,
     without_scripts_a_mistake_comes_back_in_the_fields_of_its_country,
+    without_scripts_the_second_of_two_is_told_and_can_still_save,
     agents_see_with_a_view_and_change_with_full_help_and_all_of_it_is_logged,
     another_accounts_records_are_not_there,
 }
@@ -338,6 +339,36 @@ async fn without_scripts_a_mistake_comes_back_in_the_fields_of_its_country(app: 
     assert!(page.contains("This is not a postal code of Portugal. For example 2725-079"));
     assert!(page.contains(&format!("id=\"{form}-postal_code\"")) && !page.contains(&format!("id=\"{form}-region\"")));
     assert!(page.contains("id=\"address-new-region\""), "the other form is as it was");
+}
+
+async fn without_scripts_the_second_of_two_is_told_and_can_still_save(app: TestApp) {
+    let (ada, omar) = (app.sign_in("ada@nebula.example").await, app.sign_in("omar@nebula.example").await);
+    let (id, channel_id) = (new_id(), new_id());
+    ada.done("save_address", &address(&id, "Calle 1")).await;
+    ada.done("save_channel", &channel(&channel_id, "x", "@nebula")).await;
+    let (form, channel_form) = (format!("address-{id}"), format!("channel-{channel_id}"));
+    for (function, form, mine, theirs, table) in [
+        ("save_address", form, address(&id, "Calle 3"), address(&id, "Calle 2"), "addresses"),
+        (
+            "save_channel",
+            channel_form,
+            channel(&channel_id, "x", "@three"),
+            channel(&channel_id, "x", "@two"),
+            "channels",
+        ),
+    ] {
+        omar.done(function, &with(&theirs, &[("version", "1")])).await;
+        ada.form_on(SETTINGS, &format!("/rpc/{function}"), &with(&mine, &[("form_id", &form), ("version", "1")])).await;
+        let page = ada.get(SETTINGS).await.text();
+        assert!(page.contains("Omar Reyes saved this"), "{function}");
+        // What stands in the form now is what the browser sends when she saves again.
+        let sent = page.split(&format!("<form id=\"{form}\"")).nth(1).expect("the form");
+        let version = sent.split("name=\"version\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let again = with(&mine, &[("form_id", &form), ("version", version.expect("a version"))]);
+        ada.form_on(SETTINGS, &format!("/rpc/{function}"), &again).await;
+        let version = app.count(&format!("SELECT version FROM {table} WHERE changed_by = 'Ada Lovett'"), &[]).await;
+        assert_eq!(version, 3, "{function}: hers is saved on top of his");
+    }
 }
 
 async fn agents_see_with_a_view_and_change_with_full_help_and_all_of_it_is_logged(app: TestApp) {

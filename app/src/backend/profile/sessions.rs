@@ -11,7 +11,7 @@ use crate::backend::sql::sessions::Listed;
 use crate::domain::id::has_id_shape;
 use crate::domain::time::Time;
 use crate::error::AppError;
-use crate::section::{Item, Section, Shape, Sheet};
+use crate::section::{Item, Section, Shape, Sheet, keep};
 use crate::words::{t, tf, w};
 
 /// The address that ends the session at hand, cookie and all.
@@ -58,7 +58,7 @@ fn item(session: &Listed, calendar: &Calendar, is_this: bool) -> Item {
         id: format!("session-{}", session.id),
         action: if is_this { SIGN_OUT } else { EndSession::PATH }.to_owned(),
         shape: Shape::Button,
-        keep: vec![("session".to_owned(), session.id.clone())],
+        keep: keep(&[("session", &session.id)]),
         submit: t(w::SIGN_OUT).to_owned(),
         ..Sheet::default()
     };

@@ -128,7 +128,7 @@ pub async fn save_channel(
 ) -> Result<Section, AppError> {
     let mut cx = Cx::authorize_change(&account, Action::ChangeSettings).await?;
     if reshape.is_some() {
-        let view = show::all(&mut cx, Some((form, version))).await?;
+        let view = show::all(&mut cx, Some(form)).await?;
         return cx.release(Seen::new(Vec::new(), &["channels"]), view).await;
     }
     let channel = form.check()?;

@@ -14,7 +14,7 @@ use crate::domain::tax_id::{self, TaxFault, TaxKind};
 use crate::domain::text;
 use crate::error::{AppError, Faults};
 use crate::policy::Action;
-use crate::section::{Input, Section, Sheet};
+use crate::section::{Input, Section, Sheet, keep};
 use crate::words::{Word, fault, t, tf, w};
 
 /// The company as it is posted.
@@ -144,7 +144,7 @@ pub(super) async fn show(cx: &mut Cx, account: &Account) -> Result<Section, AppE
     let sheet = Sheet {
         id: "company-form".to_owned(),
         action: SaveCompany::PATH.to_owned(),
-        keep: vec![("account".to_owned(), account.slug.0.clone())],
+        keep: keep(&[("account", &account.slug.0)]),
         version: Some(account.version),
         inputs,
         read_only: !cx.may(Action::ChangeSettings),

@@ -14,7 +14,7 @@ use crate::domain::text;
 use crate::domain::time::Span;
 use crate::error::{AppError, Faults};
 use crate::policy::Action;
-use crate::section::{Input, Item, Section, Shape, Sheet};
+use crate::section::{Input, Item, Section, Shape, Sheet, keep};
 use crate::words::{fault, t, tf, w};
 
 /// So long everything stays as it was, and can be undone.
@@ -98,7 +98,7 @@ pub async fn notice(cx: &mut Cx) -> Result<Option<Notice>, AppError> {
     if !cx.may(Action::ExportOrDelete) {
         return Ok(Some(told));
     }
-    let keep = vec![("account".to_owned(), cx.account.slug.0.clone())];
+    let keep = keep(&[("account", &cx.account.slug.0)]);
     Ok(Some(Notice { action: UndoDeletion::PATH, keep, submit: t(w::UNDO_DELETION), ..told }))
 }
 
@@ -110,7 +110,7 @@ async fn show(cx: &mut Cx) -> Result<Section, AppError> {
     let id = cx.account.id.clone();
     let due = deletions::of(cx.tx(), &id).await?;
     let slug = cx.account.slug.0.clone();
-    let keep = vec![("account".to_owned(), slug.clone())];
+    let keep = keep(&[("account", &slug)]);
     let (items, sheets) = match due {
         None => (Vec::new(), vec![sheet(&slug, keep)]),
         Some(row) => (vec![item(cx, &row, keep)], Vec::new()),

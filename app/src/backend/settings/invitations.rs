@@ -23,7 +23,7 @@ use crate::domain::text;
 use crate::domain::time::Span;
 use crate::error::{AppError, Faults};
 use crate::policy::Action;
-use crate::section::{Input, Item, Section, Shape, Sheet};
+use crate::section::{Input, Item, Section, Shape, Sheet, keep};
 use crate::words::{fault, fill, t, text_in, tf, w};
 
 /// How long a link works.
@@ -195,7 +195,7 @@ fn item(one: &Invitation, calendar: &Calendar, slug: &str) -> Item {
     let ends = calendar.moment(one.ends_at).text;
     let about = tf(until, &[("who", &one.inviter), ("when", &ends)]);
     let state = if is_over { ("bad", w::EXPIRED) } else { ("warn", w::ANSWER_PENDING) };
-    let keep = vec![("account".to_owned(), slug.to_owned()), ("invitation".to_owned(), one.id.clone())];
+    let keep = keep(&[("account", slug), ("invitation", &one.id)]);
     let resend = Sheet {
         id: format!("resend-{}", one.id),
         action: ResendInvitation::PATH.to_owned(),
@@ -235,7 +235,7 @@ fn invite_sheet(slug: String) -> Sheet {
         action: InviteMember::PATH.to_owned(),
         shape: Shape::Folded,
         title: t(w::INVITE).to_owned(),
-        keep: vec![("account".to_owned(), slug), ("form[id]".to_owned(), new_id())],
+        keep: keep(&[("account", &slug), ("form[id]", &new_id())]),
         inputs,
         submit: t(w::SEND_INVITATION).to_owned(),
         ..Sheet::default()

@@ -11,7 +11,7 @@ use crate::backend::sql::accounts::Account;
 use crate::domain::id::Slug;
 use crate::error::AppError;
 use crate::policy::Action;
-use crate::section::{Section, Shape, Sheet};
+use crate::section::{Section, Shape, Sheet, keep};
 use crate::ui::icons::initials;
 use crate::words::{t, tf, w};
 
@@ -74,7 +74,7 @@ pub fn removal(cx: &Cx, account: &Account) -> Option<Sheet> {
         shape: Shape::Asked,
         title: t(w::PHOTO_REMOVE).to_owned(),
         note: t(w::PHOTO_REMOVE_LEAD).to_owned(),
-        keep: vec![("account".to_owned(), account.slug.0.clone())],
+        keep: keep(&[("account", &account.slug.0)]),
         submit: t(w::PHOTO_REMOVE).to_owned(),
         ..Sheet::default()
     })

@@ -1,36 +1,29 @@
 //! What `#addresses` shows, and its forms.
-use super::{
-    Action, AddressForm, AddressKind, AppError, Country, Cx, FIELDS, Flash, MOST, PlaceAddress, RemoveAddress,
-};
+use super::{Action, AddressForm, AddressKind, AppError, Country, Cx, FIELDS, MOST, PlaceAddress, RemoveAddress};
 use super::{Row, Said, SaveAddress, Section, ServerFn, Standing, countries, lang, sql, t, tf, w};
 use crate::backend::clock::new_id;
-use crate::section::{Input, Item, Shape, Sheet};
+use crate::section::{Input, Item, Shape, Sheet, keep};
 use crate::words::Word;
-
-/// What was typed into a form, and the version it stands on.
-type Typed = (AddressForm, Option<i64>);
 
 /// The section, for whoever sees settings.
 pub async fn section(cx: &mut Cx) -> Result<Option<Section>, AppError> {
     let left = cx.left().await?.filter(|flash| flash.form == SaveAddress::PATH);
-    let version = |flash: &Flash| flash.typed("version").and_then(|version| version.parse().ok());
-    let typed = left.map(|flash| (AddressForm::left(&flash), version(&flash)));
-    Ok(Some(all(cx, typed).await?))
+    Ok(Some(all(cx, left.map(|flash| AddressForm::left(&flash))).await?))
 }
 
 /// The section, with what was typed in the form it was typed into.
-pub(super) async fn all(cx: &mut Cx, typed: Option<Typed>) -> Result<Section, AppError> {
+pub(super) async fn all(cx: &mut Cx, typed: Option<AddressForm>) -> Result<Section, AppError> {
     let account = cx.account.id.clone();
     let rows = sql::addresses::all(cx.tx(), &account).await?;
     let may_change = cx.may(Action::ChangeSettings);
-    let is_new = typed.as_ref().is_none_or(|(form, _)| !rows.iter().any(|row| row.id == form.id));
+    let is_new = typed.as_ref().is_none_or(|form| !rows.iter().any(|row| row.id == form.id));
     let (new, old) = if is_new { (typed, None) } else { (None, typed) };
     let slug = cx.account.slug.0.as_str();
     let mut sheets = Vec::new();
     if may_change && rows.len() < MOST {
         let home = countries::home(&cx.account).map_or("", |country| country.code);
         let fresh = || AddressForm { id: new_id(), country: home.into(), ..AddressForm::default() };
-        let form = new.map_or_else(fresh, |(form, _)| form);
+        let form = new.unwrap_or_else(fresh);
         sheets.push(sheet(slug, ("address-new", t(w::ADDRESS_ADD)), &form, None));
     }
     let items = rows.iter().map(|row| {
@@ -106,18 +99,11 @@ fn item(row: &Row) -> Item {
     }
 }
 
-fn keep(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
-}
-
 /// The form that changes an address, with what was typed into it.
-fn edit(slug: &str, row: &Row, typed: Option<&Typed>) -> Sheet {
+fn edit(slug: &str, row: &Row, typed: Option<&AddressForm>) -> Sheet {
     let id = format!("address-{}", row.id);
-    let (form, version) = match typed.filter(|(form, _)| form.id == row.id) {
-        Some((form, version)) => (form.clone(), version.unwrap_or(row.version)),
-        None => (AddressForm::of(row), row.version),
-    };
-    sheet(slug, (&id, t(w::ADDRESS_EDIT)), &form, Some(version))
+    let form = typed.filter(|form| form.id == row.id).cloned().unwrap_or_else(|| AddressForm::of(row));
+    sheet(slug, (&id, t(w::ADDRESS_EDIT)), &form, Some(row.version))
 }
 
 /// The buttons that make it the main one, the secondary one, or neither.

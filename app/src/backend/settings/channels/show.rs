@@ -1,35 +1,30 @@
 //! What `#other-contacts` shows, and its forms.
 use super::{Action, ServerFn, countries, link, number, sql, t, tf, w};
-use super::{AppError, ChannelForm, ChannelKind, Cx, Flash, MOST, RemoveChannel, Row, SaveChannel, Section, Sheet};
+use super::{AppError, ChannelForm, ChannelKind, Cx, MOST, RemoveChannel, Row, SaveChannel, Section, Sheet};
 use crate::backend::clock::new_id;
-use crate::section::{Input, Item, Shape};
+use crate::section::{Input, Item, Shape, keep};
 use crate::words::lang;
-
-/// What was typed into a form, and the version it stands on.
-type Typed = (ChannelForm, Option<i64>);
 
 /// The section, for whoever sees settings.
 pub async fn section(cx: &mut Cx) -> Result<Option<Section>, AppError> {
     let left = cx.left().await?.filter(|flash| flash.form == SaveChannel::PATH);
-    let version = |flash: &Flash| flash.typed("version").and_then(|version| version.parse().ok());
-    let typed = left.map(|flash| (ChannelForm::left(&flash), version(&flash)));
-    Ok(Some(all(cx, typed).await?))
+    Ok(Some(all(cx, left.map(|flash| ChannelForm::left(&flash))).await?))
 }
 
 /// The section, and what was typed in the form it was typed into.
-pub(super) async fn all(cx: &mut Cx, typed: Option<Typed>) -> Result<Section, AppError> {
+pub(super) async fn all(cx: &mut Cx, typed: Option<ChannelForm>) -> Result<Section, AppError> {
     let account = cx.account.id.clone();
     let rows = sql::channels::all(cx.tx(), &account).await?;
     let home = countries::home(&cx.account).map_or("", |country| country.code);
     let may_change = cx.may(Action::ChangeSettings);
-    let is_new = typed.as_ref().is_none_or(|(form, _)| !rows.iter().any(|row| row.id == form.id));
+    let is_new = typed.as_ref().is_none_or(|form| !rows.iter().any(|row| row.id == form.id));
     let (new, old) = if is_new { (typed, None) } else { (None, typed) };
     let draw = Draw { slug: &cx.account.slug.0, home };
     let mut sheets = Vec::new();
     if may_change && rows.len() < MOST {
         let fresh =
             || ChannelForm { id: new_id(), kind: "phone".into(), country: home.into(), ..ChannelForm::default() };
-        let form = new.map_or_else(fresh, |(form, _)| form);
+        let form = new.unwrap_or_else(fresh);
         sheets.push(draw.sheet("channel-new", t(w::CHANNEL_ADD), &form, None));
     }
     let items = rows.iter().map(|row| {
@@ -95,19 +90,17 @@ struct Draw<'a> {
 
 impl Draw<'_> {
     /// The forms of a row.
-    fn sheets(&self, row: &Row, typed: Option<&Typed>) -> Vec<Sheet> {
-        let stored = || (stored(row, self.home), Some(row.version));
-        let (form, version) = typed.filter(|(form, _)| form.id == row.id).cloned().unwrap_or_else(stored);
+    fn sheets(&self, row: &Row, typed: Option<&ChannelForm>) -> Vec<Sheet> {
+        let form = typed.filter(|form| form.id == row.id).cloned().unwrap_or_else(|| stored(row, self.home));
         let (kind, title) = called(row);
-        let edit = self.sheet(&format!("channel-{}", row.id), t(w::CHANNEL_EDIT), &form, version.or(Some(row.version)));
-        let keep = [("account", self.slug), ("channel", &row.id)];
+        let edit = self.sheet(&format!("channel-{}", row.id), t(w::CHANNEL_EDIT), &form, Some(row.version));
         let remove = Sheet {
             id: format!("channel-{}-remove", row.id),
             action: RemoveChannel::PATH.to_owned(),
             shape: Shape::Asked,
             title: t(w::CHANNEL_REMOVE).to_owned(),
             note: tf(w::CHANNEL_REMOVE_LEAD, &[("kind", kind), ("value", &title)]),
-            keep: keep.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
+            keep: keep(&[("account", self.slug), ("channel", &row.id)]),
             version: Some(row.version),
             submit: t(w::CHANNEL_REMOVE).to_owned(),
             ..Sheet::default()
@@ -116,18 +109,18 @@ impl Draw<'_> {
     }
 
     fn sheet(&self, id: &str, title: &str, form: &ChannelForm, version: Option<i64>) -> Sheet {
-        let mut keep = vec![("account", self.slug), ("form[id]", &form.id)];
+        let mut kept = vec![("account", self.slug), ("form[id]", form.id.as_str())];
         let is_number = ChannelKind::parse(&form.kind).is_some_and(ChannelKind::is_number);
         if !is_number {
             // Not asked for, and not forgotten either: another choice may bring it back.
-            keep.push(("form[country]", &form.country));
+            kept.push(("form[country]", &form.country));
         }
         Sheet {
             id: id.to_owned(),
             action: SaveChannel::PATH.to_owned(),
             shape: Shape::Folded,
             title: title.to_owned(),
-            keep: keep.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+            keep: keep(&kept),
             version,
             inputs: inputs(form),
             submit: t(w::SAVE).to_owned(),

@@ -10,7 +10,7 @@ use crate::backend::sql;
 use crate::backend::sql::contacts::{Addressee, Contact, Pending};
 use crate::error::AppError;
 use crate::policy::Action;
-use crate::section::{Input, Item, Section, Shape, Sheet};
+use crate::section::{Input, Item, Section, Shape, Sheet, keep};
 use crate::words::{Word, t, tf, w};
 
 /// The section, for whoever sees settings.
@@ -88,7 +88,7 @@ fn sheet(cx: &Cx, id: &str, path: &str, shape: Shape, label: Word) -> Sheet {
         action: path.to_owned(),
         shape,
         title: t(label).to_owned(),
-        keep: vec![("account".to_owned(), cx.account.slug.0.clone())],
+        keep: keep(&[("account", &cx.account.slug.0)]),
         submit: t(label).to_owned(),
         ..Sheet::default()
     }
