@@ -60,12 +60,10 @@ impl State {
 
     /// "Trade name: Please fill this in."
     fn said(self, error: FieldError) -> String {
-        let label = self
-            .fields
-            .read_value()
-            .iter()
-            .find(|(name, _)| *name == error.field)
-            .map(|(_, input)| input.read().text("label"));
+        let fields = self.fields.read_value();
+        let input = fields.iter().find(|(name, _)| *name == error.field);
+        // A field that another choice took away has no label any more.
+        let label = input.and_then(|(_, input)| input.try_read().map(|input| input.text("label")));
         label.map_or(error.message.clone(), |label| format!("{label}: {}", error.message))
     }
 

@@ -1,6 +1,6 @@
 // Whom the account's mail goes to: another main contact is asked by mail before anything changes.
-import AxeBuilder from "@axe-core/playwright";
 import type { BrowserContextOptions, Locator, Page } from "@playwright/test";
+import { expectFitForAll } from "../support/axe";
 import { SETTINGS, grant } from "../support/door";
 import { type As, alive, expect, test } from "../support/people";
 import type { Aldaba } from "../support/server";
@@ -29,10 +29,6 @@ async function link(aldaba: Aldaba, to: string): Promise<string> {
   const url = /^(http:\S+)(\/confirm\/\S+)\r$/m.exec((await aldaba.letters(to)).at(-1)!);
   expect(url?.[1], "it leads to the address the operator chose").toBe(aldaba.url);
   return url![2]!;
-}
-
-async function expectFitForAll(page: Page): Promise<void> {
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);
 }
 
 async function anotherMainContact(as: As, guest: (options?: BrowserContextOptions) => Promise<Page>, aldaba: Aldaba, options: BrowserContextOptions) {

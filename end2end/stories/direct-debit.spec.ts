@@ -1,6 +1,6 @@
 // Bank data: typed in once, shown masked from then on, changed with the password. For whoever is no Admin there is no such section.
-import AxeBuilder from "@axe-core/playwright";
 import type { BrowserContextOptions, Locator, Page } from "@playwright/test";
+import { expectFitForAll } from "../support/axe";
 import { SETTINGS } from "../support/door";
 import { type As, PASSWORD, alive, expect, test } from "../support/people";
 import type { Aldaba } from "../support/server";
@@ -20,10 +20,6 @@ async function unfold(page: Page, title: string): Promise<Locator> {
 async function settings(page: Page, options: BrowserContextOptions): Promise<void> {
   await page.goto(SETTINGS);
   if (options.javaScriptEnabled !== false) await alive(page);
-}
-
-async function expectFitForAll(page: Page): Promise<void> {
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);
 }
 
 async function type(form: Locator, values: Record<string, string>): Promise<void> {

@@ -1,6 +1,6 @@
 // People come and go: an invitation by mail, another profile, a removal; one's own profile; a forgotten password.
-import AxeBuilder from "@axe-core/playwright";
 import type { BrowserContextOptions, Locator, Page } from "@playwright/test";
+import { expectFitForAll } from "../support/axe";
 import { SHIPMENTS } from "../support/door";
 import { type As, PASSWORD, address, alive, expect, test } from "../support/people";
 import type { Aldaba } from "../support/server";
@@ -33,10 +33,6 @@ async function link(aldaba: Aldaba, to: string, kind: string): Promise<string> {
   const url = new RegExp(`^(http:\\S+)(/${kind}/\\S+)\\r$`, "m").exec((await aldaba.letters(to)).at(-1)!);
   expect(url?.[1], "it leads to the address the operator chose").toBe(aldaba.url);
   return url![2]!;
-}
-
-async function expectFitForAll(page: Page): Promise<void> {
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);
 }
 
 async function typeNewPassword(page: Page, password: string, again = password): Promise<void> {

@@ -1,7 +1,7 @@
 // A second factor: set up with an app, asked for at the sign-in, lost and reset. None of its pages needs scripts.
 import { createHmac } from "node:crypto";
-import AxeBuilder from "@axe-core/playwright";
 import type { BrowserContextOptions, Locator, Page } from "@playwright/test";
+import { expectFitForAll } from "../support/axe";
 import { PASSWORD, address, expect, test } from "../support/people";
 
 const plain = { javaScriptEnabled: false };
@@ -18,10 +18,6 @@ function code(secret: string, steps = 0): string {
   const hash = createHmac("sha1", key).update(counter).digest();
   const at = hash.at(-1)! & 15;
   return ((hash.readUInt32BE(at) & 0x7fffffff) % 1_000_000).toString().padStart(6, "0");
-}
-
-async function expectFitForAll(page: Page): Promise<void> {
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);
 }
 
 /** Sets it up on the profile. Gives the secret and the recovery codes. */

@@ -3,16 +3,15 @@
 use aldaba_app::backend::settings::contacts::confirm::{Asked as Address, confirm, look};
 use aldaba_app::domain::role::Lang;
 use aldaba_app::error::AppError;
-use aldaba_app::ui::icons::Knocker;
 use aldaba_app::words::{Word, t, tf, w};
 use axum::extract::{Path, Query, Request, State};
 use axum::http::StatusCode;
-use axum::http::header::{CACHE_CONTROL, HeaderValue};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
 
-use crate::guests::{Asked, Foot, Languages, document};
+use crate::guest_form::panel;
+use crate::guests::Asked;
 use crate::{App, errors};
 
 /// The question.
@@ -23,14 +22,8 @@ pub async fn show(
     request: Request,
 ) -> Response {
     let (parts, _) = request.into_parts();
-    let lang = asked.or_browser(&parts.headers);
     let found = look(&app.house, &token).await;
-    answer(&app, &parts, lang, found, |address| Say {
-        title: w::CONFIRM_ADDRESS,
-        text: w::CONFIRM_LEAD,
-        address: Some(address),
-        asks: true,
-    })
+    answer(&app, &parts, asked.or_browser(&parts.headers), found, (w::CONFIRM_ADDRESS, w::CONFIRM_LEAD, true))
 }
 
 /// The answer.
@@ -41,50 +34,28 @@ pub async fn submit(
     request: Request,
 ) -> Response {
     let (parts, _) = request.into_parts();
-    let lang = asked.or_browser(&parts.headers);
     let done = confirm(&app.house, &token).await;
-    answer(&app, &parts, lang, done, |address| Say {
-        title: w::CONFIRM_DONE,
-        text: w::CONFIRM_DONE_LEAD,
-        address: Some(address),
-        asks: false,
-    })
+    answer(&app, &parts, asked.or_browser(&parts.headers), done, (w::CONFIRM_DONE, w::CONFIRM_DONE_LEAD, false))
 }
 
-/// What a page says.
-struct Say {
-    title: Word,
-    text: Word,
-    address: Option<Address>,
-    /// Whether it has the button.
-    asks: bool,
-}
-
+/// A page with a title, a text about the address, and maybe the button that confirms it; or that the link is of no use any more.
 fn answer(
     app: &App,
     parts: &Parts,
     lang: Lang,
     found: Result<Option<Address>, AppError>,
-    say: impl FnOnce(Address) -> Say,
+    (title, text, asks): (Word, Word, bool),
 ) -> Response {
-    let (status, say) = match found {
-        Ok(Some(address)) => (StatusCode::OK, say(address)),
+    let address = match found {
+        Ok(Some(address)) => address,
         Ok(None) => {
-            let dead = Say { title: w::CONFIRM_DEAD, text: w::CONFIRM_DEAD_LEAD, address: None, asks: false };
-            (StatusCode::NOT_FOUND, dead)
+            let body = || view! { <p>{t(w::CONFIRM_DEAD_LEAD)}</p> }.into_any();
+            return (StatusCode::NOT_FOUND, panel(app, lang, w::CONFIRM_DEAD, body)).into_response();
         }
         Err(error) => return errors::page(app, parts, &error),
     };
-    let mut response = (status, page(app, lang, say)).into_response();
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
-}
-
-fn page(app: &App, lang: Lang, say: Say) -> impl IntoResponse + use<> {
-    let Say { title, text, address, asks } = say;
-    document(app, lang, title, move || {
-        let values = address.map_or([const { String::new() }; 2], |address| [address.account, address.email]);
-        let text = tf(text, &[("account", &values[0]), ("email", &values[1])]);
+    let body = move || {
+        let text = tf(text, &[("account", &address.account), ("email", &address.email)]);
         let button = asks.then(|| {
             view! {
                 <form class="form" method="post">
@@ -92,18 +63,7 @@ fn page(app: &App, lang: Lang, say: Say) -> impl IntoResponse + use<> {
                 </form>
             }
         });
-        view! {
-            <div class="stage">
-                <header><a class="brand" href="/"><Knocker/>"Aldaba"</a></header>
-                <main class="panel form-panel" id="main" tabindex="-1">
-                    <h1>{t(title)}</h1>
-                    <p>{text}</p>
-                    {button}
-                    <Languages here=lang/>
-                </main>
-                <Foot/>
-            </div>
-        }
-        .into_any()
-    })
+        view! { <p>{text}</p>{button} }.into_any()
+    };
+    panel(app, lang, title, body).into_response()
 }

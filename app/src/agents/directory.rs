@@ -16,6 +16,7 @@ use crate::live;
 use crate::load::load;
 use crate::tree::tree;
 use crate::ui::countdown::Countdown;
+use crate::ui::frame::SignOut;
 use crate::ui::icons::{Knocker, initials};
 use crate::ui::lines::{Line, lines};
 use crate::ui::problem::Problem;
@@ -128,13 +129,7 @@ pub fn AgentFrame(agent: String, lead: bool, children: Children) -> impl IntoVie
                             {lead.then(|| view! { <li><a href="/agents/settings" rel="external">{t(w::AGENTS)}</a></li> })}
                         </ul>
                     </nav>
-                    <div class="sign-out">
-                        <form method="post" action="/sign-out"><button class="button plain">{t(w::SIGN_OUT)}</button></form>
-                        <form method="post" action="/sign-out">
-                            <input type="hidden" name="everywhere" value="1"/>
-                            <button class="button plain">{t(w::SIGN_OUT_EVERYWHERE)}</button>
-                        </form>
-                    </div>
+                    <SignOut/>
                 </div>
             </header>
             <main class="main" id="main" tabindex="-1">{children()}</main>

@@ -1,4 +1,6 @@
 //! The only way to the data: a decision, its trace and the transaction, in one.
+use std::sync::OnceLock;
+
 use super::clock::{new_id, random, sha256};
 use super::db::Tx;
 use super::events::{Event, Kind};
@@ -30,6 +32,8 @@ pub struct Cx {
     action: Action,
     decision: Decision,
     change: Vec<Change>,
+    /// What [`Cx::left`] found, once it has looked: several sections of a page ask.
+    left: OnceLock<Option<Flash>>,
 }
 
 /// A field before and after an agent's change.
@@ -136,7 +140,21 @@ impl Cx {
             let shut = if is_agent { sql::grants::how_shut(&mut tx, &account, &person, now).await? } else { None };
             return Err(AppError::Forbidden { shut });
         }
-        Ok(Self { house, now, actor, person, account, facts, tx, visit, action, decision, change: Vec::new() })
+        let change = Vec::new();
+        Ok(Self {
+            house,
+            now,
+            actor,
+            person,
+            account,
+            facts,
+            tx,
+            visit,
+            action,
+            decision,
+            change,
+            left: OnceLock::new(),
+        })
     }
 
     /// Whether the actor sees recipients in the clear, here and now.
@@ -168,9 +186,12 @@ impl Cx {
     /// # Errors
     /// If the database does not answer.
     pub async fn left(&mut self) -> Result<Option<Flash>, AppError> {
-        let page = self.visit.page.split('?').next().unwrap_or_default();
-        let found = sql::flashes::find(&mut self.tx, &self.person.id, page, self.now).await?;
-        Ok(found.filter(|flash| flash.error.is_some()))
+        if self.left.get().is_none() {
+            let page = self.visit.page.split('?').next().unwrap_or_default();
+            let found = sql::flashes::find(&mut self.tx, &self.person.id, page, self.now).await?;
+            self.left = found.filter(|flash| flash.error.is_some()).into();
+        }
+        Ok(self.left.get().cloned().flatten())
     }
 
     /// The transaction it was decided in.

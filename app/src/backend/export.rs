@@ -45,15 +45,14 @@ impl Export {
 }
 
 fn line(row: &Stored, sight: Sight) -> String {
-    let plain = |pii: &crate::domain::pii::Pii, kind| pii.show(sight, kind).text;
-    let cells = [
+    let parcel = [
         row.parcel_id.to_string(),
         row.tracking_number.clone(),
         row.order_number.clone(),
         row.status_id.to_string(),
         show::status(row.status_id).message.to_owned(),
         row.carrier.clone(),
-        plain(&row.method, Kind::Other),
+        row.method.show(sight, Kind::Other).text,
         row.country.clone(),
         row.weight_grams.to_string(),
         format!("{}.{:02}", row.value_cents / 100, row.value_cents % 100),
@@ -61,18 +60,9 @@ fn line(row: &Stored, sight: Sight) -> String {
         iso(row.created_at),
         iso(row.updated_at),
         row.announced_at.map(|at| iso(Time(at))).unwrap_or_default(),
-        plain(&row.name, Kind::Name),
-        plain(&row.company, Kind::Other),
-        plain(&row.street, Kind::Other),
-        plain(&row.house_number, Kind::Other),
-        plain(&row.address_2, Kind::Other),
-        plain(&row.city, Kind::Other),
-        plain(&row.postal_code, Kind::Other),
-        plain(&row.phone, Kind::Phone),
-        plain(&row.email, Kind::Email),
-        plain(&row.reference, Kind::Other),
     ];
-    cells.iter().map(|cell| quoted(&neutral(cell))).collect::<Vec<_>>().join(",") + "\r\n"
+    let cells = parcel.into_iter().chain(show::recipient_cells(row, sight));
+    cells.map(|cell| quoted(&neutral(&cell))).collect::<Vec<_>>().join(",") + "\r\n"
 }
 
 /// Quoted where it must be.

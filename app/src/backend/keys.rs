@@ -99,14 +99,10 @@ pub async fn rotate(house: &House, old: Option<&MasterKey>, renew: bool) -> Resu
         tx.take_door(&account.0).await?;
         let Some(row) = data_keys::find(&mut tx, &account).await? else { continue };
         tally.keys += 1;
-        let open = |master: &MasterKey| master.unwrap(&account, &row.id, &row.wrapped);
-        let (key, is_new) = match (open(new), old.and_then(open)) {
-            (Some(key), _) => (key, true),
-            (None, Some(key)) => (key, false),
-            (None, None) => {
-                shut.push(slug(&mut tx, &account).await?);
-                continue;
-            }
+        let opened = opened(new, old, |master| master.unwrap(&account, &row.id, &row.wrapped));
+        let Some((key, is_new)) = opened else {
+            shut.push(slug(&mut tx, &account).await?);
+            continue;
         };
         tally.rewrapped += usize::from(!is_new);
         tally.renewed += usize::from(renew);
@@ -124,6 +120,11 @@ pub async fn rotate(house: &House, old: Option<&MasterKey>, renew: bool) -> Resu
     Ok(tally)
 }
 
+/// A key, and whether the present master key opened it; `None` if neither does.
+fn opened<K>(new: &MasterKey, old: Option<&MasterKey>, open: impl Fn(&MasterKey) -> Option<K>) -> Option<(K, bool)> {
+    open(new).map(|key| (key, true)).or_else(|| Some((open(old?)?, false)))
+}
+
 /// The same for people's own keys, which seal what the codes of their second factor are made from.
 async fn people(
     tx: &mut Tx,
@@ -138,14 +139,9 @@ async fn people(
         sql::second::hold(tx, &person.id, &person.password_hash).await?;
         let Some(row) = sql::second::key(tx, &person.id).await? else { continue };
         tally.keys += 1;
-        let (key, is_new) = match (second::keys::unwrap(new, &row), old.and_then(|old| second::keys::unwrap(old, &row)))
-        {
-            (Some(key), _) => (key, true),
-            (None, Some(key)) => (key, false),
-            (None, None) => {
-                shut.push(person.email);
-                continue;
-            }
+        let Some((key, is_new)) = opened(new, old, |master| second::keys::unwrap(master, &row)) else {
+            shut.push(person.email);
+            continue;
         };
         tally.rewrapped += usize::from(!is_new);
         tally.renewed += usize::from(renew);

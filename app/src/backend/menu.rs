@@ -5,6 +5,7 @@ use super::Cx;
 use super::settings::photo::avatar;
 use crate::frame::PageName;
 use crate::policy::Action;
+use crate::ui::frame::SignOut;
 use crate::words::{Word, t, w};
 
 /// A page to go to: its address in the account, its name, who may, and the pages that count as it.
@@ -58,13 +59,7 @@ pub fn menu(cx: &Cx, here: PageName, role: &str) -> String {
             <p><strong>{cx.account.trade_name.clone()}</strong>" "<a href="/profile" rel="external" title=t(w::YOUR_PROFILE)>{who}</a></p>
         </div>
         <nav class="nav" aria-label=t(w::MAIN_NAV)><ul>{open(&PAGES).map(item).collect_view()}{settings}</ul></nav>
-        <div class="sign-out">
-            <form method="post" action="/sign-out"><button class="button plain">{t(w::SIGN_OUT)}</button></form>
-            <form method="post" action="/sign-out">
-                <input type="hidden" name="everywhere" value="1"/>
-                <button class="button plain">{t(w::SIGN_OUT_EVERYWHERE)}</button>
-            </form>
-        </div>
+        <SignOut/>
     }
     .to_html()
 }

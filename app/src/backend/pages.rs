@@ -244,39 +244,31 @@ impl Cx {
     /// A record by the name its account knows it by.
     async fn record(&mut self, id: &str) -> Result<RecordView, AppError> {
         let account = self.account.clone();
+        let at = |path: String, text| RecordView { text, href: Some(format!("/a/{}/{path}", account.slug)) };
+        let section = |anchor: &str, text| at(format!("settings/account{anchor}"), text);
         if id == account.id.0 {
-            let href = Some(format!("/a/{}/settings/account", account.slug));
-            return Ok(RecordView { text: account.trade_name, href });
+            return Ok(section("", account.trade_name.clone()));
+        }
+        // First what most records are.
+        if let Some(stored) = sql::shipments::by_id(&mut self.tx, &account.id, &ShipmentId(id.to_owned())).await? {
+            let text = if stored.tracking_number.is_empty() { stored.order_number } else { stored.tracking_number };
+            return Ok(at(format!("shipments/{id}"), text));
         }
         if let Some(contact) = sql::contacts::by_id(&mut self.tx, &account.id, id).await? {
-            let href = Some(format!("/a/{}/settings/account#contacts", account.slug));
-            return Ok(RecordView { text: contact.name, href });
+            return Ok(section("#contacts", contact.name));
         }
-        let found = sql::shipments::by_id(&mut self.tx, &account.id, &ShipmentId(id.to_owned())).await?;
-        if let Some(stored) = found {
-            let text = if stored.tracking_number.is_empty() { stored.order_number } else { stored.tracking_number };
-            return Ok(RecordView { text, href: Some(format!("/a/{}/shipments/{id}", account.slug)) });
+        if let Some(row) = sql::channels::by_id(&mut self.tx, &account.id, id).await? {
+            let (kind, text) = channels::called(&row);
+            return Ok(section("#other-contacts", format!("{kind} {text}")));
         }
-        let section =
-            |anchor, text| RecordView { text, href: Some(format!("/a/{}/settings/account#{anchor}", account.slug)) };
-        let channels = sql::channels::all(&mut self.tx, &account.id).await?;
-        if let Some(row) = channels.iter().find(|row| row.id == id) {
-            let (kind, text) = channels::called(row);
-            return Ok(section("other-contacts", format!("{kind} {text}")));
-        }
-        let addresses = sql::addresses::all(&mut self.tx, &account.id).await?;
-        if let Some(row) = addresses.iter().find(|row| row.id == id) {
-            return Ok(section("addresses", addresses::called(&row.said)));
+        if let Some(row) = sql::addresses::by_id(&mut self.tx, &account.id, id).await? {
+            return Ok(section("#addresses", addresses::called(&row.said)));
         }
         Ok(match sql::acceptances::by_id(&mut self.tx, &account.id, id).await? {
-            Some(record) => RecordView {
-                href: Some(format!("/a/{}/settings/legal", account.slug)),
-                text: format!(
-                    "{} {}",
-                    t(Document::parse(&record.document).unwrap_or(Document::Terms).word()),
-                    record.version
-                ),
-            },
+            Some(record) => {
+                let document = t(Document::parse(&record.document).unwrap_or(Document::Terms).word());
+                at("settings/legal".to_owned(), format!("{document} {}", record.version))
+            }
             None => RecordView { text: id.to_owned(), href: None },
         })
     }

@@ -56,6 +56,24 @@ pub fn recipient(stored: &Stored, sight: Sight) -> RecipientView {
     }
 }
 
+/// The recipient as files list them, from the name to the reference.
+#[must_use]
+pub fn recipient_cells(stored: &Stored, sight: Sight) -> [String; 10] {
+    let plain = |pii: &Pii, kind| pii.show(sight, kind).text;
+    [
+        plain(&stored.name, Kind::Name),
+        plain(&stored.company, Kind::Other),
+        plain(&stored.street, Kind::Other),
+        plain(&stored.house_number, Kind::Other),
+        plain(&stored.address_2, Kind::Other),
+        plain(&stored.city, Kind::Other),
+        plain(&stored.postal_code, Kind::Other),
+        plain(&stored.phone, Kind::Phone),
+        plain(&stored.email, Kind::Email),
+        plain(&stored.reference, Kind::Other),
+    ]
+}
+
 /// What is in it: the merchant's own words, which may name the person, so all or nothing.
 #[must_use]
 pub fn items(stored: &Stored, sight: Sight) -> Vec<ItemView> {

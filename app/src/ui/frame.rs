@@ -53,6 +53,20 @@ pub fn Framed(frame: Signal<Frame>, door: Option<RwSignal<Door>>, here: PageName
     }
 }
 
+/// The buttons that sign out, here and everywhere.
+#[component]
+pub fn SignOut() -> impl IntoView {
+    view! {
+        <div class="sign-out">
+            <form method="post" action="/sign-out"><button class="button plain">{t(w::SIGN_OUT)}</button></form>
+            <form method="post" action="/sign-out">
+                <input type="hidden" name="everywhere" value="1"/>
+                <button class="button plain">{t(w::SIGN_OUT_EVERYWHERE)}</button>
+            </form>
+        </div>
+    }
+}
+
 /// The bar over an agent's visit. `public/js/guard.js` reads from it when the page must go.
 #[component]
 fn VisitRow(frame: Signal<Frame>, here: PageName) -> impl IntoView {

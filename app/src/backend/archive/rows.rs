@@ -151,7 +151,7 @@ impl Walker {
 fn shipment(row: &Stored, history: Vec<Value>, sight: Sight) -> Row {
     let plain = |pii: &Pii, kind| Value::from(pii.show(sight, kind).text);
     let items = row.items.show(sight, Kind::Other).text;
-    vec![
+    let parcel = [
         row.parcel_id.into(),
         row.tracking_number.clone().into(),
         row.order_number.clone().into(),
@@ -169,21 +169,15 @@ fn shipment(row: &Stored, history: Vec<Value>, sight: Sight) -> Row {
         iso(row.created_at).into(),
         iso(row.updated_at).into(),
         row.announced_at.map(|at| iso(Time(at))).into(),
-        plain(&row.name, Kind::Name),
-        plain(&row.company, Kind::Other),
-        plain(&row.street, Kind::Other),
-        plain(&row.house_number, Kind::Other),
-        plain(&row.address_2, Kind::Other),
-        plain(&row.city, Kind::Other),
-        plain(&row.postal_code, Kind::Other),
-        plain(&row.phone, Kind::Phone),
-        plain(&row.email, Kind::Email),
-        plain(&row.reference, Kind::Other),
+    ];
+    let recipient = show::recipient_cells(row, sight).map(Value::from);
+    let rest = [
         plain(&row.tracking_url, Kind::Other),
         plain(&row.service_point, Kind::Other),
         row.id.0.clone().into(),
         history.into(),
-    ]
+    ];
+    parcel.into_iter().chain(recipient).chain(rest).collect()
 }
 
 fn entry(row: sql::log::Row) -> Row {

@@ -1,4 +1,6 @@
 //! Postal addresses of accounts.
+use sqlx::AssertSqlSafe;
+
 use crate::backend::db::{Tx, on};
 use crate::domain::id::AccountId;
 use crate::domain::time::Time;
@@ -31,14 +33,22 @@ pub struct Row {
     pub changed_at: Time,
 }
 
+const SELECT: &str =
+    "SELECT id, kind, country, name, line_1, line_2, district, city, region, postal_code, standing, version,
+                             changed_by, changed_at
+                      FROM addresses WHERE account_id = $1";
+
 /// All of an account: the main one, the secondary one, then the others as they came.
 pub async fn all(tx: &mut Tx, account: &AccountId) -> Result<Vec<Row>, sqlx::Error> {
-    on!(tx, c => sqlx::query_as(
-        "SELECT id, kind, country, name, line_1, line_2, district, city, region, postal_code, standing, version,
-                changed_by, changed_at
-         FROM addresses WHERE account_id = $1
-         ORDER BY CASE standing WHEN 'main' THEN 0 WHEN 'secondary' THEN 1 ELSE 2 END, created_at, id")
-        .bind(&account.0).fetch_all(c).await)
+    let order = "CASE standing WHEN 'main' THEN 0 WHEN 'secondary' THEN 1 ELSE 2 END, created_at, id";
+    let sql = format!("{SELECT} ORDER BY {order}");
+    on!(tx, c => sqlx::query_as(AssertSqlSafe(sql)).bind(&account.0).fetch_all(c).await)
+}
+
+/// The one with that id.
+pub async fn by_id(tx: &mut Tx, account: &AccountId, id: &str) -> Result<Option<Row>, sqlx::Error> {
+    let sql = format!("{SELECT} AND id = $2");
+    on!(tx, c => sqlx::query_as(AssertSqlSafe(sql)).bind(&account.0).bind(id).fetch_optional(c).await)
 }
 
 /// A new one.

@@ -1,4 +1,6 @@
 //! Phones, messengers and pages of accounts.
+use sqlx::AssertSqlSafe;
+
 use crate::backend::db::{Tx, on};
 use crate::domain::id::AccountId;
 use crate::domain::time::Time;
@@ -25,12 +27,20 @@ pub struct Said<'a> {
     pub at: Time,
 }
 
+const SELECT: &str =
+    "SELECT id, kind, value, label, version, changed_by, changed_at FROM channels WHERE account_id = $1";
+
 /// All of an account, phones first, then as they came.
 pub async fn all(tx: &mut Tx, account: &AccountId) -> Result<Vec<Row>, sqlx::Error> {
-    on!(tx, c => sqlx::query_as(
-        "SELECT id, kind, value, label, version, changed_by, changed_at FROM channels WHERE account_id = $1
-         ORDER BY CASE kind WHEN 'phone' THEN 0 WHEN 'whatsapp' THEN 1 ELSE 2 END, created_at, id")
-        .bind(&account.0).fetch_all(c).await)
+    let order = "CASE kind WHEN 'phone' THEN 0 WHEN 'whatsapp' THEN 1 ELSE 2 END, created_at, id";
+    let sql = format!("{SELECT} ORDER BY {order}");
+    on!(tx, c => sqlx::query_as(AssertSqlSafe(sql)).bind(&account.0).fetch_all(c).await)
+}
+
+/// The one with that id.
+pub async fn by_id(tx: &mut Tx, account: &AccountId, id: &str) -> Result<Option<Row>, sqlx::Error> {
+    let sql = format!("{SELECT} AND id = $2");
+    on!(tx, c => sqlx::query_as(AssertSqlSafe(sql)).bind(&account.0).bind(id).fetch_optional(c).await)
 }
 
 /// A new one.
