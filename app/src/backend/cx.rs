@@ -189,7 +189,7 @@ impl Cx {
         if self.left.get().is_none() {
             let page = self.visit.page.split('?').next().unwrap_or_default();
             let found = sql::flashes::find(&mut self.tx, &self.person.id, page, self.now).await?;
-            self.left = found.filter(|flash| flash.error.is_some()).into();
+            self.left = found.map(|(_, flash)| flash).filter(|flash| flash.error.is_some()).into();
         }
         Ok(self.left.get().cloned().flatten())
     }

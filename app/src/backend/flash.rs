@@ -45,7 +45,7 @@ pub async fn leave(house: &House, visit: &Visit, page: &str, mut flash: Flash) -
     Ok(tx.commit().await?)
 }
 
-/// The flash left for a page of a person, with what was typed.
+/// The flash left for a page of a person, with what was typed, and its id.
 ///
 /// # Errors
 /// If the database does not answer.
@@ -55,14 +55,14 @@ pub async fn find(
     person: &UserId,
     page: &str,
     now: Time,
-) -> Result<Option<Flash>, AppError> {
-    let Some(mut flash) = sql::flashes::find(tx, person, page, now).await? else { return Ok(None) };
+) -> Result<Option<(String, Flash)>, AppError> {
+    let Some((id, mut flash)) = sql::flashes::find(tx, person, page, now).await? else { return Ok(None) };
     if SECRET.contains(&flash.form.as_str())
         && let Some(sealed) = flash.typed(SEALED).map(|sealed| Sealed(sealed.to_owned()))
     {
         flash.typed = open(house, tx, person, &sealed).await.unwrap_or_default();
     }
-    Ok(Some(flash))
+    Ok(Some((id, flash)))
 }
 
 fn place(person: &UserId) -> Place<'_> {

@@ -131,22 +131,20 @@ pub(in crate::backend) async fn flash_for(
     if page.starts_with("/rpc/") {
         return Ok(None);
     }
-    let found = flash::find(house, tx, person, &page, now).await?;
-    if found.is_some() {
-        // Elsewhere: a look writes nothing.
-        let (house, person) = (house.clone(), person.clone());
-        tokio::spawn(async move {
-            let cleared = async {
-                let mut tx = house.db.write().await?;
-                sql::flashes::clear(&mut tx, &person, &page).await?;
-                tx.commit().await
-            };
-            if let Err(error) = cleared.await {
-                tracing::warn!(%error, "a flash was not cleared");
-            }
-        });
-    }
-    Ok(found)
+    let Some((id, flash)) = flash::find(house, tx, person, &page, now).await? else { return Ok(None) };
+    // Elsewhere: a look writes nothing.
+    let house = house.clone();
+    tokio::spawn(async move {
+        let cleared = async {
+            let mut tx = house.db.write().await?;
+            sql::flashes::clear(&mut tx, &id).await?;
+            tx.commit().await
+        };
+        if let Err(error) = cleared.await {
+            tracing::warn!(%error, "a flash was not cleared");
+        }
+    });
+    Ok(Some(flash))
 }
 
 pub(in crate::backend) const fn profile_word(profile: Profile) -> crate::words::Word {

@@ -10,6 +10,7 @@ const LIFE: Span = Span::minutes(30);
 
 #[derive(sqlx::FromRow)]
 struct Row {
+    id: String,
     form: String,
     typed: String,
     outcome: String,
@@ -27,20 +28,19 @@ pub async fn leave(tx: &mut Tx, person: &UserId, page: &str, flash: &Flash, now:
         .execute(c).await.map(drop))
 }
 
-/// The flash left for a page, if it is not too old.
-pub async fn find(tx: &mut Tx, person: &UserId, page: &str, now: Time) -> Result<Option<Flash>, sqlx::Error> {
+/// The flash left for a page, if it is not too old, with its id.
+pub async fn find(tx: &mut Tx, person: &UserId, page: &str, now: Time) -> Result<Option<(String, Flash)>, sqlx::Error> {
     let row: Option<Row> = on!(tx, c => sqlx::query_as(
-        "SELECT form, typed, outcome FROM flashes WHERE person_id = $1 AND page = $2 AND at >= $3
+        "SELECT id, form, typed, outcome FROM flashes WHERE person_id = $1 AND page = $2 AND at >= $3
          ORDER BY at DESC LIMIT 1").bind(&person.0).bind(page).bind(now.0 - LIFE.0).fetch_optional(c).await?);
-    Ok(row.map(|row| Flash {
-        form: row.form,
-        typed: serde_json::from_str(&row.typed).unwrap_or_default(),
-        error: serde_json::from_str(&row.outcome).unwrap_or_default(),
+    Ok(row.map(|row| {
+        let typed = serde_json::from_str(&row.typed).unwrap_or_default();
+        let error = serde_json::from_str(&row.outcome).unwrap_or_default();
+        (row.id, Flash { form: row.form, typed, error })
     }))
 }
 
-/// Takes it away once it was shown.
-pub async fn clear(tx: &mut Tx, person: &UserId, page: &str) -> Result<(), sqlx::Error> {
-    on!(tx, c => sqlx::query("DELETE FROM flashes WHERE person_id = $1 AND page = $2").bind(&person.0).bind(page)
-        .execute(c).await.map(drop))
+/// Takes it away once it was shown, and no other that was left meanwhile.
+pub async fn clear(tx: &mut Tx, id: &str) -> Result<(), sqlx::Error> {
+    on!(tx, c => sqlx::query("DELETE FROM flashes WHERE id = $1").bind(id).execute(c).await.map(drop))
 }
