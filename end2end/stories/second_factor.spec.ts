@@ -27,16 +27,17 @@ async function setUp(page: Page, looks: boolean): Promise<{ secret: string; code
   await expect(section(page).getByRole("img", { name: "QR code for your authenticator app" })).toBeVisible();
   if (looks) await expectFitForAll(page);
   const secret = (await section(page).locator("code").innerText()).replaceAll(" ", "");
+  const form = section(page).locator("#second-factor-form");
   await section(page).locator("summary").filter({ hasText: "Turn on two-factor sign-in" }).click();
-  await section(page).getByRole("textbox", { name: "Code" }).fill("000000");
-  await section(page).getByLabel("Present password").fill(PASSWORD);
-  await section(page).getByRole("button", { name: "Turn on two-factor sign-in" }).click();
-  await expect(section(page).getByText("This code is not right").first()).toBeVisible();
-  await expect(section(page).getByRole("textbox", { name: "Code" })).toHaveValue("");
+  await form.getByLabel("Code").fill("000000");
+  await form.getByLabel("Present password").fill(PASSWORD);
+  await form.getByRole("button", { name: "Turn on two-factor sign-in" }).click();
+  await expect(form.getByText("This code is not right").first()).toBeVisible();
+  await expect(form.getByLabel("Code")).toHaveValue("");
   // The step before, so that the present one is left for the sign-in.
-  await section(page).getByRole("textbox", { name: "Code" }).fill(code(secret, -1));
-  await section(page).getByLabel("Present password").fill(PASSWORD);
-  await section(page).getByRole("button", { name: "Turn on two-factor sign-in" }).click();
+  await form.getByLabel("Code").fill(code(secret, -1));
+  await form.getByLabel("Present password").fill(PASSWORD);
+  await form.getByRole("button", { name: "Turn on two-factor sign-in" }).click();
   await expect(page.getByRole("heading", { name: "Two-factor sign-in is on" })).toBeVisible();
   const codes = await page.locator(".recovery-codes code").allInnerTexts();
   expect(codes).toHaveLength(10);

@@ -48,6 +48,17 @@ impl Left {
         self.typed.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone())
     }
 
+    /// What is wrong with no field of its own, to be said elsewhere than in the form.
+    pub fn take_problem(&mut self) -> Option<String> {
+        Some(std::mem::take(&mut self.problem)).filter(|problem| !problem.is_empty())
+    }
+
+    /// Whether a field is wrong.
+    #[must_use]
+    pub fn names_a_field(&self) -> bool {
+        !self.wrong.is_empty()
+    }
+
     fn wrong(&self, name: &str) -> Option<String> {
         self.wrong.iter().find(|error| error.field == name).map(|error| error.message.clone())
     }
@@ -89,6 +100,11 @@ pub async fn in_language<T>(lang: Lang, act: impl Future<Output = T>) -> T {
 
 /// A panel in the middle of an empty page.
 pub fn panel(app: &App, lang: Lang, title: Word, body: impl FnOnce() -> AnyView + 'static) -> Html<String> {
+    stage(app, lang, title, move || view! { {body()}<Languages here=lang/> }.into_any())
+}
+
+/// The same for somebody who has chosen their language.
+pub fn stage(app: &App, lang: Lang, title: Word, body: impl FnOnce() -> AnyView + 'static) -> Html<String> {
     document(app, lang, title, move || {
         view! {
             <div class="stage">
@@ -96,7 +112,6 @@ pub fn panel(app: &App, lang: Lang, title: Word, body: impl FnOnce() -> AnyView 
                 <main class="panel form-panel" id="main" tabindex="-1">
                     <h1>{t(title)}</h1>
                     {body()}
-                    <Languages here=lang/>
                 </main>
                 <Foot/>
             </div>

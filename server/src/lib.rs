@@ -17,6 +17,7 @@ pub mod health;
 pub mod invitation;
 pub mod metrics;
 pub mod pages;
+pub mod passkey;
 mod photo;
 pub mod profile;
 pub mod reset;

@@ -56,7 +56,7 @@ fn page(view: ProfileView, frame: Option<Frame>) -> AnyView {
     provide_context(Left(view.flash));
     let first = view
         .lacks_second
-        .then(|| view! { <p class="callout warn" role="status">{t(w::SECOND_ASKED)}" "<a href="#second-factor">{t(w::SECOND_OFFER)}</a></p> });
+        .then(|| view! { <p class="callout warn" role="status">{t(w::SECOND_ASKED)}" "<a href="#second-factor">{t(w::SECOND_FACTOR)}</a></p> });
     let body = view! {
         <header class="page-head"><div><h1>{t(w::YOUR_PROFILE)}</h1></div></header>
         {first}

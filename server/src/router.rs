@@ -13,7 +13,7 @@ use crate::pages::turn_away;
 use crate::visitor::known;
 use crate::{
     App, agents_settings, archive, confirm, csv, errors, events, guests, headers, health, invitation, metrics, pages,
-    photo, profile, reset, rpc, second_factor, secret, sign_in, standing, upload,
+    passkey, photo, profile, reset, rpc, second_factor, secret, sign_in, standing, upload,
 };
 
 /// The program's router.
@@ -33,6 +33,7 @@ pub fn router(app: App) -> Router {
         .route("/agents/settings", get(agents_settings::show))
         .route("/profile", get(profile::show))
         .route("/profile/second-factor", post(second_factor::confirmed))
+        .route("/profile/passkey", get(passkey::show).post(passkey::made))
         .route("/profile/recovery-codes", post(second_factor::renewed))
         .route("/invitation/{token}", get(invitation::show).post(invitation::submit))
         .route("/reset", get(reset::show).post(reset::submit))

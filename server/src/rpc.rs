@@ -130,18 +130,17 @@ async fn back(
     Redirect::to(&format!("{}{anchor}", target.split('#').next().unwrap_or("/"))).into_response()
 }
 
-/// Back to a page of a form that is posted to an address of its own, with what was wrong.
+/// Back to the page of a form that is posted to an address of its own, with what was wrong with it.
 pub async fn back_to(
     app: &App,
-    parts: &Parts,
     visit: &aldaba_app::backend::visit::Visit,
-    page: &str,
+    (page, action): (&str, &str),
     typed: Vec<(String, String)>,
     error: AppError,
 ) -> Response {
     let form = typed.iter().find(|(key, _)| key == "form_id").map(|(_, id)| id.clone()).unwrap_or_default();
     let anchor = if form.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') { form } else { String::new() };
-    let flash = Flash { form: parts.uri.path().to_owned(), typed, error: Some(error) };
+    let flash = Flash { form: action.to_owned(), typed, error: Some(error) };
     if let Err(error) = flash::leave(&app.house, visit, page, flash).await {
         tracing::warn!(%error, "a flash was not left");
     }

@@ -1,8 +1,9 @@
 //! The second factor's own pages, without WASM: `/sign-in/second` between the right password and the session, and the answers
 //! that show recovery codes. Those are rendered in the answer to the post itself and are kept nowhere, not even for a redirect.
-use aldaba_app::backend::profile::second_factor::{ProofForm, confirm, new_codes};
+use aldaba_app::backend::profile::second_factor::proof::ProofForm;
+use aldaba_app::backend::profile::second_factor::{confirm, new_codes};
 use aldaba_app::backend::second::Shown;
-use aldaba_app::backend::second::half::{COOKIE_NAME, Done, LIFE, finish, look};
+use aldaba_app::backend::second::half::{COOKIE_NAME, Done, LIFE, Proof, Ways, finish, look};
 use aldaba_app::backend::session;
 use aldaba_app::backend::visit::{self, cookie};
 use aldaba_app::domain::role::Lang;
@@ -12,14 +13,14 @@ use axum::Form;
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{Query, Request, State};
 use axum::http::HeaderMap;
-use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use crate::guest_form::{Control, Left, back, form, in_language, panel};
-use crate::guests::{Asked, document};
+use crate::guest_form::{Control, Left, back, form, in_language, panel, stage};
+use crate::guests::Asked;
 use crate::pages::to_sign_in;
+use crate::passkey::{self, Deed};
 use crate::rpc::{self, fields};
 use crate::sign_in::{set_cookie, set_cookie_at};
 use crate::visitor::{Known, Visitor, known_at_all};
@@ -35,6 +36,7 @@ const MOST: usize = 4 << 20;
 #[serde(default)]
 pub struct Typed {
     one_time_code: String,
+    one_time_answer: String,
 }
 
 /// On to the second factor.
@@ -48,12 +50,13 @@ pub fn go_on(app: &App, lang: Lang, token: &str) -> Response {
 pub async fn show(State(app): State<App>, Query(asked): Query<Asked>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let lang = asked.or_browser(&parts.headers);
-    match waits(&app, &parts.headers).await {
-        Ok(true) => {}
-        Ok(false) => return Redirect::to("/sign-in").into_response(),
+    let ways = match waits(&app, &parts.headers).await {
+        Ok(Some(ways)) => ways,
+        Ok(None) => return Redirect::to("/sign-in").into_response(),
         Err(error) => return errors::page(&app, &parts, &error),
-    }
-    let left = Left::read(&parts.headers, HERE);
+    };
+    let mut left = Left::read(&parts.headers, HERE);
+    let made_with = app.clone();
     let body = move || {
         let code = Control {
             name: "one_time_code",
@@ -61,24 +64,38 @@ pub async fn show(State(app): State<App>, Query(asked): Query<Asked>, request: R
             kind: "text",
             autocomplete: "one-time-code",
             value: String::new(),
-            hint: Some(w::SECOND_CODE_HINT),
+            hint: Some(if ways.app { w::SECOND_CODE_HINT } else { w::RECOVERY_HINT }),
             fixed: false,
         };
-        let form = form(&left, format!("{HERE}?lang={}", lang.as_str()), w::SIGN_IN, vec![code]);
-        view! { <p>{t(w::SECOND_PAGE_LEAD)}</p>{form}<p class="quiet"><a href="/sign-in">{t(w::SECOND_BACK)}</a></p> }
+        let action = format!("{HERE}?lang={}", lang.as_str());
+        let forms = match ways.passkey {
+            None => form(&left, action, w::SIGN_IN, vec![code]),
+            Some(asked) => {
+                let problem = left.take_problem().map(|text| view! { <p class="callout warn" role="alert">{text}</p> });
+                let by_passkey = passkey::form(&made_with, Deed::Use, asked, action.clone());
+                let by_code = form(&left, action, w::SIGN_IN, vec![code]);
+                view! {
+                    {problem}
+                    {by_passkey}
+                    <details class="edit" open=left.names_a_field()><summary class="button">{t(w::SECOND_BY_CODE)}</summary>{by_code}</details>
+                }
+                .into_any()
+            }
+        };
+        view! { <p>{t(w::SECOND_PAGE_LEAD)}</p>{forms}<p class="quiet"><a href="/sign-in">{t(w::SECOND_BACK)}</a></p> }
             .into_any()
     };
     panel(&app, lang, w::SECOND_FACTOR, body).into_response()
 }
 
-async fn waits(app: &App, headers: &HeaderMap) -> Result<bool, AppError> {
+async fn waits(app: &App, headers: &HeaderMap) -> Result<Option<Ways>, AppError> {
     match cookie(headers, COOKIE_NAME) {
-        Some(token) => Ok(look(&app.house, &token).await?.is_some()),
-        None => Ok(false),
+        Some(token) => look(&app.house, &token).await,
+        None => Ok(None),
     }
 }
 
-/// The code.
+/// The code, or what a passkey answered.
 pub async fn submit(
     State(app): State<App>,
     Query(asked): Query<Asked>,
@@ -88,7 +105,11 @@ pub async fn submit(
 ) -> Response {
     let lang = asked.or_browser(&headers);
     let Some(token) = cookie(&headers, COOKIE_NAME) else { return Redirect::to("/sign-in").into_response() };
-    match in_language(lang, finish(&app.house, &visit, &token, &typed.one_time_code)).await {
+    let proof = match typed.one_time_answer.as_str() {
+        "" => Proof::Code(&typed.one_time_code),
+        answer => Proof::Passkey(answer),
+    };
+    match in_language(lang, finish(&app.house, &visit, &token, proof)).await {
         Ok(Some(done)) => signed_in(&app, lang, done),
         Ok(None) => Redirect::to("/sign-in").into_response(),
         Err(error) => back(&app, lang, HERE, error, &[]),
@@ -99,7 +120,7 @@ pub async fn submit(
 fn signed_in(app: &App, lang: Lang, done: Done) -> Response {
     let leads_to = crate::rpc::local(&done.leads_to).unwrap_or_else(|| "/".to_owned());
     let mut response = match done.shown {
-        Shown::Code => Redirect::to(&leads_to).into_response(),
+        Shown::Factor => Redirect::to(&leads_to).into_response(),
         Shown::Recovery(left) => panel(app, lang, w::RECOVERY_USED, move || {
             view! {
                 <p role="status">{tf(w::RECOVERY_USED_TEXT, &[("left", &left.to_string())])}</p>
@@ -140,13 +161,14 @@ pub async fn renewed(State(app): State<App>, request: Request) -> Response {
 }
 
 /// A post of somebody who is signed in.
-struct Posted {
-    known: Known,
-    parts: Parts,
+pub struct Posted {
+    pub known: Known,
+    action: String,
     body: Bytes,
 }
 
-async fn read(app: &App, request: Request) -> Result<Posted, Response> {
+/// Reads one.
+pub async fn read(app: &App, request: Request) -> Result<Posted, Response> {
     let (parts, body) = request.into_parts();
     let known = match known_at_all(app, &parts).await {
         Ok(known) => known,
@@ -154,47 +176,51 @@ async fn read(app: &App, request: Request) -> Result<Posted, Response> {
         Err(error) => return Err(errors::page(app, &parts, &error)),
     };
     let body = to_bytes(body, MOST).await.map_err(|_| errors::page(app, &parts, &AppError::Broken { status: 413 }))?;
-    Ok(Posted { known, parts, body })
+    Ok(Posted { known, action: parts.uri.path().to_owned(), body })
 }
 
 impl Posted {
-    fn lang(&self) -> Lang {
+    pub fn lang(&self) -> Lang {
         self.known.visit.lang
     }
 
     fn proof(&self) -> ProofForm {
-        let typed = rpc::all_fields(&self.body);
-        let value =
-            |name: &str| typed.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()).unwrap_or_default();
-        ProofForm { password: value("form[password]"), one_time_code: value("form[one_time_code]") }
+        ProofForm { password: self.typed("form[password]"), one_time_code: self.typed("form[one_time_code]") }
     }
 
-    /// The codes, once; or back to the form.
+    /// What was typed into a field.
+    pub fn typed(&self, name: &str) -> String {
+        let typed = rpc::all_fields(&self.body);
+        typed.into_iter().find(|(key, _)| key == name).map(|(_, value)| value).unwrap_or_default()
+    }
+
+    /// The codes, or back to the form.
     async fn answer(self, app: &App, title: Word, codes: Result<Vec<String>, AppError>) -> Response {
         match codes {
-            Ok(codes) => document(app, self.lang(), title, move || page(title, &codes)).into_response(),
+            Ok(codes) => shown(app, self.lang(), title, codes),
             Err(error) => {
-                rpc::back_to(app, &self.parts, &self.known.visit, "/profile", fields(&self.body), error).await
+                let place = ("/profile", self.action.as_str());
+                rpc::back_to(app, &self.known.visit, place, fields(&self.body), error).await
             }
         }
     }
 }
 
-/// The recovery codes. There is no way to see them again.
-fn page(title: Word, codes: &[String]) -> AnyView {
+/// The recovery codes, once; or back to the list if there are no new ones.
+pub fn shown(app: &App, lang: Lang, title: Word, codes: Vec<String>) -> Response {
+    if codes.is_empty() {
+        return Redirect::to("/profile#second-factor").into_response();
+    }
+    stage(app, lang, title, move || page(&codes)).into_response()
+}
+
+fn page(codes: &[String]) -> AnyView {
     let codes = codes.iter().map(|code| view! { <li><code>{code.clone()}</code></li> }).collect_view();
     view! {
-        <div class="stage">
-            <header><a class="brand" href="/"><aldaba_app::ui::icons::Knocker/>"Aldaba"</a></header>
-            <main class="panel form-panel" id="main" tabindex="-1">
-                <h1>{t(title)}</h1>
-                <p role="status">{t(w::RECOVERY_LEAD)}</p>
-                <ol class="recovery-codes">{codes}</ol>
-                <p>{t(w::RECOVERY_KEEP)}</p>
-                <div class="actions"><a class="button primary" href="/profile#second-factor">{t(w::RECOVERY_KEPT)}</a></div>
-            </main>
-            <crate::guests::Foot/>
-        </div>
+        <p role="status">{t(w::RECOVERY_LEAD)}</p>
+        <ol class="recovery-codes">{codes}</ol>
+        <p>{t(w::RECOVERY_KEEP)}</p>
+        <div class="actions"><a class="button primary" href="/profile#second-factor">{t(w::RECOVERY_KEPT)}</a></div>
     }
     .into_any()
 }

@@ -39,7 +39,7 @@ pub async fn require_second_factor(#[server(default)] form: RuleForm) -> Result<
     let mut desk = Desk::authorize_change(Action::ManageAgents).await?;
     let required = form.required == "1";
     // Else the Lead would be the first who is shut out.
-    if required && !sql::second::has(&mut desk.tx, &desk.agent).await? {
+    if required && sql::second::count(&mut desk.tx, &desk.agent).await? == 0 {
         return Err(AppError::refused(w::SECOND_OWN_FIRST));
     }
     let (by, now) = (desk.person.name.clone(), desk.now);
@@ -87,7 +87,7 @@ impl Desk {
 /// `#agent-sign-in`: the rule.
 async fn rule(desk: &mut Desk) -> Result<Section, AppError> {
     let required = sql::second::required(&mut desk.tx).await?;
-    let has = sql::second::has(&mut desk.tx, &desk.agent).await?;
+    let has = sql::second::count(&mut desk.tx, &desk.agent).await? > 0;
     let value = if required { "1" } else { "" };
     let sheet = Sheet {
         id: "agent-rule".to_owned(),

@@ -22,6 +22,8 @@ pub struct Own {
     pub person: Person,
     /// The session they ask from.
     pub session: String,
+    /// When they signed in.
+    pub since: Time,
     /// The account they are a member of.
     pub account: Option<Account>,
     /// They may do nothing else before they have set up a second factor.
@@ -62,7 +64,8 @@ impl Own {
             None => None,
         };
         let lacks_second = found.lacks_second;
-        Ok(Self { house, now, person: found.person, session: found.session.id, account, lacks_second, tx, visit })
+        let (session, since) = (found.session.id, found.session.created_at);
+        Ok(Self { house, now, person: found.person, session, since, account, lacks_second, tx, visit })
     }
 
     /// Whether they are a Lead.

@@ -1,9 +1,10 @@
-//! The second factor, beside the password: codes of an app, and recovery codes for whoever has lost it.
+//! The second factor, beside the password: codes of an app, passkeys, and recovery codes for whoever has lost these.
 //!
 //! Whoever has one is not signed in by the password alone: that gives half a session (`half.rs`), of use for nothing but to show
 //! the second factor. A new password does not take it away, since who reads somebody's mail can set one.
 pub mod half;
 pub mod keys;
+pub mod passkey;
 pub mod recovery;
 pub mod totp;
 
@@ -21,8 +22,8 @@ use crate::words::{Word, fill, t, text_in, w};
 /// What was shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shown {
-    /// A code of the app.
-    Code,
+    /// A code of the app, or a passkey.
+    Factor,
     /// A recovery code, and how many are left.
     Recovery(i64),
 }
@@ -53,7 +54,7 @@ pub(in crate::backend) async fn take(
             return Ok(None);
         };
         let Some(step) = totp::step_of(&keys::open(house, tx, &row).await?, &code, now) else { return Ok(None) };
-        return Ok(sql::second::take_step(tx, person, step).await?.then_some(Shown::Code));
+        return Ok(sql::second::take_step(tx, person, step).await?.then_some(Shown::Factor));
     }
     let Some(code) = recovery::read(typed) else { return Ok(None) };
     if !sql::second::take_code(tx, person, &recovery::hash(person, &code), now).await? {
@@ -78,6 +79,11 @@ pub(in crate::backend) async fn reset(tx: &mut Tx, person: &Person, by: &str, no
 pub(in crate::backend) enum Told {
     On,
     Off,
+    /// The app was taken away, and passkeys are left.
+    AppOff,
+    /// Each with its name.
+    PasskeyOn(String),
+    PasskeyOff(String),
     NewCodes,
     RecoveryUsed(i64),
     /// Somebody else took it away.
@@ -92,6 +98,9 @@ pub(in crate::backend) async fn tell(tx: &mut Tx, person: &Person, what: Told, n
     let (subject, text) = match &what {
         Told::On => (w::MAIL_SECOND_ON, w::MAIL_SECOND_ON_TEXT),
         Told::Off => (w::MAIL_SECOND_OFF, w::MAIL_SECOND_OFF_TEXT),
+        Told::AppOff => (w::MAIL_APP_OFF, w::MAIL_APP_OFF_TEXT),
+        Told::PasskeyOn(_) => (w::MAIL_PASSKEY_ON, w::MAIL_PASSKEY_ON_TEXT),
+        Told::PasskeyOff(_) => (w::MAIL_PASSKEY_OFF, w::MAIL_PASSKEY_OFF_TEXT),
         Told::NewCodes => (w::MAIL_SECOND_CODES, w::MAIL_SECOND_CODES_TEXT),
         Told::RecoveryUsed(_) => (w::MAIL_SECOND_USED, w::MAIL_SECOND_USED_TEXT),
         Told::Reset { .. } => (w::MAIL_SECOND_RESET, w::MAIL_SECOND_RESET_TEXT),
@@ -102,6 +111,7 @@ pub(in crate::backend) async fn tell(tx: &mut Tx, person: &Person, what: Told, n
         Told::RecoveryUsed(left) => {
             facts.push((say(w::RECOVERY_CODES), fill(&say(w::RECOVERY_LEFT), &[("left", &left.to_string())])));
         }
+        Told::PasskeyOn(name) | Told::PasskeyOff(name) => facts.push((say(w::PASSKEY), name)),
         Told::Reset { by } => facts.push((say(w::MAIL_BY), by)),
         _ => {}
     }

@@ -54,7 +54,7 @@ pub async fn sign_in(
     let right = super::password::verify(house, if fits { password } else { String::new() }, hash).await?;
     let mut tx = house.db.write().await?;
     if let (Some(person), true) = (person, right)
-        && let Some(entry) = enter(&mut tx, visit, &person, leads_to, now).await?
+        && let Some(entry) = enter(house, &mut tx, visit, &person, leads_to, now).await?
     {
         tries.right(&mut tx).await?;
         tx.commit().await?;
@@ -66,6 +66,7 @@ pub async fn sign_in(
 }
 
 async fn enter(
+    house: &House,
     tx: &mut Tx,
     visit: &Visit,
     person: &sql::people::Person,
@@ -76,8 +77,8 @@ async fn enter(
     if !sql::second::hold(tx, &person.id, &person.password_hash).await? {
         return Ok(None);
     }
-    if sql::second::has(tx, &person.id).await? {
-        return Ok(half::wait(tx, person, leads_to, now).await?.map(Entry::Half));
+    if sql::second::count(tx, &person.id).await? > 0 {
+        return Ok(half::wait(house, tx, person, leads_to, now).await?.map(Entry::Half));
     }
     Ok(begin(tx, visit, person, now).await?.map(Entry::Whole))
 }

@@ -16,6 +16,7 @@ pub mod invitations;
 pub mod log;
 pub mod members;
 pub mod outbox;
+pub mod passkeys;
 pub mod people;
 pub mod photos;
 pub mod requests;

@@ -66,6 +66,9 @@ const FUNCTIONS: &[Function] = &[
     change("offer_second_factor", [200; 7], &["person"], false),
     // There is none to turn off.
     change("turn_off_second_factor", [409; 7], &["person"], false),
+    change("offer_passkey",     [200; 7], &["person"], false),
+    // Nobody has that one; see `passkeys`.
+    change("remove_passkey",    [404; 7], &["person"], false),
     // For Leads; see `second_factor`.
     change("require_second_factor", [403; 7], &["person"], false),
     change("reset_agent_second_factor", [403; 7], &["sign-out"], false),
@@ -128,6 +131,9 @@ const ADDRESSES: &[Address] = &[
     // Without a code they lead back to the profile, which says what is wrong.
     at("POST", "/profile/second-factor",      [303; 7], false),
     at("POST", "/profile/recovery-codes",     [303; 7], false),
+    // Nothing is offered: back to the list.
+    at("GET",  "/profile/passkey",            [303; 7], false),
+    at("POST", "/profile/passkey",            [303; 7], false),
     // Nobody's sign-in waits: back to its beginning.
     at("GET",  "/sign-in/second",             [303; 7], false),
     at("POST", "/sign-in/second",             [303; 7], false),

@@ -22,6 +22,7 @@ mod legal;
 mod logged;
 mod mail;
 mod members;
+mod passkeys;
 mod photo;
 mod presence;
 mod profile;

@@ -1,5 +1,5 @@
 //! The second factor: setting it up, signing in with it, losing it.
-use aldaba_app::backend::second::half::COOKIE_NAME as HALF;
+use aldaba_app::backend::second::half::{COOKIE_NAME as HALF, Proof};
 use aldaba_app::backend::second::totp::code_at;
 use aldaba_app::backend::visit::COOKIE_NAME;
 use aldaba_app::domain::time::Span;
@@ -406,9 +406,9 @@ async fn another_master_key_opens_nothing_and_recovery_codes_still_sign_in(app: 
     let visit = aldaba_app::backend::visit::Visit::read(&Default::default(), "192.0.2.7".into(), "/".into());
     let waits = half(&app, "ada@nebula.example").await;
     let code = factor.next(&app);
-    let shut = aldaba_app::backend::second::half::finish(&house, &visit, &waits, &code).await;
+    let shut = aldaba_app::backend::second::half::finish(&house, &visit, &waits, Proof::Code(&code)).await;
     assert!(matches!(shut, Err(aldaba_app::error::AppError::Refused { .. })));
-    let done = aldaba_app::backend::second::half::finish(&house, &visit, &waits, &factor.codes[0]).await;
+    let done = aldaba_app::backend::second::half::finish(&house, &visit, &waits, Proof::Code(&factor.codes[0])).await;
     assert!(done.is_ok_and(|done| done.is_some()));
 }
 

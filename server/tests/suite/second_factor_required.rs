@@ -1,6 +1,7 @@
 //! A second factor asked of all agents, and taken from whoever has lost theirs.
 use aldaba_app::backend::keys::rotate;
 use aldaba_app::backend::people::reset_second_factor;
+use aldaba_app::backend::second::half::Proof;
 use aldaba_app::domain::time::Span;
 
 use crate::second_factor::{Factor, half, second, set_up};
@@ -20,10 +21,18 @@ both! {
 }
 
 /// What is everybody's own, and so left to whoever has no second factor.
-const OWN: [&str; 5] =
-    ["save_profile", "change_password", "end_session", "offer_second_factor", "turn_off_second_factor"];
+const OWN: [&str; 7] = [
+    "save_profile",
+    "change_password",
+    "end_session",
+    "offer_second_factor",
+    "turn_off_second_factor",
+    "offer_passkey",
+    "remove_passkey",
+];
 /// Addresses for everybody, signed in or not, and those of one's own.
-const OPEN: [&str; 19] = [
+const OPEN: [&str; 20] = [
+    "/profile/passkey",
     "/profile",
     "/profile/second-factor",
     "/profile/recovery-codes",
@@ -248,6 +257,6 @@ async fn a_rotation_of_the_master_key_takes_second_factors_along(app: TestApp) {
     let visit = aldaba_app::backend::visit::Visit::read(&Default::default(), "192.0.2.7".into(), "/".into());
     let waits = half(&app, "ana@support.example").await;
     let code = factor.next(&app);
-    let done = aldaba_app::backend::second::half::finish(&house, &visit, &waits, &code).await;
+    let done = aldaba_app::backend::second::half::finish(&house, &visit, &waits, Proof::Code(&code)).await;
     assert!(done.is_ok_and(|done| done.is_some()), "the new one opens it");
 }

@@ -89,6 +89,12 @@ pub fn call(function: &str, records: &Records) -> Fields {
             [vec![account], texts(&[("form[slug]", "nebula"), ("form[password]", crate::support::PASSWORD)])].concat()
         }
         "offer_second_factor" => Vec::new(),
+        "offer_passkey" => texts(&[("form[name]", "A phone"), ("form[password]", crate::support::PASSWORD)]),
+        "remove_passkey" => texts(&[
+            ("passkey", &"a".repeat(24)),
+            ("form[password]", crate::support::PASSWORD),
+            ("form[one_time_code]", "123456"),
+        ]),
         "require_second_factor" => vec![("form[required]", "1".to_owned())],
         "reset_agent_second_factor" => vec![("agent", "a".repeat(24))],
         "turn_off_second_factor" => {

@@ -10,11 +10,17 @@ use crate::run::{cargo, output};
 use crate::tree;
 
 /// Each with the reason it may not come in.
-const UNWANTED: [(&str, &str); 3] = [
+const UNWANTED: [(&str, &str); 2] = [
     ("native-tls", "TLS is rustls: no system library, one implementation to watch"),
     ("openssl-sys", "TLS is rustls: no system library, one implementation to watch"),
-    ("rsa", "leaks keys through timing (RUSTSEC-2023-0071), and nothing here needs it"),
 ];
+
+/// Each with the one package that may bring it in, and the reason.
+const ONLY_THROUGH: [(&str, &str, &str); 1] = [(
+    "rsa",
+    "crypto-glue",
+    "its private keys leak through timing (RUSTSEC-2023-0071); webauthn-rs only checks signatures, with public keys",
+)];
 
 /// Two versions of these would be two of what there must be one of: types that do not fit, or twice the bytes.
 const ONCE: [&str; 14] = [
@@ -46,7 +52,14 @@ pub fn complaints() -> Result<Vec<String>> {
     let metadata = output(cargo().args(["metadata", "--format-version=1", "--locked", platform]))?;
     let metadata: Value = serde_json::from_str(&metadata)?;
     let versions = versions()?;
-    Ok([unwanted(&versions), repeated(&versions), sqlite(&versions, &metadata)?, unused(&metadata)?].concat())
+    Ok([
+        unwanted(&versions),
+        strayed(&versions)?,
+        repeated(&versions),
+        sqlite(&versions, &metadata)?,
+        unused(&metadata)?,
+    ]
+    .concat())
 }
 
 /// The versions of each package that is really built, which the lock file alone does not tell.
@@ -72,6 +85,20 @@ fn versions() -> Result<BTreeMap<String, BTreeSet<String>>> {
 fn unwanted(versions: &BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
     let present = UNWANTED.iter().filter(|(name, _)| versions.contains_key(*name));
     present.map(|(name, reason)| format!("{name} has come in: {reason}")).collect()
+}
+
+/// What came in through another package than the one that may bring it.
+fn strayed(versions: &BTreeMap<String, BTreeSet<String>>) -> Result<Vec<String>> {
+    let mut complaints = Vec::new();
+    for (name, through, reason) in ONLY_THROUGH.iter().filter(|(name, ..)| versions.contains_key(*name)) {
+        let invert = format!("--invert={name}");
+        let mut ask = cargo();
+        ask.args(["tree", "--workspace", "--locked", "--edges=normal,build", "--depth=1", "--prefix=none"]);
+        let tree = output(ask.args(["--format={p}", &invert]))?;
+        let users = tree.lines().skip(1).filter_map(|line| line.split_whitespace().next());
+        complaints.extend(users.filter(|user| user != through).map(|user| format!("{user} uses {name}: {reason}")));
+    }
+    Ok(complaints)
 }
 
 fn repeated(versions: &BTreeMap<String, BTreeSet<String>>) -> Vec<String> {

@@ -1,22 +1,24 @@
-//! `#second-factor`: an authenticator app beside the password, and recovery codes.
+//! `#second-factor`: an authenticator app and passkeys beside the password, and recovery codes.
 //!
-//! Setting it up takes two steps: a secret is offered, and a code made from it confirms that the app has it. Recovery codes are
+//! Setting up an app takes two steps: a secret is offered, and a code made from it confirms that the app has it. Recovery codes are
 //! shown in the answer to a post alone (`server/src/second_factor.rs`): they are stored as hashes, so nothing could show them again.
+pub mod passkeys;
+pub mod proof;
+
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use serde::{Deserialize, Serialize};
 
+use self::proof::{Besides, ProofForm, besides, inputs, note_empty, proven, with_password};
 use crate::backend::events::{Event, Kind};
 use crate::backend::own::Own;
-use crate::backend::password::{LONGEST, verify};
-use crate::backend::second::{Told, keys, recovery, take, tell, totp, tries, wrong};
+use crate::backend::second::passkey::Party;
+use crate::backend::second::{Told, keys, recovery, tell, totp, tries, wrong};
 use crate::backend::sql::second::Totp;
-use crate::backend::tries::Tries;
 use crate::backend::visit::Visit;
 use crate::backend::{House, sql};
 use crate::domain::time::Span;
 use crate::error::{AppError, Faults};
-use crate::section::{Input, Item, Section, Shape, Sheet};
+use crate::section::{Item, Section, Shape, Sheet};
 use crate::words::{t, tf, w};
 
 /// A secret that nobody confirms is offered for so long.
@@ -27,21 +29,6 @@ const FEW: i64 = 3;
 pub const CONFIRM: &str = "/profile/second-factor";
 /// Where new recovery codes are made.
 pub const NEW_CODES: &str = "/profile/recovery-codes";
-
-/// Password and code, as they are posted. What has `password` or `one_time` in its name comes back to no page.
-#[derive(Clone, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct ProofForm {
-    pub password: String,
-    pub one_time_code: String,
-}
-
-impl std::fmt::Debug for ProofForm {
-    /// Neither is shown, whoever asks.
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str("ProofForm")
-    }
-}
 
 /// Offers a new secret to an app.
 #[server(prefix = "/rpc", endpoint = "offer_second_factor")]
@@ -56,22 +43,33 @@ pub async fn offer_second_factor() -> Result<Section, AppError> {
     own.commit(Event::new(Kind::Person, &person.id, person.version), view).await
 }
 
-/// Takes the second factor away.
+/// Takes the app away.
 #[server(prefix = "/rpc", endpoint = "turn_off_second_factor")]
 pub async fn turn_off_second_factor(form: ProofForm) -> Result<Section, AppError> {
     let mut own = Own::authorize().await?;
-    if is_asked(&mut own).await? {
+    if sql::second::count(&mut own.tx, &own.person.id).await? == 1 && is_asked(&mut own).await? {
         return Err(AppError::refused(w::SECOND_OFF_NOT));
     }
     let mut own = proven(own, form).await?;
+    let person = own.person.id.clone();
+    sql::second::remove_app(&mut own.tx, &person).await?;
+    taken(own, Told::AppOff).await
+}
+
+/// One of their second factors was taken away. With the last one goes all that belongs to them: the password is enough again.
+async fn taken(mut own: Own, what: Told) -> Result<Section, AppError> {
     let (person, now) = (own.person.clone(), own.now);
-    sql::second::remove(&mut own.tx, &person.id).await?;
-    tell(&mut own.tx, &person, Told::Off, now).await?;
+    let is_off = sql::second::count(&mut own.tx, &person.id).await? == 0;
+    if is_off {
+        sql::second::remove(&mut own.tx, &person.id).await?;
+    }
+    tell(&mut own.tx, &person, if is_off { Told::Off } else { what }, now).await?;
     let view = section(&mut own).await?;
     own.commit(Event::new(Kind::Person, &person.id, person.version), view).await
 }
 
-/// Confirms the secret that is offered: the first code from the app, and the password. Gives the recovery codes.
+/// Confirms the secret that is offered: the first code from the app, and the password. Gives recovery codes, if the person has
+/// none yet.
 ///
 /// # Errors
 /// What is wrong with what was typed.
@@ -80,8 +78,9 @@ pub async fn confirm(house: &House, visit: &Visit, form: ProofForm) -> Result<Ve
     if offered(&mut own).await?.is_none() {
         return Err(AppError::refused(w::SECOND_GONE));
     }
-    let code = form.one_time_code.clone();
-    let mut own = with_password(own, form).await?;
+    note_empty(Faults::default(), Some(&form.one_time_code), &form.password).or(())?;
+    let code = form.one_time_code;
+    let mut own = with_password(own, form.password).await?;
     let Some(row) = offered(&mut own).await? else { return Err(AppError::refused(w::SECOND_GONE)) };
     let tries = tries(&own.person.id, &own.visit.address);
     tries.may_try(&mut own.tx, own.now).await?;
@@ -97,6 +96,15 @@ pub async fn confirm(house: &House, visit: &Visit, form: ProofForm) -> Result<Ve
         return Err(AppError::refused(w::SECOND_GONE));
     }
     tell(&mut own.tx, &person, Told::On, now).await?;
+    first_codes(own).await
+}
+
+/// Recovery codes for whoever has none; none for the others, who keep theirs.
+async fn first_codes(mut own: Own) -> Result<Vec<String>, AppError> {
+    let person = own.person.clone();
+    if sql::second::codes_left(&mut own.tx, &person.id).await? > 0 {
+        return own.commit(Event::new(Kind::Person, &person.id, person.version), Vec::new()).await;
+    }
     give_codes(own).await
 }
 
@@ -119,56 +127,6 @@ async fn give_codes(mut own: Own) -> Result<Vec<String>, AppError> {
     let hashes: Vec<_> = read.map(|code| recovery::hash(&person.id, &code)).collect();
     sql::second::put_codes(&mut own.tx, &person.id, &hashes, now).await?;
     own.commit(Event::new(Kind::Person, &person.id, person.version), codes).await
-}
-
-/// The person in a transaction that changes something, if their password and a code are right. The code is used up.
-async fn proven(mut own: Own, form: ProofForm) -> Result<Own, AppError> {
-    if !sql::second::has(&mut own.tx, &own.person.id).await? {
-        return Err(AppError::refused(w::SECOND_NONE));
-    }
-    let code = form.one_time_code.clone();
-    let mut own = with_password(own, form).await?;
-    let tries = tries(&own.person.id, &own.visit.address);
-    tries.may_try(&mut own.tx, own.now).await?;
-    let house = own.house.clone();
-    if take(&house, &mut own.tx, &own.person.id, &code, own.now).await?.is_none() {
-        tries.failed(&mut own.tx, own.now).await?;
-        own.tx.commit().await?;
-        return Err(wrong("one_time_code"));
-    }
-    tries.right(&mut own.tx).await?;
-    Ok(own)
-}
-
-/// The person's row held in a transaction that changes something, if the password that was typed is right. Wrong tries count as
-/// they do at the sign-in.
-async fn with_password(mut own: Own, form: ProofForm) -> Result<Own, AppError> {
-    let mut faults = Faults::default();
-    for (field, typed) in [("one_time_code", &form.one_time_code), ("password", &form.password)] {
-        if typed.trim().is_empty() {
-            faults.note(field, t(w::ERROR_EMPTY).to_owned());
-        }
-    }
-    faults.or(())?;
-    let tries = Tries::of(&own.person.email, &own.visit.address);
-    tries.may_try(&mut own.tx, own.now).await?;
-    let (house, visit, hash) = (own.house.clone(), own.visit.clone(), own.person.password_hash.clone());
-    // No transaction stands while a password is hashed.
-    drop(own);
-    let typed = if form.password.len() <= LONGEST { form.password } else { String::new() };
-    let right = verify(&house, typed, Some(hash.clone())).await?;
-    if !right {
-        let mut tx = house.db.write().await?;
-        tries.failed(&mut tx, house.clock.now()).await?;
-        tx.commit().await?;
-        return Err(AppError::field("password", t(w::ERROR_PASSWORD)));
-    }
-    let mut own = Own::open(house, visit, true).await?;
-    if !sql::second::hold(&mut own.tx, &own.person.id, &hash).await? {
-        return Err(AppError::field("password", t(w::ERROR_PASSWORD)));
-    }
-    tries.right(&mut own.tx).await?;
-    Ok(own)
 }
 
 /// What is offered to the person and waits for a code.
@@ -194,12 +152,30 @@ pub async fn section(own: &mut Own) -> Result<Section, AppError> {
         lead: t(w::SECOND_LEAD).to_owned(),
         ..Section::default()
     };
-    if sql::second::has(&mut own.tx, &own.person.id).await? {
-        let left = sql::second::codes_left(&mut own.tx, &own.person.id).await?;
-        return Ok(Section { items: vec![kept(left, is_asked(own).await?)], ..section });
+    let keys = sql::passkeys::of(&mut own.tx, &own.person.id).await?;
+    let app = sql::second::totp(&mut own.tx, &own.person.id).await?.is_some_and(|row| row.confirmed_at.is_some());
+    let besides = besides(own).await?;
+    let count = keys.len() + usize::from(app);
+    let stays = count == 1 && is_asked(own).await?;
+    let calendar = own.calendar();
+    let mut items: Vec<_> = app.then(|| app_item(besides, stays, count == 1)).into_iter().collect();
+    items.extend(keys.iter().map(|key| passkeys::item(key, &calendar, besides, stays)));
+    if count > 0 {
+        items.push(codes_item(sql::second::codes_left(&mut own.tx, &own.person.id).await?, besides));
     }
+    let (art, mut sheets, lacks_key) = if app { (String::new(), Vec::new(), false) } else { for_an_app(own).await? };
+    if Party::of(&own.house.config).is_some() {
+        sheets.push(passkeys::offer_sheet(own));
+    }
+    let empty = t(if lacks_key { w::ERROR_VAULT_NONE } else { w::SECOND_EMPTY }).to_owned();
+    Ok(Section { art, empty, items, sheets, ..section })
+}
+
+/// What is there for somebody without an app: the picture of what is offered, forms, and whether no master key is there to seal
+/// anything with.
+async fn for_an_app(own: &mut Own) -> Result<(String, Vec<Sheet>, bool), AppError> {
     if own.house.config.master_key.is_none() {
-        return Ok(Section { empty: t(w::ERROR_VAULT_NONE).to_owned(), ..section });
+        return Ok((String::new(), Vec::new(), true));
     }
     let row = offered(own).await?;
     let house = own.house.clone();
@@ -209,10 +185,8 @@ pub async fn section(own: &mut Own) -> Result<Section, AppError> {
         None => None,
     };
     Ok(match secret {
-        Some(secret) => {
-            Section { art: picture(&secret, &own.person.email), sheets: vec![confirmation(), offer(true)], ..section }
-        }
-        None => Section { empty: t(w::SECOND_EMPTY).to_owned(), sheets: vec![offer(false)], ..section },
+        Some(secret) => (picture(&secret, &own.person.email), vec![confirmation(), offer(true)], false),
+        None => (String::new(), vec![offer(false)], false),
     })
 }
 
@@ -233,18 +207,8 @@ fn picture(secret: &crate::backend::vault::Plain, email: &str) -> String {
     .to_html()
 }
 
-fn proof() -> Vec<Input> {
-    vec![
-        Input::text("one_time_code", t(w::SECOND_CODE), "")
-            .required()
-            .fills("one-time-code", "")
-            .hint(t(w::SECOND_CODE_HINT)),
-        Input::of("password", "password", t(w::PASSWORD_PRESENT), "").required().fills("current-password", ""),
-    ]
-}
-
 fn confirmation() -> Sheet {
-    let mut inputs = proof();
+    let mut inputs = inputs(Besides::Code);
     t(w::SECOND_FIRST_CODE_HINT).clone_into(&mut inputs[0].hint);
     "numeric".clone_into(&mut inputs[0].inputmode);
     Sheet {
@@ -268,37 +232,48 @@ fn offer(again: bool) -> Sheet {
     }
 }
 
-/// The app that is set up, and how many recovery codes are left.
-fn kept(left: i64, is_asked: bool) -> Item {
+/// The app that is set up. The last second factor of somebody who must have one stays.
+fn app_item(besides: Besides, stays: bool, is_last: bool) -> Item {
+    let (title, note) = if is_last { (w::SECOND_OFF, w::SECOND_OFF_NOTE) } else { (w::REMOVE, w::SECOND_APP_OFF_NOTE) };
+    let off = Sheet {
+        id: "second-factor-off".to_owned(),
+        action: TurnOffSecondFactor::PATH.to_owned(),
+        shape: Shape::Asked,
+        title: t(title).to_owned(),
+        note: t(note).to_owned(),
+        inputs: inputs(besides),
+        submit: t(title).to_owned(),
+        ..Sheet::default()
+    };
+    Item {
+        id: "app".to_owned(),
+        title: t(w::SECOND_APP).to_owned(),
+        lines: if stays { vec![t(w::SECOND_OFF_NOT).to_owned()] } else { Vec::new() },
+        pills: vec![("ok".to_owned(), t(w::SECOND_IS_ON).to_owned())],
+        sheets: if stays { Vec::new() } else { vec![off] },
+        ..Item::default()
+    }
+}
+
+/// How many recovery codes are left, and the way to new ones.
+fn codes_item(left: i64, besides: Besides) -> Item {
     let codes = Sheet {
         id: "recovery-codes-form".to_owned(),
         action: NEW_CODES.to_owned(),
         shape: Shape::Folded,
         title: t(w::RECOVERY_NEW).to_owned(),
         note: t(w::RECOVERY_NEW_NOTE).to_owned(),
-        inputs: proof(),
+        inputs: inputs(besides),
         submit: t(w::RECOVERY_NEW).to_owned(),
         ..Sheet::default()
     };
-    let off = Sheet {
-        id: "second-factor-off".to_owned(),
-        action: TurnOffSecondFactor::PATH.to_owned(),
-        shape: Shape::Asked,
-        title: t(w::SECOND_OFF).to_owned(),
-        note: t(w::SECOND_OFF_NOTE).to_owned(),
-        inputs: proof(),
-        submit: t(w::SECOND_OFF).to_owned(),
-        ..Sheet::default()
-    };
-    let mut pills = vec![("ok".to_owned(), t(w::SECOND_IS_ON).to_owned())];
-    if left < FEW {
-        pills.push(("warn".to_owned(), t(w::RECOVERY_FEW).to_owned()));
+    let few = ("warn".to_owned(), t(w::RECOVERY_FEW).to_owned());
+    Item {
+        id: "codes".to_owned(),
+        title: t(w::RECOVERY_CODES).to_owned(),
+        lines: vec![tf(w::RECOVERY_LEFT, &[("left", &left.to_string())])],
+        pills: if left < FEW { vec![few] } else { Vec::new() },
+        sheets: vec![codes],
+        ..Item::default()
     }
-    let mut lines = vec![format!("{}: {}", t(w::RECOVERY_CODES), tf(w::RECOVERY_LEFT, &[("left", &left.to_string())]))];
-    let mut sheets = vec![codes, off];
-    if is_asked {
-        lines.push(t(w::SECOND_OFF_NOT).to_owned());
-        sheets.truncate(1);
-    }
-    Item { id: "app".to_owned(), title: t(w::SECOND_APP).to_owned(), lines, pills, sheets, ..Item::default() }
 }

@@ -73,7 +73,7 @@ fn item(session: &Listed, calendar: &Calendar, is_this: bool) -> Item {
 }
 
 /// A browser as people know it. What it says of itself names others too, for the sake of old pages: the order matters.
-fn browser(says: &str) -> String {
+pub(super) fn browser(says: &str) -> String {
     let of = |known: &[(&str, &'static str)]| known.iter().find(|(sign, _)| says.contains(sign)).map(|(_, name)| *name);
     let name = of(&[
         ("Edg", "Edge"),

@@ -1,10 +1,12 @@
 //! Half a session: the password was right, the second factor is to come. A token of its own in a cookie of its own, its hash in
 //! the database, for ten minutes. No page and no function but the one that asks for the second factor takes it.
+use super::passkey::{self, Asked, Party};
 use super::{Shown, Told, take, tell, tries, wrong};
 use crate::backend::clock::sha256;
 use crate::backend::db::Tx;
 use crate::backend::events::{Event, Kind};
 use crate::backend::session::{Token, begin, token_text};
+use crate::backend::sql::passkeys::Challenge;
 use crate::backend::sql::people::Person;
 use crate::backend::sql::second::Half;
 use crate::backend::visit::Visit;
@@ -23,6 +25,7 @@ const LONGEST: usize = 2000;
 
 /// Begins to wait, unless the person's password has changed since they were looked up.
 pub(in crate::backend) async fn wait(
+    house: &House,
     tx: &mut Tx,
     person: &Person,
     leads_to: &str,
@@ -33,18 +36,44 @@ pub(in crate::backend) async fn wait(
     }
     let token = Token(token_text());
     let leads_to = if leads_to.len() > LONGEST { "/" } else { leads_to };
-    let half = Half { person_id: person.id.clone(), leads_to: leads_to.to_owned() };
+    let half = Half::new(person.id.clone(), leads_to, ask(house, tx, person).await?);
     sql::second::insert_half(tx, &sha256(&token.0), &half, now, now + LIFE).await?;
     Ok(Some(token))
 }
 
-/// Where the sign-in under a token leads, if it waits.
+/// What the person's browser is asked, if they have passkeys.
+async fn ask(house: &House, tx: &mut Tx, person: &Person) -> Result<Option<Challenge>, sqlx::Error> {
+    let Some(party) = Party::of(&house.config) else { return Ok(None) };
+    Ok(party.ask(&sql::passkeys::of(tx, &person.id).await?))
+}
+
+/// How a sign-in goes on.
+pub struct Ways {
+    /// What the browser asks a passkey, if the person has one.
+    pub passkey: Option<Asked>,
+    /// Whether they have an app, or only recovery codes.
+    pub app: bool,
+}
+
+/// How the sign-in under a token goes on, if it waits.
 ///
 /// # Errors
 /// If the database does not answer.
-pub async fn look(house: &House, token: &str) -> Result<Option<String>, AppError> {
+pub async fn look(house: &House, token: &str) -> Result<Option<Ways>, AppError> {
     let mut tx = house.db.read().await?;
-    Ok(sql::second::half(&mut tx, &sha256(token), house.clock.now()).await?.map(|half| half.leads_to))
+    let Some(half) = sql::second::half(&mut tx, &sha256(token), house.clock.now()).await? else { return Ok(None) };
+    let app = sql::second::totp(&mut tx, &half.person_id).await?.is_some_and(|row| row.confirmed_at.is_some());
+    let passkey = half.passkey_asked.zip(Party::of(&house.config));
+    let passkey = passkey.map(|(asked, party)| Asked { asked, origin: party.origin });
+    Ok(Some(Ways { passkey, app }))
+}
+
+/// What was shown as the second factor.
+pub enum Proof<'a> {
+    /// Of the app, or a recovery code.
+    Code(&'a str),
+    /// What the browser says a passkey answered.
+    Passkey(&'a str),
 }
 
 /// Somebody is signed in.
@@ -55,11 +84,11 @@ pub struct Done {
     pub shown: Shown,
 }
 
-/// Signs in with a code. `None` if nothing waits under that token any more.
+/// Signs in with a second factor. `None` if nothing waits under that token any more.
 ///
 /// # Errors
-/// What is wrong with the code, or that tries are too many.
-pub async fn finish(house: &House, visit: &Visit, token: &str, typed: &str) -> Result<Option<Done>, AppError> {
+/// What is wrong with it, or that tries are too many.
+pub async fn finish(house: &House, visit: &Visit, token: &str, proof: Proof<'_>) -> Result<Option<Done>, AppError> {
     let (hash, now) = (sha256(token), house.clock.now());
     let mut tx = house.db.write().await?;
     let Some(half) = sql::second::half(&mut tx, &hash, now).await? else { return Ok(None) };
@@ -68,15 +97,32 @@ pub async fn finish(house: &House, visit: &Visit, token: &str, typed: &str) -> R
     if !sql::second::hold(&mut tx, &person.id, &person.password_hash).await? {
         return Ok(None);
     }
-    if typed.trim().is_empty() {
+    if matches!(proof, Proof::Code(typed) if typed.trim().is_empty()) {
         return Err(AppError::field("one_time_code", t(w::ERROR_EMPTY)));
     }
     let tries = tries(&person.id, &visit.address);
     tries.may_try(&mut tx, now).await?;
-    let Some(shown) = take(house, &mut tx, &person.id, typed, now).await? else {
+    let shown = match proof {
+        Proof::Code(typed) => take(house, &mut tx, &person.id, typed, now).await?,
+        Proof::Passkey(answer) => match (Party::of(&house.config), half.challenge()) {
+            (Some(party), Some(challenge)) => {
+                let signed = passkey::take(&party, &mut tx, &person.id, &challenge, answer, now).await?;
+                signed.then_some(Shown::Factor)
+            }
+            _ => None,
+        },
+    };
+    let Some(shown) = shown else {
         tries.failed(&mut tx, now).await?;
+        // A challenge is answered once (Web Authentication, 13.4.3).
+        if let Some(challenge) = ask(house, &mut tx, &person).await? {
+            sql::second::ask_again(&mut tx, &hash, &challenge).await?;
+        }
         tx.commit().await?;
-        return Err(wrong("one_time_code"));
+        return Err(match proof {
+            Proof::Code(_) => wrong("one_time_code"),
+            Proof::Passkey(_) => AppError::refused(w::PASSKEY_WRONG),
+        });
     };
     if !sql::second::take_half(&mut tx, &hash, now).await? {
         return Ok(None);

@@ -188,7 +188,7 @@ fn role_sheet(cx: &Cx, member: &Member, is_you: bool) -> Sheet {
 /// Removing somebody names what is lost, and what stays.
 fn removal_sheet(cx: &Cx, member: &Member, is_you: bool, invites: bool) -> Sheet {
     let (title, note) =
-        if is_you { (w::LEAVE_COMPANY, w::LEAVE_COMPANY_NOTE) } else { (w::REMOVE_MEMBER, w::REMOVE_MEMBER_NOTE) };
+        if is_you { (w::LEAVE_COMPANY, w::LEAVE_COMPANY_NOTE) } else { (w::REMOVE, w::REMOVE_MEMBER_NOTE) };
     let names = [("name", member.name.as_str()), ("account", &cx.account.trade_name)];
     let mut note = tf(note, &names);
     if invites {

@@ -43,6 +43,8 @@ pub const TABLES: &[Table] = &[
             ("flashes", "person_id"),
             ("password_resets", "person_id"),
             ("half_sessions", "person_id"),
+            ("passkey_offers", "person_id"),
+            ("passkeys", "person_id"),
             ("recovery_codes", "person_id"),
             ("totp_secrets", "person_id"),
             ("person_keys", "person_id"),

@@ -20,9 +20,8 @@ pub struct Member {
     pub changed_at: Option<i64>,
 }
 
-const SELECT: &str =
-    "SELECT id, name, email, profile, created_at, last_seen_at, version, changed_by, changed_at,
-            EXISTS (SELECT 1 FROM totp_secrets t WHERE t.person_id = people.id AND t.confirmed_at IS NOT NULL) AS has_second
+const SELECT: &str = "SELECT id, name, email, profile, created_at, last_seen_at, version, changed_by, changed_at,
+            EXISTS (SELECT 1 FROM second_factors f WHERE f.person_id = people.id) AS has_second
      FROM people
      WHERE account_id = $1 AND removed_at IS NULL";
 

@@ -1,5 +1,6 @@
 //! Second factors, and sign-ins that wait for one. The person's row comes first in every change of these: whoever else changes
 //! the same person's waits there.
+use super::passkeys::Challenge;
 use crate::backend::db::{Tx, on};
 use crate::backend::vault::{DataKey, Sealed};
 use crate::domain::id::UserId;
@@ -33,6 +34,21 @@ pub struct Half {
     #[sqlx(try_from = "String")]
     pub person_id: UserId,
     pub leads_to: String,
+    pub passkey_asked: Option<String>,
+    passkey_state: Option<String>,
+}
+
+impl Half {
+    /// One that waits for a code, or for the answer to a challenge.
+    pub fn new(person_id: UserId, leads_to: &str, challenge: Option<Challenge>) -> Self {
+        let (passkey_asked, passkey_state) = challenge.map(|challenge| (challenge.asked, challenge.state)).unzip();
+        Self { person_id, leads_to: leads_to.to_owned(), passkey_asked, passkey_state }
+    }
+
+    /// What the answer of a passkey is checked against.
+    pub fn challenge(&self) -> Option<Challenge> {
+        Some(Challenge { asked: self.passkey_asked.clone()?, state: self.passkey_state.clone()? })
+    }
 }
 
 /// Makes changes of a person's second factor queue. False if they were removed, or have another password by now.
@@ -143,21 +159,28 @@ pub async fn codes_left(tx: &mut Tx, person: &UserId) -> Result<i64, sqlx::Error
         .bind(&person.0).fetch_one(c).await)
 }
 
-/// Whether the person has a second factor.
-pub async fn has(tx: &mut Tx, person: &UserId) -> Result<bool, sqlx::Error> {
-    let found: i64 = on!(tx, c => sqlx::query_scalar(
-        "SELECT COUNT(*) FROM totp_secrets WHERE person_id = $1 AND confirmed_at IS NOT NULL")
-        .bind(&person.0).fetch_one(c).await?);
-    Ok(found > 0)
+/// How many second factors the person has: an app, and passkeys. With one they are asked for it.
+pub async fn count(tx: &mut Tx, person: &UserId) -> Result<i64, sqlx::Error> {
+    on!(tx, c => sqlx::query_scalar("SELECT COUNT(*) FROM second_factors WHERE person_id = $1")
+        .bind(&person.0).fetch_one(c).await)
 }
 
-/// Takes a person's second factor away, with all that belongs to it; false if they had none.
+/// Takes the app away, and what sealed its secret; passkeys stay.
+pub async fn remove_app(tx: &mut Tx, person: &UserId) -> Result<(), sqlx::Error> {
+    for sql in ["DELETE FROM totp_secrets WHERE person_id = $1", "DELETE FROM person_keys WHERE person_id = $1"] {
+        on!(tx, c => sqlx::query(sql).bind(&person.0).execute(c).await.map(drop))?;
+    }
+    Ok(())
+}
+
+/// Takes a person's second factors away, with all that belongs to them; false if they had none.
 pub async fn remove(tx: &mut Tx, person: &UserId) -> Result<bool, sqlx::Error> {
-    let had = has(tx, person).await?;
+    let had = count(tx, person).await? > 0;
+    remove_app(tx, person).await?;
     for sql in [
-        "DELETE FROM totp_secrets WHERE person_id = $1",
+        "DELETE FROM passkeys WHERE person_id = $1",
+        "DELETE FROM passkey_offers WHERE person_id = $1",
         "DELETE FROM recovery_codes WHERE person_id = $1",
-        "DELETE FROM person_keys WHERE person_id = $1",
         "DELETE FROM half_sessions WHERE person_id = $1",
     ] {
         on!(tx, c => sqlx::query(sql).bind(&person.0).execute(c).await.map(drop))?;
@@ -168,14 +191,23 @@ pub async fn remove(tx: &mut Tx, person: &UserId) -> Result<bool, sqlx::Error> {
 /// A sign-in begins to wait.
 pub async fn insert_half(tx: &mut Tx, hash: &str, half: &Half, now: Time, ends: Time) -> Result<(), sqlx::Error> {
     on!(tx, c => sqlx::query(
-        "INSERT INTO half_sessions (token_hash, person_id, leads_to, begun_at, ends_at) VALUES ($1, $2, $3, $4, $5)")
-        .bind(hash).bind(&half.person_id.0).bind(&half.leads_to).bind(now.0).bind(ends.0).execute(c).await.map(drop))
+        "INSERT INTO half_sessions (token_hash, person_id, leads_to, passkey_asked, passkey_state, begun_at, ends_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)")
+        .bind(hash).bind(&half.person_id.0).bind(&half.leads_to).bind(&half.passkey_asked).bind(&half.passkey_state)
+        .bind(now.0).bind(ends.0).execute(c).await.map(drop))
 }
 
 /// The sign-in that waits under that token.
 pub async fn half(tx: &mut Tx, hash: &str, now: Time) -> Result<Option<Half>, sqlx::Error> {
-    on!(tx, c => sqlx::query_as("SELECT person_id, leads_to FROM half_sessions WHERE token_hash = $1 AND ends_at > $2")
+    on!(tx, c => sqlx::query_as(
+        "SELECT person_id, leads_to, passkey_asked, passkey_state FROM half_sessions WHERE token_hash = $1 AND ends_at > $2")
         .bind(hash).bind(now.0).fetch_optional(c).await)
+}
+
+/// It waits for the answer to another challenge.
+pub async fn ask_again(tx: &mut Tx, hash: &str, challenge: &Challenge) -> Result<(), sqlx::Error> {
+    on!(tx, c => sqlx::query("UPDATE half_sessions SET passkey_asked = $2, passkey_state = $3 WHERE token_hash = $1")
+        .bind(hash).bind(&challenge.asked).bind(&challenge.state).execute(c).await.map(drop))
 }
 
 /// It waits no longer; false if it did not.
@@ -190,11 +222,12 @@ pub async fn end_halves(tx: &mut Tx, person: &UserId) -> Result<(), sqlx::Error>
     on!(tx, c => sqlx::query("DELETE FROM half_sessions WHERE person_id = $1").bind(&person.0).execute(c).await.map(drop))
 }
 
-/// Forgets sign-ins that waited in vain, and secrets offered before an instant that nobody confirmed.
+/// Forgets sign-ins that waited in vain, and what was offered before an instant and nobody confirmed.
 pub async fn forget(tx: &mut Tx, now: Time, offered: Time) -> Result<(), sqlx::Error> {
     on!(tx, c => sqlx::query("DELETE FROM half_sessions WHERE ends_at <= $1").bind(now.0).execute(c).await.map(drop))?;
     on!(tx, c => sqlx::query("DELETE FROM totp_secrets WHERE confirmed_at IS NULL AND offered_at < $1")
-        .bind(offered.0).execute(c).await.map(drop))
+        .bind(offered.0).execute(c).await.map(drop))?;
+    on!(tx, c => sqlx::query("DELETE FROM passkey_offers WHERE offered_at < $1").bind(offered.0).execute(c).await.map(drop))
 }
 
 /// An agent as a Lead sees them.
@@ -211,8 +244,8 @@ pub struct Agent {
 /// All agents, by name, and whether each has a second factor.
 pub async fn agents(tx: &mut Tx) -> Result<Vec<Agent>, sqlx::Error> {
     on!(tx, c => sqlx::query_as(
-        "SELECT p.id, p.name, p.email, p.rank, EXISTS (SELECT 1 FROM totp_secrets t WHERE t.person_id = p.id
-                AND t.confirmed_at IS NOT NULL) AS has_second
+        "SELECT p.id, p.name, p.email, p.rank,
+                EXISTS (SELECT 1 FROM second_factors f WHERE f.person_id = p.id) AS has_second
          FROM people p WHERE p.rank IS NOT NULL AND p.removed_at IS NULL ORDER BY p.name, p.id").fetch_all(c).await)
 }
 

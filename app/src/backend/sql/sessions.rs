@@ -57,7 +57,7 @@ const FOUND: &str =
     "SELECT s.id AS session_id, s.created_at AS session_created_at, s.seen_at, s.ended_at, p.*, a.slug AS account_slug,
             a.language AS account_language,
             (p.rank IS NOT NULL AND r.second_factor AND NOT EXISTS (
-                SELECT 1 FROM totp_secrets t WHERE t.person_id = p.id AND t.confirmed_at IS NOT NULL)) AS lacks_second
+                SELECT 1 FROM second_factors f WHERE f.person_id = p.id)) AS lacks_second
      FROM sessions s JOIN people p ON p.id = s.person_id LEFT JOIN accounts a ON a.id = p.account_id
      JOIN agent_rules r ON r.id = 1
      WHERE s.token_hash = $1 AND p.removed_at IS NULL";

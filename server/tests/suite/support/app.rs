@@ -21,6 +21,12 @@ pub const START: Time = Time(1_795_273_200_000);
 /// Where people reach an Aldaba that is served over https.
 pub const HTTPS: &str = "https://aldaba.example";
 
+/// The configuration of most tests: on a plain local address.
+pub fn config() -> house::Config {
+    let local_url = Some("http://127.0.0.1:3000".to_owned());
+    house::Config { master_key: Some(master_key('5')), local_url, ..house::Config::default() }
+}
+
 /// The program under test. No job runs unless a test starts it.
 pub struct TestApp {
     pub house: House,
@@ -33,7 +39,7 @@ pub struct TestApp {
 impl TestApp {
     /// One on a plain local address.
     pub async fn new(kind: Kind) -> Self {
-        Self::configured(kind, house::Config { master_key: Some(master_key('5')), ..house::Config::default() }).await
+        Self::configured(kind, config()).await
     }
 
     /// One with a configuration.

@@ -3,6 +3,7 @@ mod answer;
 mod app;
 mod client;
 mod database;
+pub mod device;
 mod dice;
 mod error;
 mod fixture;
@@ -12,7 +13,7 @@ pub mod smtp;
 mod stream;
 
 pub use answer::Answer;
-pub use app::{HTTPS, START, TestApp, master_key};
+pub use app::{HTTPS, START, TestApp, config, master_key};
 pub use client::Client;
 pub use database::{Folder, Kind, Place, count, look, meddle};
 pub use dice::Dice;

@@ -135,11 +135,11 @@ fn removal(slug: &str, row: &Row) -> Sheet {
         id: format!("address-{}-remove", row.id),
         action: RemoveAddress::PATH.to_owned(),
         shape: Shape::Asked,
-        title: t(w::ADDRESS_REMOVE).to_owned(),
+        title: t(w::REMOVE).to_owned(),
         note: tf(w::ADDRESS_REMOVE_LEAD, &[("address", &lines(&row.said).join(", "))]),
         keep: keep(&[("account", slug), ("address", &row.id)]),
         version: Some(row.version),
-        submit: t(w::ADDRESS_REMOVE).to_owned(),
+        submit: t(w::REMOVE).to_owned(),
         ..Sheet::default()
     }
 }

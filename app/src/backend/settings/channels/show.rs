@@ -98,11 +98,11 @@ impl Draw<'_> {
             id: format!("channel-{}-remove", row.id),
             action: RemoveChannel::PATH.to_owned(),
             shape: Shape::Asked,
-            title: t(w::CHANNEL_REMOVE).to_owned(),
+            title: t(w::REMOVE).to_owned(),
             note: tf(w::CHANNEL_REMOVE_LEAD, &[("kind", kind), ("value", &title)]),
             keep: keep(&[("account", self.slug), ("channel", &row.id)]),
             version: Some(row.version),
-            submit: t(w::CHANNEL_REMOVE).to_owned(),
+            submit: t(w::REMOVE).to_owned(),
             ..Sheet::default()
         };
         vec![edit, remove]

@@ -1,0 +1,135 @@
+//! That it is really the person who changes their second factor: the password, and what they sign in with besides.
+use serde::{Deserialize, Serialize};
+
+use crate::backend::own::Own;
+use crate::backend::password::{LONGEST, verify};
+use crate::backend::second::{take, tries, wrong};
+use crate::backend::sql;
+use crate::backend::tries::Tries;
+use crate::domain::time::Span;
+use crate::error::{AppError, Faults};
+use crate::section::Input;
+use crate::words::{Word, t, w};
+
+/// A passkey that somebody signed in with is proof for so long.
+const FRESH: Span = Span::minutes(15);
+
+/// Password and code, as they are posted. What has `password` or `one_time` in its name comes back to no page.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ProofForm {
+    pub password: String,
+    pub one_time_code: String,
+}
+
+impl std::fmt::Debug for ProofForm {
+    /// Neither is shown, whoever asks.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("ProofForm")
+    }
+}
+
+/// What proves a second factor.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Besides {
+    /// A code of the app, or a recovery code.
+    Code,
+    /// A recovery code: there is no app, and the last sign-in is too long ago.
+    Recovery,
+    /// A passkey signed them in just now.
+    Passkey,
+}
+
+/// What proves that of somebody who has one.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn besides(own: &mut Own) -> Result<Besides, sqlx::Error> {
+    if sql::second::totp(&mut own.tx, &own.person.id).await?.is_some_and(|row| row.confirmed_at.is_some()) {
+        return Ok(Besides::Code);
+    }
+    // Who signed in before there was one was asked for none.
+    let asked = sql::passkeys::of(&mut own.tx, &own.person.id).await?.iter().any(|key| key.made_at <= own.since);
+    Ok(if asked && own.now - own.since < FRESH { Besides::Passkey } else { Besides::Recovery })
+}
+
+/// The fields for it.
+pub fn inputs(besides: Besides) -> Vec<Input> {
+    let code = |hint: Word| {
+        Input::text("one_time_code", t(w::SECOND_CODE), "").required().fills("one-time-code", "").hint(t(hint))
+    };
+    let code = match besides {
+        Besides::Code => Some(code(w::SECOND_CODE_HINT)),
+        Besides::Recovery => Some(code(w::RECOVERY_OR_SIGN_IN)),
+        Besides::Passkey => None,
+    };
+    code.into_iter().chain([password()]).collect()
+}
+
+/// The field for the password.
+pub fn password() -> Input {
+    Input::of("password", "password", t(w::PASSWORD_PRESENT), "").required().fills("current-password", "")
+}
+
+/// The person in a transaction that changes something, if their password and their second factor are right. A code is used up.
+///
+/// # Errors
+/// What is wrong with what was typed, or that there is no second factor.
+pub async fn proven(mut own: Own, form: ProofForm) -> Result<Own, AppError> {
+    if sql::second::count(&mut own.tx, &own.person.id).await? == 0 {
+        return Err(AppError::refused(w::SECOND_NONE));
+    }
+    let asked = if besides(&mut own).await? == Besides::Passkey { None } else { Some(form.one_time_code.as_str()) };
+    note_empty(Faults::default(), asked, &form.password).or(())?;
+    let mut own = with_password(own, form.password).await?;
+    if besides(&mut own).await? == Besides::Passkey {
+        return Ok(own);
+    }
+    let tries = tries(&own.person.id, &own.visit.address);
+    tries.may_try(&mut own.tx, own.now).await?;
+    let house = own.house.clone();
+    if take(&house, &mut own.tx, &own.person.id, &form.one_time_code, own.now).await?.is_none() {
+        tries.failed(&mut own.tx, own.now).await?;
+        own.tx.commit().await?;
+        return Err(wrong("one_time_code"));
+    }
+    tries.right(&mut own.tx).await?;
+    Ok(own)
+}
+
+/// Notes what is asked and left empty.
+#[must_use]
+pub fn note_empty(mut faults: Faults, code: Option<&str>, password: &str) -> Faults {
+    for (field, typed) in [("one_time_code", code), ("password", Some(password))] {
+        if typed.is_some_and(|typed| typed.trim().is_empty()) {
+            faults.note(field, t(w::ERROR_EMPTY).to_owned());
+        }
+    }
+    faults
+}
+
+/// The person's row held in a transaction that changes something, if the password that was typed is right. Wrong tries count as
+/// they do at the sign-in.
+///
+/// # Errors
+/// That it is wrong.
+pub async fn with_password(mut own: Own, typed: String) -> Result<Own, AppError> {
+    let tries = Tries::of(&own.person.email, &own.visit.address);
+    tries.may_try(&mut own.tx, own.now).await?;
+    let (house, visit, hash) = (own.house.clone(), own.visit.clone(), own.person.password_hash.clone());
+    // No transaction stands while a password is hashed.
+    drop(own);
+    let typed = if typed.len() <= LONGEST { typed } else { String::new() };
+    if !verify(&house, typed, Some(hash.clone())).await? {
+        let mut tx = house.db.write().await?;
+        tries.failed(&mut tx, house.clock.now()).await?;
+        tx.commit().await?;
+        return Err(AppError::field("password", t(w::ERROR_PASSWORD)));
+    }
+    let mut own = Own::open(house, visit, true).await?;
+    if !sql::second::hold(&mut own.tx, &own.person.id, &hash).await? {
+        return Err(AppError::field("password", t(w::ERROR_PASSWORD)));
+    }
+    tries.right(&mut own.tx).await?;
+    Ok(own)
+}
