@@ -2,6 +2,9 @@
 //!
 //! A form posts the same bytes to the same address with and without WASM. With it, the post is a fetch and the answer is
 //! shown in place; without it, the server redirects back and leaves errors and what was typed in a [`Flash`].
+//!
+//! Sending is optimistic: what was typed counts as handed in at once and one types on. The answer confirms it, or takes it back in
+//! sight, with what is wrong. "Saved" is said only of what the server has stored.
 use crate::load::read;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -29,9 +32,14 @@ pub struct State {
     id: StoredValue<String>,
     error: RwSignal<Option<AppError>>,
     flash: RwSignal<Option<Flash>>,
+    /// Something is on its way.
     busy: RwSignal<bool>,
+    /// What goes after it, because more was typed or chosen meanwhile: a save, or (true) the choice of other fields.
+    next: StoredValue<Option<bool>>,
     dirty: RwSignal<bool>,
     saved: RwSignal<bool>,
+    /// How often the server said that it was.
+    saves: RwSignal<u32>,
     read_only: Signal<bool>,
     flat: bool,
     /// Its fields, for the summary.
@@ -88,6 +96,11 @@ impl State {
         let Some(value) = self.theirs(name) else { return };
         if let Some(node) = document().get_element_by_id(control) {
             let _ = js_sys::Reflect::set(&node, &"value".into(), &value.into());
+            // As if it had been chosen by hand: other fields may belong to it.
+            let bubbles = web_sys::EventInit::new();
+            bubbles.set_bubbles(true);
+            let _ =
+                web_sys::Event::new_with_event_init_dict("change", &bubbles).map(|event| node.dispatch_event(&event));
         }
         self.error.update(|error| {
             if let Some(AppError::Stale { theirs, .. }) = error {
@@ -137,7 +150,9 @@ pub fn Form(
         flash: RwSignal::new(flash.filter(|flash| flash.error.is_some())),
         id: StoredValue::new(id.clone()),
         busy: RwSignal::new(false),
+        next: StoredValue::default(),
         dirty: RwSignal::new(false),
+        saves: RwSignal::new(0),
         read_only,
         flat,
         fields: StoredValue::default(),
@@ -145,35 +160,54 @@ pub fn Form(
     let node = NodeRef::<leptos::html::Form>::new();
     Effect::new(move |_| state.dirty.set(node.get().is_some_and(|form| differs(&form))));
     let (to, after) = (action.clone(), then.clone());
-    let send = move |form: HtmlFormElement, reshape: bool| {
-        if state.busy.get_untracked() {
-            return;
-        }
+    let send = move |reshape: bool| {
+        let Some(form) = node.get_untracked() else { return };
         let (to, after) = (to.clone(), after.clone());
+        // The form as it is for another choice counts as typed on.
+        let had_typed = state.dirty.get_untracked() && !reshape;
         state.busy.set(true);
+        state.saved.set(false);
+        if had_typed {
+            state.dirty.set(false);
+        }
         spawn_local(async move {
             let answer = post(&to, &form, reshape).await;
             state.busy.set(false);
             match (answer, done) {
-                // The form as it is for the new choice; nothing was saved.
+                // Nothing was saved.
                 (Ok(text), Some(done)) if reshape => done.run(text),
-                (answer, done) => answered(state, &form, answer, done, after),
+                (answer, done) => answered(state, &form, answer, done, after, had_typed),
             }
         });
     };
-    let resend = send.clone();
+    let later = send.clone();
+    Effect::new(move |_| {
+        if !state.busy.get()
+            && let Some(reshape) = state.next.try_update_value(Option::take).flatten()
+        {
+            // After what the answer has changed is on the page.
+            let later = later.clone();
+            request_animation_frame(move || later(reshape));
+        }
+    });
+    let now_or_next = move |reshape: bool| {
+        if !state.busy.get_untracked() {
+            return send(reshape);
+        }
+        // A button that is pressed twice is meant once.
+        if state.dirty.get_untracked() {
+            state.next.update_value(|next| *next = Some(reshape && *next != Some(false)));
+        }
+    };
+    let choose = now_or_next.clone();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        if let Some(form) = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok()) {
-            send(form, false);
-        }
+        now_or_next(false);
     };
     let change = move |event: leptos::ev::Event| {
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-        if target.is_some_and(|target| target.has_attribute("data-reshapes"))
-            && let Some(form) = node.get_untracked()
-        {
-            resend(form, true);
+        if target.is_some_and(|target| target.has_attribute("data-reshapes")) {
+            choose(true);
         }
     };
     provide_context(state);
@@ -188,7 +222,8 @@ pub fn Form(
         <form node_ref=node class=class id=own method="post" action=action on:submit=submit on:change=change
             on:input=move |_| { state.dirty.set(true); state.saved.set(false) }
             on:reset=move |_| { state.dirty.set(false); state.error.set(None); state.flash.set(None) }
-            data-dirty=move || (guards && state.dirty.get()).then_some("")>
+            data-typed=move || state.dirty.get().then_some("")
+            data-dirty=move || (guards && (state.dirty.get() || state.busy.get())).then_some("")>
             <input type="hidden" name="form_id" value=id/>
             {(!then.is_empty()).then(|| view! { <input type="hidden" name="then" value=then/> })}
             {keep}
@@ -229,12 +264,12 @@ fn answered(
     answer: Result<String, AppError>,
     done: Option<Callback<String>>,
     then: String,
+    had_typed: bool,
 ) {
     match answer {
         Ok(text) => {
             state.error.set(None);
             state.flash.set(None);
-            state.dirty.set(false);
             if !then.is_empty() {
                 // The browser asks about unsaved changes within `assign`, before any signal has had its effect.
                 let _ = form.remove_attribute("data-dirty");
@@ -244,9 +279,15 @@ fn answered(
             if let Some(done) = done {
                 done.run(text);
             }
-            // The saved values are the new defaults: what is shown is what is stored.
+            state.saves.update(|saves| *saves += 1);
+            // The saved values are the new defaults: what is shown is what is stored, unless somebody typed on.
             let form = form.clone();
             request_animation_frame(move || {
+                // With the answer the form itself may have gone.
+                let rests = |sign: RwSignal<bool>| sign.try_get_untracked() == Some(false);
+                if !rests(state.dirty) || !rests(state.busy) {
+                    return;
+                }
                 form.reset();
                 state.saved.set(true);
                 if let Ok(Some(folded)) = form.closest("details:is(.edit, .confirm)") {
@@ -255,7 +296,12 @@ fn answered(
             });
         }
         Err(error) => {
-            state.saved.set(false);
+            // What a colleague has chosen instead may be no choice of this form yet.
+            let reshapes = || form.query_selector("[data-reshapes]").is_ok_and(|found| found.is_some());
+            state.next.set_value((matches!(error, AppError::Stale { .. }) && reshapes()).then_some(true));
+            if had_typed {
+                state.dirty.set(true);
+            }
             state.error.set(Some(error));
             let id = state.id.get_value() + "-problems";
             request_animation_frame(move || {
@@ -417,7 +463,8 @@ fn star() -> impl IntoView {
     view! { <span class="required" aria-hidden="true"></span> }
 }
 
-/// The version that what is typed stands on: news move it only while nothing is typed, or once the person was told.
+/// The version that what is typed stands on: news move it only while nothing is typed, or once the person was told; and what
+/// they saved themselves does.
 #[component]
 pub fn VersionField(version: Signal<i64>) -> impl IntoView {
     let state = expect_context::<State>();
@@ -425,10 +472,15 @@ pub fn VersionField(version: Signal<i64>) -> impl IntoView {
     // What came back with a mistake in it stands on the version it stood on: what was saved meanwhile has yet to be told.
     let typed = state.flash.read_untracked().as_ref().and_then(|flash| flash.typed("version")?.parse().ok());
     let base = RwSignal::new(typed.filter(|_| !untrack(told)).unwrap_or_else(|| version.get_untracked()));
-    Effect::new(move |_| match *state.error.read() {
-        Some(AppError::Stale { version: stored, .. }) => base.set(stored.max(version.get())),
-        _ if !state.dirty.get() && state.flash.read().is_none() => base.set(version.get()),
-        _ => {}
+    Effect::new(move |seen: Option<u32>| {
+        let saves = state.saves.get();
+        let ours = seen.is_some_and(|seen| seen != saves);
+        match *state.error.read() {
+            Some(AppError::Stale { version: stored, .. }) => base.set(stored.max(version.get())),
+            _ if ours || !state.dirty.get() && state.flash.read().is_none() => base.set(version.get()),
+            _ => {}
+        }
+        saves
     });
     view! { <input type="hidden" name="version" value=move || base.get()/> }
 }
@@ -465,9 +517,10 @@ pub fn SelectField(
 #[component]
 pub fn Save() -> impl IntoView {
     let state = expect_context::<State>();
-    let words = move || match (state.dirty.get(), state.saved.get()) {
-        (true, _) => t(w::UNSAVED),
-        (_, true) => t(w::SAVED),
+    let words = move || match (state.dirty.get(), state.busy.get(), state.saved.get()) {
+        (true, ..) => t(w::UNSAVED),
+        (_, true, _) => t(w::SAVING),
+        (_, _, true) => t(w::SAVED),
         _ => "",
     };
     view! {
@@ -491,5 +544,7 @@ pub fn Submit(label: Word, #[prop(default = "button primary")] class: &'static s
 /// The same with a text of its own.
 pub fn submit(label: Signal<String>, class: &'static str) -> AnyView {
     let state = expect_context::<State>();
-    view! { <button class=class aria-busy=move || state.busy.get().then_some("true")>{label}</button> }.into_any()
+    // What was typed since goes after it.
+    let busy = move || (state.busy.get() && !state.dirty.get()).then_some("true");
+    view! { <button class=class aria-busy=busy>{label}</button> }.into_any()
 }

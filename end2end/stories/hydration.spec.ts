@@ -1,18 +1,11 @@
 // The page serves before its WASM has come, and nothing typed is lost when it comes, nor later.
 import type { BrowserContext, Page } from "@playwright/test";
 import { SETTINGS, SHIPMENTS, agentLogin, grant, grantButton, timers } from "../support/door";
+import { hold } from "../support/hold";
 import { PASSWORD, address, alive, expect, open, test } from "../support/people";
 
-/** Keeps the WASM of a browser's pages back until it is let go. */
-async function holdWasm(context: BrowserContext): Promise<() => void> {
-  let letGo = (): void => {};
-  const gate = new Promise<void>((open) => (letGo = open));
-  await context.route(/\.wasm$/, async (route) => {
-    await gate;
-    await route.continue();
-  });
-  return () => letGo();
-}
+/** The WASM of a browser's pages. */
+const holdWasm = (context: BrowserContext) => hold(context, /\.wasm$/);
 
 const company = (page: Page) => page.locator("#company");
 const save = (page: Page) => company(page).getByRole("button", { name: "Save" });
@@ -79,6 +72,52 @@ test("saving says so, and what is shown is what is stored", async ({ as }) => {
   await ada.getByLabel("Website").fill("https://second.example");
   await save(ada).click();
   await expect(saved(ada)).toBeVisible();
+});
+
+test("while a save is on its way it says so, one types on, and Save is heard again", async ({ as }) => {
+  const ada = await as("ada");
+  await open(ada, SETTINGS);
+  const saving = company(ada).getByText("Saving…");
+  const letGo = await hold(ada.context(), /save_company/);
+  await ada.getByLabel("Trade name").fill("Nébula Uno");
+  await save(ada).click();
+  await expect(saving).toBeVisible();
+  await expect(unsaved(ada), "it is handed in").toBeHidden();
+  await expect(saved(ada), "and not yet stored").toBeHidden();
+  await ada.getByLabel("Website").fill("https://uno.example");
+  await expect(unsaved(ada)).toBeVisible();
+  letGo();
+  // What was saved is in the heading; what was typed meanwhile is still there, and stands on what she saved herself.
+  await expect(ada.locator("#menu strong")).toHaveText("Nébula Uno");
+  await expect(unsaved(ada)).toBeVisible();
+  await expect(ada.getByLabel("Website")).toHaveValue("https://uno.example");
+  await save(ada).click();
+  await expect(saved(ada)).toBeVisible();
+
+  const again = await hold(ada.context(), /save_company/);
+  await ada.getByLabel("Trade name").fill("Nébula Dos");
+  await save(ada).click();
+  await ada.getByLabel("Website").fill("https://dos.example");
+  await save(ada).click();
+  again();
+  await expect(saved(ada)).toBeVisible();
+  await ada.reload();
+  await expect(ada.getByLabel("Trade name")).toHaveValue("Nébula Dos");
+  await expect(ada.getByLabel("Website"), "typed and saved while the first was on its way").toHaveValue("https://dos.example");
+});
+
+test("a save that the server refuses is taken back in sight, with all that was typed", async ({ as }) => {
+  const ada = await as("ada");
+  await open(ada, SETTINGS);
+  const letGo = await hold(ada.context(), /save_company/);
+  await ada.getByLabel("Trade name").fill("");
+  await save(ada).click();
+  await expect(company(ada).getByText("Saving…")).toBeVisible();
+  await ada.getByLabel("Website").fill("https://kept.example");
+  letGo();
+  await expect(ada.getByLabel("Trade name")).toHaveAccessibleDescription("Please fill this in.");
+  await expect(unsaved(ada)).toBeVisible();
+  await expect(ada.getByLabel("Website")).toHaveValue("https://kept.example");
 });
 
 test("mistakes stand beside their fields and in a summary that leads to them", async ({ as }) => {

@@ -1,7 +1,8 @@
 // How a company is reached: forms that take the fields of what is chosen, with and without scripts.
 import type { Locator, Page } from "@playwright/test";
 import { SETTINGS } from "../support/door";
-import { expect, test } from "../support/people";
+import { hold } from "../support/hold";
+import { alive, expect, test } from "../support/people";
 
 const section = (page: Page, name: string): Locator => page.getByRole("region", { name });
 const channels = (page: Page): Locator => section(page, "Other contacts");
@@ -34,6 +35,60 @@ test("another country changes the fields at once, and what was typed stays", asy
   await item.getByRole("button", { name: "Make main" }).click();
   await expect(addresses(ada).getByRole("listitem").first()).toContainText("Rua Augusta 10");
   await expect(item.getByText("Remove")).toHaveCount(0);
+});
+
+test("Save is heard while the fields are still changing", async ({ as }) => {
+  const ada = await as("ada");
+  await ada.goto(SETTINGS);
+  await channels(ada).getByText("Add phone or page").click();
+  const typing = form(channels(ada));
+  await typing.getByRole("textbox", { name: "Number" }).fill("nebula.moda");
+  const letGo = await hold(ada.context(), /save_channel/);
+  await typing.getByLabel("What it is", { exact: true }).selectOption({ label: "Instagram" });
+  await typing.getByRole("button", { name: "Save" }).click();
+  letGo();
+  await expect(channels(ada).getByRole("link", { name: "instagram.com/nebula.moda" })).toBeVisible();
+});
+
+test("a country taken from a colleague brings its fields along", async ({ as }) => {
+  const [ada, omar] = [await as("ada"), await as("omar")];
+  for (const page of [ada, omar]) {
+    await page.goto(SETTINGS);
+    await alive(page);
+  }
+  const opened = async (page: Page): Promise<Locator> => {
+    await addresses(page).getByRole("listitem").first().locator("summary", { hasText: "Edit" }).click();
+    return form(addresses(page));
+  };
+  const choose = async (within: Locator, country: string): Promise<void> => {
+    await within.getByLabel("Country").selectOption({ label: "Another country…" });
+    await within.getByLabel("Country").selectOption({ label: country });
+  };
+  const typing = await opened(ada);
+  await typing.getByLabel("Street and number").fill("Typed by Ada");
+  await choose(typing, "Spain");
+  await expect(typing.getByLabel("Province")).toBeVisible();
+  const other = await opened(omar);
+  await choose(other, "Portugal");
+  await other.getByLabel("Postal code").fill("1100-048");
+  await other.getByRole("button", { name: "Save" }).click();
+  await expect(addresses(omar).locator("details[open]")).toHaveCount(0);
+  await expect(addresses(ada).getByRole("listitem").first(), "she hears of it").toContainText("1100-048");
+  await expect(typing.getByLabel("Country"), "and what she chose stays").toHaveValue("ES");
+
+  await typing.getByLabel("Postal code").fill("28013");
+  await typing.getByRole("button", { name: "Save" }).click();
+  await expect(typing.getByRole("alert")).toContainText("Omar Reyes saved this");
+  const country = typing.locator(".field").filter({ has: ada.getByLabel("Country") });
+  await expect(country).toContainText("Saved meanwhile: Portugal");
+  await country.getByRole("button", { name: "Take this" }).click();
+  await expect(typing.getByLabel("Province")).toHaveCount(0);
+  await expect(typing.getByLabel("Country")).toHaveValue("PT");
+  await expect(typing.getByLabel("Street and number")).toHaveValue("Typed by Ada");
+  await typing.getByLabel("Postal code").fill("1100-050");
+  await typing.getByRole("button", { name: "Save" }).click();
+  await expect(addresses(ada).locator("details[open]")).toHaveCount(0);
+  await expect(addresses(omar).getByRole("listitem").first()).toContainText("Typed by Ada");
 });
 
 test("a page is a link, and the same page twice is refused beside its field", async ({ as }) => {

@@ -70,15 +70,17 @@ pub fn choices(lang: Lang) -> Vec<(String, String)> {
     choices
 }
 
-/// What stands in a form: the country it is filled in for, and a way to all the others. A page has many such forms, and the whole
-/// list in each would be most of it; where none is chosen it is all there.
+/// What stands in a form: the country it is filled in for, that of the record as it is stored, and a way to all the others. A page
+/// has many such forms, and the whole list in each would be most of it; where none is chosen it is all there.
 #[must_use]
-pub fn choices_for(chosen: &str, lang: Lang) -> Vec<(String, String)> {
+pub fn choices_for(chosen: &str, stored: &str, lang: Lang) -> Vec<(String, String)> {
     match find(chosen) {
-        Some(country) => vec![
-            (country.code.to_owned(), country.name(lang).to_owned()),
-            (String::new(), text_in(lang, w::ANOTHER_COUNTRY).to_owned()),
-        ],
+        Some(country) => {
+            let stored = find(stored).filter(|stored| stored.code != country.code);
+            let named = [country].into_iter().chain(stored);
+            let named = named.map(|country| (country.code.to_owned(), country.name(lang).to_owned()));
+            named.chain([(String::new(), text_in(lang, w::ANOTHER_COUNTRY).to_owned())]).collect()
+        }
         None => [(String::new(), "–".to_owned())].into_iter().chain(choices(lang)).collect(),
     }
 }

@@ -13,7 +13,8 @@ pub fn sections(news: Signal<Vec<Part>>) -> AnyView {
     let all = move || Part { parts: news.get(), ..Part::default() };
     let shown = RwSignal::new(untrack(all));
     Effect::new(move |_| {
-        let news = all();
+        let mut news = all();
+        keep_typed(&shown.read_untracked(), &mut news);
         if *shown.read_untracked() != news {
             shown.set(news);
         }
@@ -28,6 +29,28 @@ pub fn sections(news: Signal<Vec<Part>>) -> AnyView {
         }
     });
     parts(shown.into(), "section", done, section)
+}
+
+/// A form that somebody is typing into keeps its fields, if news have other ones or other choices: what a colleague chose, they
+/// are told of when they save.
+fn keep_typed(shown: &Part, news: &mut Part) {
+    for part in &mut news.parts {
+        let same = |old: &&Part| old.kind == part.kind && old.key == part.key;
+        let Some(old) = shown.parts.iter().find(same) else { continue };
+        let fields = |part: &Part| {
+            let choices = part.of("input").flat_map(|input| input.parts.iter().map(|choice| choice.key.clone()));
+            part.of("input").map(|input| input.key.clone()).chain(choices).collect::<Vec<_>>()
+        };
+        let form = || document().get_element_by_id(&part.key);
+        if part.kind == "sheet"
+            && fields(old) != fields(part)
+            && form().is_some_and(|form| form.has_attribute("data-typed"))
+        {
+            part.parts.clone_from(&old.parts);
+        } else {
+            keep_typed(old, part);
+        }
+    }
 }
 
 /// The parts of a kind, each drawn once; news reach it through its signal.

@@ -103,7 +103,7 @@ fn item(row: &Row) -> Item {
 fn edit(slug: &str, row: &Row, typed: Option<&AddressForm>) -> Sheet {
     let id = format!("address-{}", row.id);
     let form = typed.filter(|form| form.id == row.id).cloned().unwrap_or_else(|| AddressForm::of(row));
-    sheet(slug, (&id, t(w::ADDRESS_EDIT)), &form, Some(row.version))
+    sheet(slug, (&id, t(w::ADDRESS_EDIT)), &form, Some(row))
 }
 
 /// The buttons that make it the main one, the secondary one, or neither.
@@ -145,7 +145,7 @@ fn removal(slug: &str, row: &Row) -> Sheet {
 }
 
 /// The form that adds or changes an address.
-fn sheet(slug: &str, (id, title): (&str, &str), form: &AddressForm, version: Option<i64>) -> Sheet {
+fn sheet(slug: &str, (id, title): (&str, &str), form: &AddressForm, stored: Option<&Row>) -> Sheet {
     let country = countries::find(&form.country).unwrap_or_else(countries::plain);
     let mut keep = keep(&[("account", slug), ("form[id]", &form.id)]);
     // What this country does not ask for is not forgotten: another choice may bring it back.
@@ -158,17 +158,17 @@ fn sheet(slug: &str, (id, title): (&str, &str), form: &AddressForm, version: Opt
         shape: Shape::Folded,
         title: title.to_owned(),
         keep,
-        version,
-        inputs: inputs(form, country),
+        version: stored.map(|row| row.version),
+        inputs: inputs(form, stored.map_or("", |row| &row.said.country), country),
         submit: t(w::SAVE).to_owned(),
         ..Sheet::default()
     }
 }
 
-/// The fields of a country, in its order.
-pub(super) fn inputs(form: &AddressForm, country: &Country) -> Vec<Input> {
+/// The fields of a country, in its order; the record's may be another.
+pub(super) fn inputs(form: &AddressForm, stored: &str, country: &Country) -> Vec<Input> {
     let kinds = AddressKind::ALL.iter().map(|kind| (kind.as_str().to_owned(), t(kind_word(*kind)).to_owned()));
-    let choices = countries::choices_for(&form.country, lang());
+    let choices = countries::choices_for(&form.country, stored, lang());
     let mut inputs = vec![
         Input::select("kind", t(w::ADDRESS_KIND), &form.kind, kinds.collect()),
         Input { reshapes: true, ..Input::select("country", t(w::COUNTRY), &form.country, choices) },

@@ -52,7 +52,7 @@ fn each_country_asks_for_its_fields_in_its_order_and_by_its_names() {
         let owner = Owner::new();
         owner.with(|| {
             provide_context(lang);
-            let inputs = show::inputs(&form(code), countries::find(code).expect("a country"));
+            let inputs = show::inputs(&form(code), code, countries::find(code).expect("a country"));
             inputs
                 .into_iter()
                 .skip(5)

@@ -145,7 +145,7 @@ pub(super) fn inputs(form: &ChannelForm) -> Vec<Input> {
     let label = Input { optional: true, ..Input::text("label", t(w::CHANNEL_LABEL), &form.label).wide() };
     let chosen = ChannelKind::parse(&form.kind).unwrap_or(ChannelKind::Other);
     if chosen.is_number() {
-        let countries = countries::choices_for(&form.country, lang());
+        let countries = countries::choices_for(&form.country, "", lang());
         let country = Input::select("country", t(w::CHANNEL_COUNTRY), &form.country, countries);
         let country = Input { reshapes: true, ..country };
         let number = Input::text("value", t(w::CHANNEL_NUMBER), &form.value).required();
