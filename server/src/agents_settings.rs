@@ -1,5 +1,5 @@
 //! `/agents/settings`: what a Lead manages. Rendered whole, without WASM, as `/profile` is.
-use aldaba_app::agents::directory::AgentFrame;
+use aldaba_app::agents::directory::{AgentFrame, AgentPlace};
 use aldaba_app::backend::Desk;
 use aldaba_app::backend::agents::AgentsView;
 use aldaba_app::error::AppError;
@@ -38,7 +38,7 @@ async fn look(app: &App, known: Known) -> Result<AgentsView, AppError> {
 fn page(view: AgentsView) -> AnyView {
     provide_context(Left(view.flash));
     view! {
-        <AgentFrame agent=view.name lead=true>
+        <AgentFrame agent=view.name lead=true here=AgentPlace::Agents>
             <header class="page-head"><div><h1>{t(w::AGENTS)}</h1></div></header>
             {sections(Signal::stored(view.sections))}
         </AgentFrame>

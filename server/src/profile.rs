@@ -1,6 +1,6 @@
 //! `/profile`: one's own page, for members in their account's frame and for agents in theirs. Rendered whole, without WASM: its
 //! sections are the same as those of settings, and post as forms without scripts do.
-use aldaba_app::agents::directory::AgentFrame;
+use aldaba_app::agents::directory::{AgentFrame, AgentPlace};
 use aldaba_app::backend::Cx;
 use aldaba_app::backend::cx::Seen;
 use aldaba_app::backend::own::Own;
@@ -67,6 +67,8 @@ fn page(view: ProfileView, frame: Option<Frame>) -> AnyView {
         Some(frame) => {
             view! { <Framed frame=Signal::stored(frame) door=None here=PageName::Elsewhere>{body}</Framed> }.into_any()
         }
-        None => view! { <AgentFrame agent=view.name lead=view.lead>{body}</AgentFrame> }.into_any(),
+        None => {
+            view! { <AgentFrame agent=view.name lead=view.lead here=AgentPlace::Own>{body}</AgentFrame> }.into_any()
+        }
     }
 }

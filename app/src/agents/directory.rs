@@ -109,9 +109,20 @@ impl LazyRoute for AgentsPage {
     }
 }
 
+/// Where an agent is, among the pages that are no account's.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub enum AgentPlace {
+    #[default]
+    Accounts,
+    Agents,
+    /// Their own profile, to which their name leads.
+    Own,
+}
+
 /// What surrounds the agents' own pages.
 #[component]
-pub fn AgentFrame(agent: String, lead: bool, children: Children) -> impl IntoView {
+pub fn AgentFrame(agent: String, lead: bool, #[prop(optional)] here: AgentPlace, children: Children) -> impl IntoView {
+    let current = |place: AgentPlace| (here == place).then_some("page");
     view! {
         <a class="skip" href="#main">{t(w::SKIP)}</a>
         <div class="shell">
@@ -125,8 +136,8 @@ pub fn AgentFrame(agent: String, lead: bool, children: Children) -> impl IntoVie
                     </div>
                     <nav class="nav" aria-label=t(w::MAIN_NAV)>
                         <ul>
-                            <li><a href="/agents" rel="external" aria-current="page">{t(w::ACCOUNTS)}</a></li>
-                            {lead.then(|| view! { <li><a href="/agents/settings" rel="external">{t(w::AGENTS)}</a></li> })}
+                            <li><a href="/agents" rel="external" aria-current=current(AgentPlace::Accounts)>{t(w::ACCOUNTS)}</a></li>
+                            {lead.then(|| view! { <li><a href="/agents/settings" rel="external" aria-current=current(AgentPlace::Agents)>{t(w::AGENTS)}</a></li> })}
                         </ul>
                     </nav>
                     <SignOut/>

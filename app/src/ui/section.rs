@@ -105,7 +105,8 @@ fn item(item: Signal<Part>, done: Callback<String>) -> AnyView {
         if href.is_empty() {
             return title.into_any();
         }
-        view! { <a href=href rel="external noopener noreferrer" target="_blank">{title}</a> }.into_any()
+        let target = href.starts_with("http").then_some("_blank");
+        view! { <a href=href rel="external noopener noreferrer" target=target>{title}</a> }.into_any()
     };
     let rest = move || {
         let item = item.read();

@@ -118,6 +118,7 @@ async fn a_number_is_shown_as_in_its_country_and_the_country_is_named(app: TestA
     let item = part(&answer, "item", &phone);
     assert_eq!(texts(item, "title"), ["612 34 56 78"]);
     assert_eq!(texts(item, "line"), ["España · +34 612 34 56 78", "Madrid"]);
+    assert_eq!(texts(item, "href"), ["tel:+34612345678"], "a phone dials it");
     assert_eq!(texts(part(&answer, "item", &chat), "href"), ["https://wa.me/573005550100"]);
     assert_eq!(app.look("SELECT value FROM channels WHERE kind = 'phone'", &[]).await, ["+34612345678"]);
     // The account is at home in Colombia: its form begins there.

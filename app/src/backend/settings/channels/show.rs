@@ -75,7 +75,8 @@ fn item(row: &Row) -> Item {
     Item {
         id: row.id.clone(),
         title,
-        href: if kind == ChannelKind::Phone { String::new() } else { row.value.clone() },
+        // A phone dials it (RFC 3966).
+        href: if kind == ChannelKind::Phone { format!("tel:{}", row.value) } else { row.value.clone() },
         lines: about.into_iter().chain([row.label.clone()]).filter(|line| !line.is_empty()).collect(),
         pills: vec![(String::new(), name.to_owned())],
         ..Item::default()
