@@ -218,12 +218,13 @@ pub fn Form(
         keep.get().into_iter().map(hidden).collect_view()
     };
     let own = id.clone();
+    // Typed, or on its way: not stored yet, as far as anybody knows.
+    let held = move || state.dirty.get() || state.busy.get();
     view! {
         <form node_ref=node class=class id=own method="post" action=action on:submit=submit on:change=change
             on:input=move |_| { state.dirty.set(true); state.saved.set(false) }
             on:reset=move |_| { state.dirty.set(false); state.error.set(None); state.flash.set(None) }
-            data-typed=move || state.dirty.get().then_some("")
-            data-dirty=move || (guards && (state.dirty.get() || state.busy.get())).then_some("")>
+            data-typed=move || held().then_some("") data-dirty=move || (guards && held()).then_some("")>
             <input type="hidden" name="form_id" value=id/>
             {(!then.is_empty()).then(|| view! { <input type="hidden" name="then" value=then/> })}
             {keep}

@@ -115,7 +115,9 @@ pub async fn finish(house: &House, visit: &Visit, token: &str, proof: Proof<'_>)
     let Some(shown) = shown else {
         tries.failed(&mut tx, now).await?;
         // A challenge is answered once (Web Authentication, 13.4.3).
-        if let Some(challenge) = ask(house, &mut tx, &person).await? {
+        if matches!(proof, Proof::Passkey(_))
+            && let Some(challenge) = ask(house, &mut tx, &person).await?
+        {
             sql::second::ask_again(&mut tx, &hash, &challenge).await?;
         }
         tx.commit().await?;
