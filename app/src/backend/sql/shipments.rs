@@ -244,15 +244,15 @@ async fn insert(
     let to = &parcel.recipient;
     on!(tx, c => sqlx::query(
         "INSERT INTO shipments (id, account_id, parcel_id, carrier, method, status_id, tracking_number, order_number,
-            tracking_fold, order_fold, country, country_name, weight_grams, value_cents, currency, is_return, items,
+            order_fold, country, country_name, weight_grams, value_cents, currency, is_return, items,
             created_at, updated_at, announced_at, name, company, street, house_number, address_2, city, postal_code, phone,
             email, reference, tracking_url, service_point, name_fold, email_fold, phone_fold, recipient_version,
             source_hash, version, number_fold)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-            $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, 0, $36, 1, $37)")
+            $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, 0, $35, 1, $36)")
         .bind(&id.0).bind(&account.0).bind(parcel.parcel_id).bind(&parcel.carrier).bind(&parcel.method)
         .bind(parcel.status_id).bind(&parcel.tracking_number).bind(&parcel.order_number)
-        .bind(super::fold(&parcel.tracking_number)).bind(super::fold(&parcel.order_number)).bind(&parcel.country)
+        .bind(super::fold(&parcel.order_number)).bind(&parcel.country)
         .bind(&parcel.country_name).bind(parcel.weight_grams).bind(parcel.value_cents).bind(&parcel.currency)
         .bind(parcel.is_return).bind(items).bind(parcel.created.0).bind(parcel.updated.0)
         .bind(parcel.announced.map(|at| at.0))
@@ -274,13 +274,13 @@ async fn update(
     on!(tx, c => sqlx::query(
         "UPDATE shipments SET carrier = $2, method = $3, tracking_number = $5, order_number = $6,
             status_id = CASE status_id WHEN 2000 THEN 2000 ELSE $4 END,
-            updated_at = CASE status_id WHEN 2000 THEN updated_at ELSE $12 END,
-            tracking_fold = $7, order_fold = $8, weight_grams = $9, value_cents = $10, currency = $11,
-            announced_at = $13, source_hash = $14, number_fold = $15, version = version + 1
+            updated_at = CASE status_id WHEN 2000 THEN updated_at ELSE $11 END,
+            order_fold = $7, weight_grams = $8, value_cents = $9, currency = $10,
+            announced_at = $12, source_hash = $13, number_fold = $14, version = version + 1
          WHERE id = $1")
         .bind(&id.0).bind(&parcel.carrier).bind(&parcel.method).bind(parcel.status_id).bind(&parcel.tracking_number)
-        .bind(&parcel.order_number).bind(super::fold(&parcel.tracking_number)).bind(super::fold(&parcel.order_number))
-        .bind(parcel.weight_grams).bind(parcel.value_cents).bind(&parcel.currency).bind(parcel.updated.0)
+        .bind(&parcel.order_number).bind(super::fold(&parcel.order_number)).bind(parcel.weight_grams)
+        .bind(parcel.value_cents).bind(&parcel.currency).bind(parcel.updated.0)
         .bind(parcel.announced.map(|at| at.0)).bind(hash)
         .bind(number_fold(&parcel.tracking_number, &parcel.order_number)).execute(c).await.map(drop))?;
     if !recipient_too {
