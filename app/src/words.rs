@@ -70,6 +70,20 @@ pub fn text_of(lang: Lang, error: &crate::error::AppError) -> String {
     })
 }
 
+/// A whole number in groups of three digits.
+#[must_use]
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push_str(t(w::GROUPING));
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// What is wrong with a typed text, in words.
 #[must_use]
 pub fn fault(fault: Fault) -> String {

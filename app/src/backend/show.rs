@@ -5,7 +5,7 @@ use crate::domain::pii::{Kind, Pii, Shown, Sight};
 use crate::domain::shipment::{STATUSES, Status, status_of};
 use crate::domain::time::Time;
 use crate::shipments::view::{ItemView, RecipientView, ShipmentRow, StepView};
-use crate::words::{status_word, t, w};
+use crate::words::{grouped, status_word, t, w};
 
 /// A status for display; unknown ids read as the status that says so.
 #[must_use]
@@ -119,19 +119,6 @@ pub fn weight(grams: i64) -> String {
     let grams = grams.unsigned_abs();
     let text = format!("{}{}{:03}", grouped(grams / 1000), t(w::DECIMAL), grams % 1000);
     format!("{} kg", text.trim_end_matches('0').trim_end_matches(t(w::DECIMAL)))
-}
-
-/// A whole number in groups of three digits.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push_str(t(w::GROUPING));
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use crate::policy::Action;
 use crate::tree::tree;
 use crate::ui::lines::{Line, lines};
 use crate::ui::shown::shown;
-use crate::words::{Word, status_word, t, tf, w};
+use crate::words::{Word, grouped, status_word, t, tf, w};
 
 /// What the address asks for. Nothing in it is trusted; what does not fit narrows nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,8 +78,7 @@ tree!(Count: shown, more);
 impl Count {
     /// "1 shipment", "186 shipments", "1,000+ shipments".
     fn text(self) -> String {
-        let (thousands, rest) = (self.shown / 1000, self.shown % 1000);
-        let grouped = if thousands > 0 { format!("{thousands}{}{rest:03}", t(w::GROUPING)) } else { rest.to_string() };
+        let grouped = grouped(self.shown.unsigned_abs());
         match self {
             Self { shown: 1, more: false } => t(w::SHIPMENTS_ONE).to_owned(),
             Self { more: false, .. } => tf(w::SHIPMENTS_COUNT, &[("count", &grouped)]),

@@ -1,12 +1,13 @@
 //! Finding shipments: lists of any size, in pages by key. Every step is served by an index, and none looks at more than it
 //! needs: the whole account is walked in the list's order; what a search finds is gathered first, up to [`CAP`] for each of
 //! the things that it may mean, and then put in order.
-use sqlx::Row as _;
+mod statement;
 
+use self::statement::Statement;
 use super::{SELECT, Stored};
 use crate::backend::House;
 use crate::backend::db::{Tx, on};
-use crate::backend::sql::{after_prefix, digits, fold};
+use crate::backend::sql::{digits, fold};
 use crate::domain::id::AccountId;
 use crate::domain::shipment::Sort;
 use crate::domain::time::Time;
@@ -71,29 +72,6 @@ pub fn number_fold(tracking_number: &str, order_number: &str) -> String {
     if tracking.is_empty() { fold(order_number) } else { tracking }
 }
 
-/// A statement with what is bound to it.
-struct Statement {
-    sql: String,
-    bound: Vec<Bound>,
-    /// For [`Tx::aside`].
-    aside: fn(&str) -> String,
-}
-
-enum Bound {
-    Text(String),
-    Number(i64),
-}
-
-/// Binds all of it, in order, to a query of any kind.
-macro_rules! bound {
-    ($query:expr, $bound:expr) => {
-        $bound.into_iter().fold($query, |query, bound| match bound {
-            Bound::Text(text) => query.bind(text),
-            Bound::Number(number) => query.bind(number),
-        })
-    };
-}
-
 impl Filter {
     /// Whether anything but a search narrows the list.
     const fn has_facets(&self) -> bool {
@@ -156,134 +134,6 @@ impl Meaning {
             Self::Order(_) => Mark::Number(fold(&row.order_number)),
             Self::Narrowed | Self::Name(_) | Self::Email(_) | Self::Phone(_) => Mark::Date(row.updated_at),
         }
-    }
-}
-
-impl Statement {
-    fn new(tx: &Tx, sql: impl Into<String>) -> Self {
-        Self { sql: sql.into(), bound: Vec::new(), aside: tx.aside() }
-    }
-
-    fn push(&mut self, sql: &str) {
-        self.sql += sql;
-    }
-
-    fn bind(&mut self, bound: Bound) {
-        self.bound.push(bound);
-        self.sql.push('$');
-        self.sql += &self.bound.len().to_string();
-    }
-
-    fn text(&mut self, before: &str, text: impl Into<String>) {
-        self.push(before);
-        self.bind(Bound::Text(text.into()));
-    }
-
-    fn number(&mut self, before: &str, number: i64) {
-        self.push(before);
-        self.bind(Bound::Number(number));
-    }
-
-    fn mark(&mut self, before: &str, mark: &Mark) {
-        match mark {
-            Mark::Date(at) => self.number(before, at.0),
-            Mark::Parcel(id) => self.number(before, *id),
-            Mark::Number(text) => self.text(before, text),
-        }
-    }
-
-    /// Narrows to what the filters leave.
-    fn facets(&mut self, filter: &Filter, column: fn(&str) -> String) {
-        for (name, value) in [("carrier", &filter.carrier), ("country", &filter.country)] {
-            if !value.is_empty() {
-                self.text(&format!(" AND {} = ", column(name)), value);
-            }
-        }
-        if let Some(status) = filter.status {
-            self.number(&format!(" AND {} = ", column("status_id")), status);
-        }
-        for (sign, at) in [(">=", filter.from), ("<", filter.until)] {
-            if let Some(at) = at {
-                self.number(&format!(" AND {} {sign} ", column("updated_at")), at.0);
-            }
-        }
-    }
-
-    /// How filters name their columns: only without a search are they what an index is chosen for.
-    fn facet_column(&self, meaning: &Meaning) -> fn(&str) -> String {
-        if matches!(meaning, Meaning::Narrowed) { str::to_owned } else { self.aside }
-    }
-
-    /// Whether a row is meant.
-    fn meaning(&mut self, meaning: &Meaning, by_the_way: bool) {
-        let subject = meaning.subject();
-        let subject = if by_the_way { (self.aside)(subject) } else { subject.to_owned() };
-        match meaning {
-            Meaning::All | Meaning::Narrowed => self.push("1 = 1"),
-            Meaning::Number(prefix) | Meaning::Order(prefix) => {
-                self.text(&format!("({subject} >= "), prefix);
-                self.text(&format!(" AND {subject} < "), after_prefix(prefix));
-                self.push(")");
-            }
-            Meaning::Name(text) | Meaning::Email(text) | Meaning::Phone(text) => {
-                self.text(&format!("{subject} = "), text);
-            }
-        }
-    }
-
-    /// The ids of what is found, up to the cap for each meaning and one more.
-    fn gathered(&mut self, account: &AccountId, filter: &Filter, meanings: &[Meaning]) {
-        for (index, meaning) in meanings.iter().enumerate() {
-            self.push(if index == 0 { "" } else { " UNION " });
-            self.text("SELECT id FROM (SELECT id FROM shipments WHERE account_id = ", &account.0);
-            self.push(" AND ");
-            self.meaning(meaning, false);
-            // In an index's order, which keeps PostgreSQL from looking for the first thousand in the table itself.
-            let order = if matches!(meaning, Meaning::All) { "updated_at" } else { meaning.column() };
-            self.facets(filter, self.facet_column(meaning));
-            self.push(&format!(" ORDER BY {order}"));
-            self.number(" LIMIT ", CAP + 1);
-            self.push(&format!(") AS meant_{index}"));
-        }
-    }
-
-    /// The rows on the wanted side of a key, in order, at most so many.
-    fn page(&mut self, column: &str, id: &str, start: &Start, downwards: bool, most: i64) {
-        let (key, backwards) = match start {
-            Start::First => (None, false),
-            Start::After(key) => (Some(key), false),
-            Start::Before(key) => (Some(key), true),
-        };
-        let down = downwards != backwards;
-        if let Some((mark, after)) = key {
-            self.mark(&format!(" AND ({column}, {id}) {} (", if down { "<" } else { ">" }), mark);
-            self.text(", ", after);
-            self.push(")");
-        }
-        let direction = if down { " DESC" } else { "" };
-        self.push(&format!(" ORDER BY {column}{direction}, {id}{direction}"));
-        self.number(" LIMIT ", most);
-    }
-
-    /// How the database would go about it, in its own words.
-    async fn plan(mut self, tx: &mut Tx) -> Result<String, sqlx::Error> {
-        let explain = if matches!(tx, Tx::Sqlite(_)) { "EXPLAIN QUERY PLAN " } else { "EXPLAIN " };
-        self.sql.insert_str(0, explain);
-        let steps: Vec<String> = on!(tx, c => {
-            let query = bound!(sqlx::query(sqlx::AssertSqlSafe(self.sql)), self.bound);
-            // The last column says it: the only one of PostgreSQL's.
-            let steps = query.fetch_all(c).await?;
-            steps.iter().map(|step| step.try_get(step.len() - 1)).collect::<Result<_, _>>()?
-        });
-        Ok(steps.join("\n"))
-    }
-
-    async fn rows(self, tx: &mut Tx) -> Result<Vec<Stored>, sqlx::Error> {
-        on!(tx, c => bound!(sqlx::query_as(sqlx::AssertSqlSafe(self.sql)), self.bound).fetch_all(c).await)
-    }
-
-    async fn count(self, tx: &mut Tx) -> Result<i64, sqlx::Error> {
-        on!(tx, c => bound!(sqlx::query_scalar(sqlx::AssertSqlSafe(self.sql)), self.bound).fetch_one(c).await)
     }
 }
 
