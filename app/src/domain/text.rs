@@ -63,7 +63,7 @@ pub enum Fault {
 /// # Errors
 /// The first [`Fault`] found. An empty text is fine; see [`required`].
 pub fn line(text: &str, most: usize) -> Result<String, Fault> {
-    let text = text.trim();
+    let text = seen(text);
     if text.chars().nth(most).is_some() {
         return Err(Fault::TooLong(most));
     }
@@ -90,7 +90,7 @@ pub fn required(text: &str, most: usize) -> Result<String, Fault> {
 /// The first [`Fault`] found.
 pub fn paragraph(text: &str, most: usize) -> Result<String, Fault> {
     let text = text.replace("\r\n", "\n");
-    let text = text.trim();
+    let text = seen(&text);
     if text.chars().nth(most).is_some() {
         return Err(Fault::TooLong(most));
     }
@@ -101,6 +101,22 @@ pub fn paragraph(text: &str, most: usize) -> Result<String, Fault> {
 }
 
 /// The explicit embeddings, overrides and isolates of UAX #9, and the two soft marks that hide in names.
+/// A text without the space around it; nothing if it is there and nobody can see any of it. What steers the direction is no such
+/// nothing: it is refused.
+fn seen(text: &str) -> &str {
+    let text = text.trim();
+    let unseen = |c: char| c.is_whitespace() || (is_ignorable(c) && !steers_direction(c));
+    if text.chars().all(unseen) { "" } else { text }
+}
+
+/// Characters that show nothing by themselves (Unicode, `Default_Ignorable_Code_Point`, those of the basic plane).
+const fn is_ignorable(c: char) -> bool {
+    matches!(c,
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
+        | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}'
+        | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFF8}')
+}
+
 const fn steers_direction(c: char) -> bool {
     matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}')
 }
@@ -131,5 +147,10 @@ mod tests {
     #[test]
     fn white_space_alone_is_nothing() {
         assert_eq!(required(" \u{3000} ", 10), Err(Fault::Empty));
+        for unseen in ["\u{200B}", "\u{200B} \u{3164}", "\u{FEFF}\u{2060}"] {
+            assert_eq!(required(unseen, 10), Err(Fault::Empty), "{unseen:?}");
+        }
+        // They join what can be seen.
+        assert_eq!(required("👩\u{200D}🚀", 10), Ok("👩\u{200D}🚀".to_owned()));
     }
 }
