@@ -44,6 +44,8 @@ pub struct State {
     flat: bool,
     /// Its fields, for the summary.
     fields: StoredValue<Vec<(String, Signal<Part>)>>,
+    /// What they are called, where the summary is drawn before they are.
+    labels: Signal<Vec<(String, String)>>,
 }
 
 impl State {
@@ -72,6 +74,8 @@ impl State {
         let input = fields.iter().find(|(name, _)| *name == error.field);
         // A field that another choice took away has no label any more.
         let label = input.and_then(|(_, input)| input.try_read().map(|input| input.text("label")));
+        let told = || self.labels.read().iter().find(|(name, _)| *name == error.field).map(|(_, label)| label.clone());
+        let label = label.or_else(told);
         label.map_or(error.message.clone(), |label| format!("{label}: {}", error.message))
     }
 
@@ -140,6 +144,9 @@ pub fn Form(
     /// What is sent along unseen.
     #[prop(optional, into)]
     keep: Signal<Vec<(String, String)>>,
+    /// Names of fields, and what they are called.
+    #[prop(optional, into)]
+    labels: Signal<Vec<(String, String)>>,
     children: Children,
 ) -> impl IntoView {
     let flash = use_context::<Left>().and_then(|left| left.0).filter(|flash| flash.form == action);
@@ -156,6 +163,7 @@ pub fn Form(
         read_only,
         flat,
         fields: StoredValue::default(),
+        labels,
     };
     let node = NodeRef::<leptos::html::Form>::new();
     Effect::new(move |_| state.dirty.set(node.get().is_some_and(|form| differs(&form))));

@@ -60,6 +60,7 @@
     const wrong = hindrance(form.dataset);
     form.querySelector(".error").textContent = wrong;
     form.querySelector("button").hidden = wrong !== "";
+    if (wrong === "") document.querySelector("details[data-second-best]")?.removeAttribute("open");
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       answer(form);

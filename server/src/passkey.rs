@@ -39,7 +39,7 @@ pub fn form(app: &App, deed: Deed, ask: Asked, action: String) -> AnyView {
             <input type="hidden" name="one_time_answer"/>
             <noscript><p class="callout warn">{t(w::PASSKEY_SCRIPTS)}</p></noscript>
             <p class="error" role="alert"></p>
-            <div class="actions"><button class="button primary">{t(label)}</button></div>
+            <div class="actions"><button class="button primary" hidden>{t(label)}</button></div>
         </form>
     }
     .into_any()

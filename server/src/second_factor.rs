@@ -77,7 +77,8 @@ pub async fn show(State(app): State<App>, Query(asked): Query<Asked>, request: R
                 view! {
                     {problem}
                     {by_passkey}
-                    <details class="edit" open=left.names_a_field()><summary class="button">{t(w::SECOND_BY_CODE)}</summary>{by_code}</details>
+                    // `public/js/passkey.js` folds it, where a passkey can be used and no code was wrong.
+                    <details class="edit" open data-second-best=(!left.names_a_field()).then_some("")><summary class="button">{t(w::SECOND_BY_CODE)}</summary>{by_code}</details>
                 }
                 .into_any()
             }

@@ -219,7 +219,7 @@ impl Cx {
         let lang = Lang::parse(&row.language).unwrap_or(Lang::En);
         let known = self.house.config.texts.of(document).find(|edition| edition.version == row.version);
         let href = known.map(|edition| edition.address(lang)).unwrap_or_default();
-        let at = self.calendar().second(row.at);
+        let at = self.calendar().recorded(row.at);
         let short: String = row.hash.chars().take(8).collect();
         view! {
             <tr>

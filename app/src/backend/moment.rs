@@ -70,6 +70,12 @@ impl Calendar {
         Moment { iso: iso(at), text }
     }
 
+    /// "2026-11-25 17:40:05": for records that are kept for years.
+    #[must_use]
+    pub fn recorded(&self, at: Time) -> Moment {
+        Moment { iso: iso(at), text: self.local(at).format("%Y-%m-%d %H:%M:%S").to_string() }
+    }
+
     fn day_text(&self, local: &DateTime<Tz>, now: &DateTime<Tz>) -> String {
         let months = text_in(self.lang, w::TIME_MONTHS);
         let month = months.split(' ').nth(local.month0() as usize).unwrap_or_default();

@@ -137,6 +137,10 @@ fn sheet(sheet: Signal<Part>, done: Callback<String>) -> AnyView {
         let sheet = sheet.read();
         sheet.of("keep").map(|keep| (keep.key.clone(), keep.text("value"))).collect::<Vec<_>>()
     };
+    let labels = move || {
+        let sheet = sheet.read();
+        sheet.of("input").map(|input| (input.key.clone(), input.text("label"))).collect::<Vec<_>>()
+    };
     let is_versioned = first.has("version");
     let version = move || {
         let version = Signal::derive(move || sheet.read().text("version").parse().unwrap_or_default());
@@ -163,7 +167,7 @@ fn sheet(sheet: Signal<Part>, done: Callback<String>) -> AnyView {
     };
     let body = view! {
         <Form action=first.text("action") id=first.key.clone() class done then=first.text("then") guards=shape == "open"
-            read_only=Signal::derive(move || sheet.read().has("read_only")) keep=Signal::derive(keep)>
+            read_only=Signal::derive(move || sheet.read().has("read_only")) keep=Signal::derive(keep) labels=Signal::derive(labels)>
             {version()}{note}
             <div class="fields">{parts(sheet, "input", done, field)}</div>
             {send()}{reshape}

@@ -26,6 +26,7 @@ both! {
     a_contact_that_is_waited_for_can_be_removed_with_its_link,
     who_saves_second_sees_both_values,
     there_is_room_for_fifty,
+    one_mailbox_is_listed_once,
     agents_change_contacts_in_the_log_but_never_where_notices_go,
     agents_are_not_told_whom_of_the_members_notices_go_to,
     contacts_of_another_account_are_not_found,
@@ -316,6 +317,21 @@ async fn who_saves_second_sees_both_values(app: TestApp) {
     let theirs: Vec<_> = theirs.iter().map(|field| (field.field.as_str(), field.message.as_str())).collect();
     assert_eq!((version, theirs), (2, vec![("name", "Leo Marín")]));
     ada.done("save_contact", &fields(&leo, "2", "Leo Martí", "leo@nebula.example")).await;
+}
+
+async fn one_mailbox_is_listed_once(app: TestApp) {
+    let ada = app.sign_in("ada@nebula.example").await;
+    let (eva, _) = add(&ada, "Eva", "eva@nebula.example").await;
+    let (leo, _) = add(&ada, "Leo", "leo@nebula.example").await;
+    let again = new_id();
+    let form = [("account", "nebula"), ("form[id]", &again), ("form[name]", "Eva"), ("form[kind]", "personal")];
+    let (status, answer) =
+        ada.rpc("add_contact", &[&form[..], &[("form[email]", "EVA@nebula.example")]].concat()).await;
+    assert_eq!((status, crate::support::wrong_fields(&answer)), (422, vec!["email".to_owned()]));
+    let (status, answer) = ada.rpc("save_contact", &fields(&leo, "1", "Leo", "Eva@Nebula.example")).await;
+    assert_eq!((status, crate::support::wrong_fields(&answer)), (422, vec!["email".to_owned()]));
+    // One's own may be spelled another way.
+    ada.done("save_contact", &fields(&eva, "1", "Eva", "Eva@nebula.example")).await;
 }
 
 async fn there_is_room_for_fifty(app: TestApp) {

@@ -149,8 +149,8 @@ pub fn call(function: &str, records: &Records) -> Fields {
             vec![account, ("address", records.address.clone()), ("standing", "secondary".to_owned())]
         }
         "add_contact" => {
-            let form =
-                texts(&[("form[name]", "Eva Soto"), ("form[kind]", "personal"), ("form[email]", "eva@nebula.example")]);
+            let email = format!("{}@nebula.example", aldaba_app::backend::clock::new_id());
+            let form = texts(&[("form[name]", "Eva Soto"), ("form[kind]", "personal"), ("form[email]", &email)]);
             [vec![account, new("form[id]")], form].concat()
         }
         "save_contact" => {

@@ -140,7 +140,7 @@ pub async fn save_channel(
     let rows = sql::channels::all(cx.tx(), &account).await?;
     let is_double = |row: &Row| row.id != id && row.kind == channel.kind.as_str() && row.value == channel.value;
     if rows.iter().any(is_double) {
-        return Err(AppError::field("value", t(w::ERROR_CHANNEL_DOUBLE)));
+        return Err(AppError::field("value", t(w::ERROR_LISTED)));
     }
     let (by, at) = (cx.person.name.clone(), cx.now);
     let said = Said { kind: channel.kind.as_str(), value: &channel.value, label: &channel.label, by: &by, at };

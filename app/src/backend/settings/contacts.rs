@@ -92,6 +92,15 @@ fn note(cx: &mut Cx, before: [(&'static str, &str); 3], after: [(&'static str, &
     }
 }
 
+/// Nobody is in the list twice. Upper and lower case are one mailbox to all but the most curious servers.
+fn once(contacts: &[Contact], id: &str, email: &str) -> Result<(), AppError> {
+    let same = |other: &&Contact| other.id != id && other.email.to_lowercase() == email.to_lowercase();
+    match contacts.iter().find(same) {
+        Some(_) => Err(AppError::field("email", t(w::ERROR_LISTED))),
+        None => Ok(()),
+    }
+}
+
 /// What there is before there is a contact, and after.
 const NOTHING: [(&str, &str); 3] = [("name", ""), ("kind", ""), ("email", "")];
 
@@ -149,6 +158,7 @@ pub async fn add_contact(account: Slug, form: ContactForm) -> Result<Section, Ap
     if contacts.len() > MOST {
         return Err(AppError::Refused { message: tf(w::ERROR_CONTACTS_FULL, &[("most", &MOST.to_string())]) });
     }
+    once(&contacts, &id, &typed.email)?;
     note(&mut cx, NOTHING, typed.fields());
     let has_main = contacts.iter().any(|contact| contact.is_main);
     if !has_main && cx.may(Action::ChangeDoors) && sql::contacts::pending(cx.tx(), &account).await?.is_none() {
@@ -171,6 +181,9 @@ pub async fn save_contact(
     let account = cx.account.id.clone();
     let waiting = sql::contacts::pending(cx.tx(), &account).await?.filter(|_| waits);
     let other_address = before.email != typed.email;
+    if other_address {
+        once(&sql::contacts::all(cx.tx(), &account).await?, &contact, &typed.email)?;
+    }
     let asked = before.is_main && waiting.as_ref().is_some_and(|waiting| waiting.email == typed.email);
     let same = before.name == typed.name && before.kind == typed.kind.as_str();
     if same && (!other_address || asked) {
