@@ -64,11 +64,12 @@ fn parts(
         let one = |part: &Part| {
             let (key, look) = (part.key.clone(), form_of(part));
             let line = format!("{key} {look}");
-            let found = move || {
+            // Found once for all that is read of it: each look would copy the part, and what it is a part of.
+            let found = move |_: Option<&Part>| {
                 let same = |part: &&Part| part.key == key && form_of(part) == look;
                 whole.read().of(kind).find(same).cloned().unwrap_or_default()
             };
-            Line::new(line, move || draw(Signal::derive(found), done))
+            Line::new(line, move || draw(Memo::new(found).into(), done))
         };
         whole.read().of(kind).map(one).collect()
     })
