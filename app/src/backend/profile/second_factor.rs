@@ -8,7 +8,7 @@ pub mod proof;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use self::proof::{Besides, ProofForm, besides, inputs, note_empty, proven, with_password};
+use self::proof::{Besides, ProofForm, besides_of, inputs, note_empty, proven, with_password};
 use crate::backend::events::{Event, Kind};
 use crate::backend::own::Own;
 use crate::backend::second::passkey::Party;
@@ -47,13 +47,19 @@ pub async fn offer_second_factor() -> Result<Section, AppError> {
 #[server(prefix = "/rpc", endpoint = "turn_off_second_factor")]
 pub async fn turn_off_second_factor(form: ProofForm) -> Result<Section, AppError> {
     let mut own = Own::authorize().await?;
-    if sql::second::count(&mut own.tx, &own.person.id).await? == 1 && is_asked(&mut own).await? {
-        return Err(AppError::refused(w::SECOND_OFF_NOT));
-    }
+    may_go(&mut own).await?;
     let mut own = proven(own, form).await?;
     let person = own.person.id.clone();
     sql::second::remove_app(&mut own.tx, &person).await?;
     taken(own, Told::AppOff).await
+}
+
+/// Whether one of their second factors may be taken away: the last one of whoever must have one may not.
+async fn may_go(own: &mut Own) -> Result<(), AppError> {
+    if sql::second::count(&mut own.tx, &own.person.id).await? == 1 && is_asked(own).await? {
+        return Err(AppError::refused(w::SECOND_OFF_NOT));
+    }
+    Ok(())
 }
 
 /// One of their second factors was taken away. With the last one goes all that belongs to them: the password is enough again.
@@ -153,8 +159,8 @@ pub async fn section(own: &mut Own) -> Result<Section, AppError> {
         ..Section::default()
     };
     let keys = sql::passkeys::of(&mut own.tx, &own.person.id).await?;
-    let app = sql::second::totp(&mut own.tx, &own.person.id).await?.is_some_and(|row| row.confirmed_at.is_some());
-    let besides = besides(own).await?;
+    let app = sql::second::has_app(&mut own.tx, &own.person.id).await?;
+    let besides = besides_of(own, app, &keys);
     let count = keys.len() + usize::from(app);
     let stays = count == 1 && is_asked(own).await?;
     let calendar = own.calendar();

@@ -62,7 +62,7 @@ pub struct Ways {
 pub async fn look(house: &House, token: &str) -> Result<Option<Ways>, AppError> {
     let mut tx = house.db.read().await?;
     let Some(half) = sql::second::half(&mut tx, &sha256(token), house.clock.now()).await? else { return Ok(None) };
-    let app = sql::second::totp(&mut tx, &half.person_id).await?.is_some_and(|row| row.confirmed_at.is_some());
+    let app = sql::second::has_app(&mut tx, &half.person_id).await?;
     let passkey = half.passkey_asked.zip(Party::of(&house.config));
     let passkey = passkey.map(|(asked, party)| Asked { asked, origin: party.origin });
     Ok(Some(Ways { passkey, app }))

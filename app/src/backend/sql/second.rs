@@ -97,6 +97,11 @@ pub async fn totp(tx: &mut Tx, person: &UserId) -> Result<Option<Totp>, sqlx::Er
         .bind(&person.0).fetch_optional(c).await)
 }
 
+/// Whether the person has an app that is confirmed.
+pub async fn has_app(tx: &mut Tx, person: &UserId) -> Result<bool, sqlx::Error> {
+    Ok(totp(tx, person).await?.is_some_and(|row| row.confirmed_at.is_some()))
+}
+
 /// Offers a secret in place of one that was offered before; false if one is confirmed.
 pub async fn offer(
     tx: &mut Tx,

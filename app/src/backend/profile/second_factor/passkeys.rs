@@ -5,7 +5,7 @@ use leptos::server_fn::ServerFn;
 use serde::{Deserialize, Serialize};
 
 use super::proof::{Besides, ProofForm, inputs, note_empty, password, proven, with_password};
-use super::{first_codes, is_asked, section};
+use super::{first_codes, may_go, section};
 use crate::backend::clock::new_id;
 use crate::backend::events::{Event, Kind};
 use crate::backend::moment::Calendar;
@@ -117,9 +117,7 @@ pub async fn remove_passkey(passkey: String, form: ProofForm) -> Result<Section,
     let mut own = Own::authorize().await?;
     let keys = sql::passkeys::of(&mut own.tx, &own.person.id).await?;
     let key = keys.into_iter().find(|key| has_id_shape(&passkey) && key.id == passkey).ok_or(AppError::NotFound)?;
-    if sql::second::count(&mut own.tx, &own.person.id).await? == 1 && is_asked(&mut own).await? {
-        return Err(AppError::refused(w::SECOND_OFF_NOT));
-    }
+    may_go(&mut own).await?;
     let mut own = proven(own, form).await?;
     let person = own.person.id.clone();
     if !sql::passkeys::remove(&mut own.tx, &person, &key.id).await? {

@@ -5,6 +5,7 @@ use crate::backend::own::Own;
 use crate::backend::password::{LONGEST, verify};
 use crate::backend::second::{take, tries, wrong};
 use crate::backend::sql;
+use crate::backend::sql::passkeys::Row;
 use crate::backend::tries::Tries;
 use crate::domain::time::Span;
 use crate::error::{AppError, Faults};
@@ -45,12 +46,20 @@ pub enum Besides {
 /// # Errors
 /// If the database does not answer.
 pub async fn besides(own: &mut Own) -> Result<Besides, sqlx::Error> {
-    if sql::second::totp(&mut own.tx, &own.person.id).await?.is_some_and(|row| row.confirmed_at.is_some()) {
-        return Ok(Besides::Code);
+    let app = sql::second::has_app(&mut own.tx, &own.person.id).await?;
+    let keys = sql::passkeys::of(&mut own.tx, &own.person.id).await?;
+    Ok(besides_of(own, app, &keys))
+}
+
+/// The same of somebody whose app and passkeys were looked up.
+pub fn besides_of(own: &Own, app: bool, keys: &[Row]) -> Besides {
+    // Who signed in before there was a passkey was asked for none.
+    let asked = || keys.iter().any(|key| key.made_at <= own.since);
+    match app {
+        true => Besides::Code,
+        false if own.now - own.since < FRESH && asked() => Besides::Passkey,
+        false => Besides::Recovery,
     }
-    // Who signed in before there was one was asked for none.
-    let asked = sql::passkeys::of(&mut own.tx, &own.person.id).await?.iter().any(|key| key.made_at <= own.since);
-    Ok(if asked && own.now - own.since < FRESH { Besides::Passkey } else { Besides::Recovery })
 }
 
 /// The fields for it.
