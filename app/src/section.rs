@@ -5,6 +5,8 @@
 //!
 //! It travels as a tree of [`Part`]s, all of one type: each type that is read, kept in a signal or compared would be code of its
 //! own in the WASM.
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::text::spelled;
@@ -18,7 +20,8 @@ pub struct Part {
     pub key: String,
     /// Only those that say something.
     pub texts: Vec<(String, String)>,
-    pub parts: Vec<Part>,
+    /// Shared: a section is copied at every look, and some have hundreds of choices.
+    pub parts: Arc<Vec<Part>>,
 }
 tree!(Part: kind, key, texts, parts);
 
@@ -47,7 +50,7 @@ impl Part {
     /// With parts.
     #[must_use]
     pub fn with(mut self, parts: impl IntoIterator<Item = Self>) -> Self {
-        self.parts.extend(parts);
+        Arc::make_mut(&mut self.parts).extend(parts);
         self
     }
 

@@ -3,6 +3,7 @@
 //!
 //! Both sides are one build, so a field that is not there is as good as empty; one of another type is no such view.
 use std::fmt;
+use std::sync::Arc;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
@@ -162,6 +163,12 @@ impl<T: FromTree> FromTree for Vec<T> {
             Tree::Null => Some(Self::new()),
             _ => None,
         }
+    }
+}
+
+impl<T: FromTree> FromTree for Arc<T> {
+    fn from_tree(tree: Tree) -> Option<Self> {
+        T::from_tree(tree).map(Self::new)
     }
 }
 

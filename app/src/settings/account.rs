@@ -73,9 +73,9 @@ fn body(page: PageOf<AccountView>) -> AnyView {
         );
     }
     let door = page.door.map(|door| {
-        let agents = Signal::derive(move || page.body.get().agents);
-        let next = Signal::derive(move || page.body.get().new_grant);
-        let past = Signal::derive(move || page.body.get().past);
+        let agents = Signal::derive(move || page.body.read().agents.clone());
+        let next = Signal::derive(move || page.body.read().new_grant.clone());
+        let past = Signal::derive(move || page.body.read().past.clone());
         let zone = page.body.read_untracked().zone.clone();
         let may_manage = page.may(crate::policy::Action::ManageGrants);
         view! { <AgentLoginSection slug=page.slug() door agents new_grant=next past zone may_manage reload=page.reload/> }
@@ -88,9 +88,9 @@ fn body(page: PageOf<AccountView>) -> AnyView {
                 <p class="lead">{t(w::ACCOUNT_LEAD)}</p>
             </div>
         </header>
-        {sections(Signal::derive(move || page.body.get().above))}
+        {sections(Signal::derive(move || page.body.read().above.clone()))}
         {door}
-        {sections(Signal::derive(move || page.body.get().below))}
+        {sections(Signal::derive(move || page.body.read().below.clone()))}
     }
     .into_any()
 }

@@ -323,9 +323,9 @@ fn Pager(page: PageOf<ShipmentsView>, base: String) -> impl IntoView {
     let empty = Memo::new(move |_| page.body.read().rows.is_empty());
     view! {
         <nav class="pager" aria-label=t(w::PAGES) hidden=move || empty.get() && alone.get()>
-            {move || (!alone.get()).then(|| side("before", w::PREVIOUS, "prev", page.body.get().before))}
+            {move || (!alone.get()).then(|| side("before", w::PREVIOUS, "prev", page.body.read().before.clone()))}
             <p>{move || page.body.read().count.text()}</p>
-            {move || (!alone.get()).then(|| next_side("after", w::NEXT, "next", page.body.get().after))}
+            {move || (!alone.get()).then(|| next_side("after", w::NEXT, "next", page.body.read().after.clone()))}
         </nav>
     }
 }

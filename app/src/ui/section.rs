@@ -1,4 +1,6 @@
 //! Draws sections of settings, whatever they are about.
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::lines::{Line, lines};
@@ -10,7 +12,7 @@ use crate::words::{t, w};
 /// The sections of a page. An answer to one of their forms takes its section's place at once; news from the server replace what
 /// is shown, and what is being typed stays, see `form`.
 pub fn sections(news: Signal<Vec<Part>>) -> AnyView {
-    let all = move || Part { parts: news.get(), ..Part::default() };
+    let all = move || Part { parts: Arc::new(news.get()), ..Part::default() };
     let shown = RwSignal::new(untrack(all));
     Effect::new(move |_| {
         let mut news = all();
@@ -22,7 +24,7 @@ pub fn sections(news: Signal<Vec<Part>>) -> AnyView {
     let done = Callback::new(move |text: String| {
         if let Ok(answer) = read::<Part>(&text) {
             shown.update(|all| {
-                if let Some(old) = all.parts.iter_mut().find(|section| section.key == answer.key) {
+                if let Some(old) = Arc::make_mut(&mut all.parts).iter_mut().find(|section| section.key == answer.key) {
                     *old = answer;
                 }
             });
@@ -34,7 +36,7 @@ pub fn sections(news: Signal<Vec<Part>>) -> AnyView {
 /// A form that somebody is typing into keeps its fields, if news have other ones or other choices: what a colleague chose, they
 /// are told of when they save.
 fn keep_typed(shown: &Part, news: &mut Part) {
-    for part in &mut news.parts {
+    for part in Arc::make_mut(&mut news.parts) {
         let same = |old: &&Part| old.kind == part.kind && old.key == part.key;
         let Some(old) = shown.parts.iter().find(same) else { continue };
         let fields = |part: &Part| {
@@ -64,7 +66,7 @@ fn parts(
         let one = |part: &Part| {
             let (key, look) = (part.key.clone(), form_of(part));
             let line = format!("{key} {look}");
-            // Found once for all that is read of it: each look would copy the part, and what it is a part of.
+            // Found once for all that is read of it.
             let found = move |_: Option<&Part>| {
                 let same = |part: &&Part| part.key == key && form_of(part) == look;
                 whole.read().of(kind).find(same).cloned().unwrap_or_default()
