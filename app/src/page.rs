@@ -8,6 +8,7 @@ use crate::frame::{Door, Frame, Page, PageName};
 use crate::load::Load;
 use crate::policy::Action;
 use crate::tree::FromTree;
+use crate::ui::drawn::drawn;
 use crate::ui::frame::Framed;
 use crate::ui::problem::Problem;
 use crate::words::{t, w};
@@ -66,9 +67,10 @@ where
             {
                 // The body is rebuilt only when it goes from data to an error or back, not on every reload.
                 let state = Memo::new(move |_| load.get().map(|result| result.map(drop)));
+                let kept = StoredValue::default();
                 move || match state.get() {
                 None => ().into_any(),
-                Some(Ok(())) => untrack(|| framed(load, here, body)),
+                Some(Ok(())) => untrack(|| drawn(kept, || framed(load, here, body))),
                 Some(Err(error)) => view! { <Problem error/> }.into_any(),
             }}
         </Transition>
