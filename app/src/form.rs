@@ -42,10 +42,9 @@ pub struct State {
     saves: RwSignal<u32>,
     read_only: Signal<bool>,
     flat: bool,
-    /// Its fields, for the summary.
-    fields: StoredValue<Vec<(String, Signal<Part>)>>,
-    /// What they are called, where the summary is drawn before they are.
+    /// What its fields are called, for the summary: as the form says it, which may change with its fields, else as they were drawn.
     labels: Signal<Vec<(String, String)>>,
+    drawn: StoredValue<Vec<(String, String)>>,
 }
 
 impl State {
@@ -57,12 +56,11 @@ impl State {
 
     /// A field of this form: gives its control's name and its id, and is kept for the summary.
     fn field(self, input: Signal<Part>) -> (String, String, String) {
-        let name = input.read_untracked().key.clone();
-        self.fields.update_value(|fields| {
-            // Another choice may have taken one of this name away.
-            fields.retain(|(known, _)| *known != name);
-            fields.push((name.clone(), input));
-        });
+        let (name, label) = {
+            let first = input.read_untracked();
+            (first.key.clone(), first.text("label"))
+        };
+        self.drawn.update_value(|fields| fields.push((name.clone(), label)));
         let control = if self.flat { name.clone() } else { format!("form[{name}]") };
         let id = format!("{}-{name}", self.id.get_value());
         (name, control, id)
@@ -70,12 +68,10 @@ impl State {
 
     /// "Trade name: Please fill this in."
     fn said(self, error: FieldError) -> String {
-        let fields = self.fields.read_value();
-        let input = fields.iter().find(|(name, _)| *name == error.field);
-        // A field that another choice took away has no label any more.
-        let label = input.and_then(|(_, input)| input.try_read().map(|input| input.text("label")));
-        let told = || self.labels.read().iter().find(|(name, _)| *name == error.field).map(|(_, label)| label.clone());
-        let label = label.or_else(told);
+        let of = |fields: &[(String, String)]| {
+            fields.iter().find(|(name, _)| *name == error.field).map(|(_, label)| label.clone())
+        };
+        let label = of(&self.labels.read()).or_else(|| of(&self.drawn.read_value()));
         label.map_or(error.message.clone(), |label| format!("{label}: {}", error.message))
     }
 
@@ -162,8 +158,8 @@ pub fn Form(
         saves: RwSignal::new(0),
         read_only,
         flat,
-        fields: StoredValue::default(),
         labels,
+        drawn: StoredValue::default(),
     };
     let node = NodeRef::<leptos::html::Form>::new();
     Effect::new(move |_| state.dirty.set(node.get().is_some_and(|form| differs(&form))));
@@ -381,19 +377,22 @@ pub fn control(input: Signal<Part>) -> AnyView {
     let inner = match kind.as_str() {
         "select" => {
             let chosen = Memo::new(move |_| value());
-            let option = move |part: &Part| {
-                let key = part.key.clone();
-                let is_chosen = {
-                    let key = key.clone();
-                    move || *chosen.read() == key
-                };
-                view! { <option value=key selected=is_chosen>{part.text("text")}</option> }
+            // One text for all choices: an element of its own for each was most of the work of a page with a list of countries.
+            let choices = Memo::new(move |_| input.read().of("option").map(choice).collect::<String>());
+            let list = NodeRef::<leptos::html::Select>::new();
+            Effect::new(move |_| {
+                choices.track();
+                if let Some(list) = list.get() {
+                    choose(&list, &chosen.read());
+                }
+            });
+            let with_chosen = move || {
+                let start = opening(&chosen.read_untracked());
+                choices.read().replacen(&format!("{start}>"), &format!("{start} selected>"), 1)
             };
             view! {
-                <select id=id.clone() name=control disabled=read_only data-reshapes=reshapes
-                    aria-invalid=invalid aria-describedby=describedby>
-                    {move || input.read().of("option").map(option).collect_view()}
-                </select>
+                <select id=id.clone() name=control disabled=read_only data-reshapes=reshapes node_ref=list
+                    aria-invalid=invalid aria-describedby=describedby inner_html=with_chosen></select>
             }
             .into_any()
         }
@@ -501,9 +500,34 @@ pub fn AreaField(name: &'static str, label: Word, hint: Word) -> impl IntoView {
     control(Signal::stored(part.sign("required", true).sign("wide", true)))
 }
 
+/// Makes another option the one that a reset goes back to. What somebody has chosen instead stays chosen.
+fn choose(list: &web_sys::HtmlSelectElement, chosen: &str) {
+    let all = list.children();
+    let options: Vec<_> = (0..all.length()).filter_map(|index| all.item(index)).collect();
+    let value = |option: &web_sys::Element| option.get_attribute("value").unwrap_or_default();
+    let before = options.iter().find(|option| option.has_attribute("selected")).or(options.first()).map(value);
+    let own = Some(list.value()).filter(|own| before.as_ref() != Some(own));
+    for option in &options {
+        let _ = option.toggle_attribute_with_force("selected", value(option) == chosen);
+    }
+    if let Some(own) = own {
+        list.set_value(&own);
+    }
+}
+
 /// Text as HTML. A text node would bring a marker along, which a text area shows.
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+}
+
+/// A choice as HTML.
+fn choice(option: &Part) -> String {
+    format!("{}>{}</option>", opening(&option.key), escaped(&option.text("text")))
+}
+
+/// How the choice of a value begins.
+fn opening(value: &str) -> String {
+    format!(r#"<option value="{}""#, escaped(value))
 }
 
 /// A choice of one among few.

@@ -233,6 +233,23 @@ test("a colleague's save shows at once where nothing is being typed, and leaves 
   await expect(unsaved(omar)).toBeVisible();
 });
 
+test("a colleague's choice shows at once where nothing was chosen, and leaves alone what was", async ({ as }) => {
+  const [ada, omar] = [await as("ada"), await as("omar")];
+  const looking = await omar.context().newPage();
+  for (const page of [omar, looking, ada]) await open(page, SETTINGS);
+  const kind = (page: Page) => page.getByLabel("Kind of tax identifier");
+  await kind(omar).selectOption("rfc");
+  await ada.getByLabel("Trade name").fill("Ada’s name");
+  await kind(ada).selectOption("other");
+  await save(ada).click();
+  await expect(saved(ada)).toBeVisible();
+  await expect(kind(looking)).toHaveValue("other");
+  await expect(omar.getByText("Ada’s name").first()).toBeVisible();
+  await expect(kind(omar)).toHaveValue("rfc");
+  await company(omar).getByRole("button", { name: "Discard" }).click();
+  await expect(kind(omar)).toHaveValue("other");
+});
+
 test("a session that ends in the middle keeps what was typed, and it can be saved after signing in again", async ({ as }) => {
   test.setTimeout(60_000);
   const [ada, elsewhere] = [await as("ada"), await as("ada")];
