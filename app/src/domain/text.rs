@@ -100,23 +100,22 @@ pub fn paragraph(text: &str, most: usize) -> Result<String, Fault> {
     Ok(text.to_owned())
 }
 
-/// The explicit embeddings, overrides and isolates of UAX #9, and the two soft marks that hide in names.
 /// A text without the space around it; nothing if it is there and nobody can see any of it. What steers the direction is no such
 /// nothing: it is refused.
 fn seen(text: &str) -> &str {
     let text = text.trim();
-    let unseen = |c: char| c.is_whitespace() || (is_ignorable(c) && !steers_direction(c));
-    if text.chars().all(unseen) { "" } else { text }
+    if text.chars().all(|c| c.is_whitespace() || shows_nothing(c)) { "" } else { text }
 }
 
-/// Characters that show nothing by themselves (Unicode, `Default_Ignorable_Code_Point`, those of the basic plane).
-const fn is_ignorable(c: char) -> bool {
+/// Characters that show nothing and steer nothing (Unicode's `Default_Ignorable_Code_Point` in the basic plane, without those below).
+const fn shows_nothing(c: char) -> bool {
     matches!(c,
-        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
-        | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}'
+        '\u{AD}' | '\u{34F}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
+        | '\u{200B}'..='\u{200D}' | '\u{2060}'..='\u{2065}' | '\u{206A}'..='\u{206F}' | '\u{3164}'
         | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFF8}')
 }
 
+/// The explicit embeddings, overrides and isolates of UAX #9, and the soft marks that hide in names.
 const fn steers_direction(c: char) -> bool {
     matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}')
 }
