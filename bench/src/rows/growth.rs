@@ -27,11 +27,10 @@ async fn costs(sizes: &[Size], page: &str) -> Result<String> {
         let server = Server::start(&database(*size)?).await?;
         let ada = Client::sign_in(&server.address, "ada@nebula.example").await?;
         let url = format!("http://{}/a/nebula/{page}", server.address);
-        wrk::once(&url, &ada.token, 4, 1).await?;
         let mut costs = Vec::new();
         for _ in 0..RUNS {
             let before = server.processor()?;
-            let load = wrk::once(&url, &ada.token, 4, 1).await?;
+            let load = wrk::once(&url, &ada.token, 4).await?;
             costs.push((server.processor()? - before) / load.requests * 1000.0);
         }
         figures.push(format!("{:.2} ms", median(costs)));

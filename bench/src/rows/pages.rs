@@ -1,8 +1,9 @@
 //! Pages: how fast they are rendered, beside plain axum that sends the same bytes; a start, and a server at rest.
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::Duration;
 
 use anyhow::Result;
+use tokio::process::Command;
 
 use crate::client::Client;
 use crate::data::{SMALL, database};
@@ -37,21 +38,19 @@ pub async fn measure(table: &mut Table) -> Result<()> {
         .args(["plain", &plain_address])
         .arg(&file)
         .stdin(Stdio::null())
+        .kill_on_drop(true)
         .spawn()?;
     let (ours, theirs) = (format!("http://{}{SETTINGS}", server.address), format!("http://{plain_address}/"));
     // One after the other, so that a noisy moment meets both.
-    wrk::once(&ours, &ada.token, CONNECTIONS, 2).await?;
-    wrk::once(&theirs, &ada.token, CONNECTIONS, 1).await?;
     let (mut rates, mut plain_rates, mut shares) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..RUNS {
-        let rate = wrk::once(&ours, &ada.token, CONNECTIONS, 2).await?.per_second;
-        let plain = wrk::once(&theirs, &ada.token, CONNECTIONS, 1).await?.per_second;
+        let rate = wrk::once(&ours, &ada.token, CONNECTIONS).await?.per_second;
+        let plain = wrk::once(&theirs, &ada.token, CONNECTIONS).await?.per_second;
         rates.push(rate);
         plain_rates.push(plain);
         shares.push(rate / plain * 100.0);
     }
-    plain.kill()?;
-    plain.wait()?;
+    plain.kill().await?;
     let figure = format!("{:.1} % ({:.0}/s of {:.0}/s)", median(shares), median(rates), median(plain_rates));
     table.row("settings page, of plain axum with the same bytes", figure, "≥ 20 %");
     Ok(())
