@@ -3,6 +3,8 @@ import { createRequire } from "node:module";
 
 const { chromium } = createRequire(new URL("../end2end/", import.meta.url))("@playwright/test");
 const TIMES = 20;
+// What live.js forgets when its stream of notices says hello.
+const RELOADED = "aldaba-reloaded-for";
 const base = `http://${process.argv[2]}`;
 const quiet = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 const browser = await chromium.launch({ executablePath: process.env.CHROME_PATH ?? "/usr/bin/chromium", args: ["--no-sandbox", ...quiet] });
@@ -25,9 +27,10 @@ const times = [];
 for (let n = 0; n < TIMES; n++) {
   await call(ada, "grant_access", { account: "nebula", "form[id]": newId(), "form[duration]": "1h", "form[scope]": "full" });
   const page = await ana.newPage();
+  await page.addInitScript((reloaded) => sessionStorage.setItem(reloaded, "-"), RELOADED);
   await page.goto("/a/nebula/shipments");
   await page.locator("tbody tr").first().waitFor();
-  await page.locator("html[data-live]").waitFor({ state: "attached", timeout: 1500 }).catch(() => {});
+  await page.waitForFunction((reloaded) => sessionStorage.getItem(reloaded) === null, RELOADED);
   await page.evaluate(() => {
     new MutationObserver((_, observer) => {
       if (document.querySelector("tbody tr")) return;
