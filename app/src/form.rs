@@ -380,19 +380,18 @@ pub fn control(input: Signal<Part>) -> AnyView {
             // One text for all choices: an element of its own for each was most of the work of a page with a list of countries.
             let choices = Memo::new(move |_| input.read().of("option").map(choice).collect::<String>());
             let list = NodeRef::<leptos::html::Select>::new();
-            Effect::new(move |_| {
-                choices.track();
+            Effect::new(move |seen: Option<String>| {
+                let now = choices.get();
                 if let Some(list) = list.get() {
-                    choose(&list, &chosen.read());
+                    choose(&list, seen.filter(|seen| *seen != now).map(|_| now.as_str()), &chosen.read());
                 }
+                now
             });
-            let with_chosen = move || {
-                let start = opening(&chosen.read_untracked());
-                choices.read().replacen(&format!("{start}>"), &format!("{start} selected>"), 1)
-            };
+            let start = opening(&chosen.get_untracked());
+            let all = choices.read_untracked().replacen(&format!("{start}>"), &format!("{start} selected>"), 1);
             view! {
                 <select id=id.clone() name=control disabled=read_only data-reshapes=reshapes node_ref=list
-                    aria-invalid=invalid aria-describedby=describedby inner_html=with_chosen></select>
+                    aria-invalid=invalid aria-describedby=describedby inner_html=all></select>
             }
             .into_any()
         }
@@ -500,17 +499,25 @@ pub fn AreaField(name: &'static str, label: Word, hint: Word) -> impl IntoView {
     control(Signal::stored(part.sign("required", true).sign("wide", true)))
 }
 
-/// Makes another option the one that a reset goes back to. What somebody has chosen instead stays chosen.
-fn choose(list: &web_sys::HtmlSelectElement, chosen: &str) {
-    let all = list.children();
-    let options: Vec<_> = (0..all.length()).filter_map(|index| all.item(index)).collect();
+/// Puts other choices in a list, if there are, and makes one of them the one that a reset goes back to. What somebody has chosen
+/// instead stays chosen.
+fn choose(list: &web_sys::HtmlSelectElement, other: Option<&str>, chosen: &str) {
+    let options = || {
+        let all = list.children();
+        (0..all.length()).filter_map(|index| all.item(index)).collect::<Vec<_>>()
+    };
     let value = |option: &web_sys::Element| option.get_attribute("value").unwrap_or_default();
-    let before = options.iter().find(|option| option.has_attribute("selected")).or(options.first()).map(value);
-    let own = Some(list.value()).filter(|own| before.as_ref() != Some(own));
-    for option in &options {
+    let before = options();
+    let default = before.iter().find(|option| option.has_attribute("selected")).or(before.first()).map(value);
+    let own = Some(list.value()).filter(|own| default.as_ref() != Some(own));
+    if let Some(other) = other {
+        list.set_inner_html(other);
+    }
+    let after = options();
+    for option in &after {
         let _ = option.toggle_attribute_with_force("selected", value(option) == chosen);
     }
-    if let Some(own) = own {
+    if let Some(own) = own.filter(|own| after.iter().any(|option| value(option) == *own)) {
         list.set_value(&own);
     }
 }

@@ -24,6 +24,22 @@ test("the defaults let any agent in for an hour, in one step", async ({ as }) =>
   await expect(timers(ada)).toHaveCount(0);
 });
 
+test("an agent who joins can be chosen at once, and whoever is chosen stays so", async ({ as, aldaba }) => {
+  const [ada, omar] = [await as("ada"), await as("omar")];
+  await open(ada, SETTINGS);
+  const who = agentLogin(ada).getByLabel("Who", { exact: true });
+  await who.selectOption({ label: "Bruno Salas" });
+  const bruno = await who.inputValue();
+  await aldaba.cli("user", "add", "--email", "abel@support.example", "--name", "Abel Cid", "--role", "agent", "--password", "numbat okapi saiga");
+  await open(omar, SETTINGS);
+  await omar.getByLabel("Trade name").fill("Omar’s name");
+  await omar.locator("#company").getByRole("button", { name: "Save" }).click();
+  await expect(who.locator("option", { hasText: "Abel Cid" })).toHaveCount(1);
+  await expect(who).toHaveValue(bruno);
+  await grantButton(ada).click();
+  await expect(agentLogin(ada).locator(".grant")).toContainText("Bruno Salas");
+});
+
 test("each control does what it says: duration, scope, who, note", async ({ as }) => {
   const ada = await as("ada");
   await open(ada, SETTINGS);
