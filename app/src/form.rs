@@ -378,7 +378,8 @@ pub fn control(input: Signal<Part>) -> AnyView {
         "select" => {
             let chosen = Memo::new(move |_| value());
             // One text for all choices: an element of its own for each was most of the work of a page with a list of countries.
-            let choices = Memo::new(move |_| input.read().of("option").map(choice).collect::<String>());
+            let choices =
+                Memo::new(move |_| input.read().of("option").map(|one| choice(one, false)).collect::<String>());
             let list = NodeRef::<leptos::html::Select>::new();
             Effect::new(move |seen: Option<String>| {
                 let now = choices.get();
@@ -387,8 +388,8 @@ pub fn control(input: Signal<Part>) -> AnyView {
                 }
                 now
             });
-            let start = opening(&chosen.get_untracked());
-            let all = choices.read_untracked().replacen(&format!("{start}>"), &format!("{start} selected>"), 1);
+            let first_chosen = chosen.get_untracked();
+            let all = first.of("option").map(|one| choice(one, one.key == first_chosen)).collect::<String>();
             view! {
                 <select id=id.clone() name=control disabled=read_only data-reshapes=reshapes node_ref=list
                     aria-invalid=invalid aria-describedby=describedby inner_html=all></select>
@@ -528,13 +529,9 @@ fn escaped(text: &str) -> String {
 }
 
 /// A choice as HTML.
-fn choice(option: &Part) -> String {
-    format!("{}>{}</option>", opening(&option.key), escaped(&option.text("text")))
-}
-
-/// How the choice of a value begins.
-fn opening(value: &str) -> String {
-    format!(r#"<option value="{}""#, escaped(value))
+fn choice(option: &Part, is_chosen: bool) -> String {
+    let selected = if is_chosen { " selected" } else { "" };
+    format!(r#"<option value="{}"{selected}>{}</option>"#, escaped(&option.key), escaped(&option.text("text")))
 }
 
 /// A choice of one among few.
