@@ -1,5 +1,6 @@
 //! Pure types and rules: no database, no clock, no browser.
 pub mod company;
+pub mod email;
 pub mod grant;
 pub mod id;
 pub mod pii;

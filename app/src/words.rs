@@ -91,6 +91,7 @@ pub fn fault(fault: Fault) -> String {
         Fault::Empty => t(w::ERROR_EMPTY).to_owned(),
         Fault::TooLong(most) => tf(w::ERROR_TOO_LONG, &[("most", &most.to_string())]),
         Fault::Unprintable => t(w::ERROR_UNPRINTABLE).to_owned(),
+        Fault::NoEmail => t(w::ERROR_EMAIL).to_owned(),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::agents::directory::{AccountRow, DeskView, OpenView, OwnRequest};
 use crate::domain::grant::{Answer, Scope, State};
 use crate::domain::id::Slug;
 use crate::domain::role::Rank;
+use crate::domain::text::trim;
 use crate::domain::time::Moment;
 use crate::error::AppError;
 
@@ -35,7 +36,7 @@ impl Desk {
     /// If the database does not answer.
     pub async fn view(mut self, q: &str) -> Result<DeskView, AppError> {
         let most = i64::try_from(ACCOUNTS + 1).unwrap_or(i64::MAX);
-        let folded: String = sql::fold(q).chars().take(120).collect();
+        let folded: String = sql::fold(trim(q)).chars().take(120).collect();
         let mut accounts = sql::accounts::search(&mut self.tx, &folded, most).await?;
         let more = accounts.len() > ACCOUNTS;
         accounts.truncate(ACCOUNTS);

@@ -5,6 +5,7 @@ use super::password::strength::{SHORTEST, is_hopeless};
 use super::sql::accounts::Account;
 use super::sql::people::Person;
 use super::{House, password, second, sql};
+use crate::domain::email;
 use crate::domain::id::{AccountId, Slug, UserId};
 use crate::domain::role::{Lang, Profile, Rank};
 use crate::domain::text;
@@ -59,10 +60,8 @@ fn checked(password: &str) -> Result<(), Refusal> {
 /// A refusal in words.
 pub async fn add(house: &House, email: &str, name: &str, place: Place, password: String) -> Result<(), Refusal> {
     checked(&password)?;
-    let email = email.trim().to_lowercase();
-    if !email.contains('@') || text::required(&email, 200).is_err() {
-        return Err(Refusal(format!("{email:?} is not an e-mail address")));
-    }
+    let email = email::required(email).map_err(|_| Refusal(format!("{email:?} is not an e-mail address")))?;
+    let email = email::key(&email);
     let name = text::required(name, 120).map_err(|_| Refusal("a name has 1 to 120 printable characters".to_owned()))?;
     let hash = password::hash(house, password).await?;
     let now = house.clock.now();
@@ -81,6 +80,8 @@ pub async fn add(house: &House, email: &str, name: &str, place: Place, password:
                     )));
                 }
                 (None, Some(name)) => {
+                    let name = text::required(&name, 120)
+                        .map_err(|_| Refusal("an account's name has 1 to 120 printable characters".to_owned()))?;
                     let account = new_account(slug, &name, now.0);
                     sql::accounts::insert(&mut tx, &account).await?;
                     account
@@ -143,7 +144,7 @@ pub async fn set_password(house: &House, email: &str, password: String) -> Resul
     let hash = password::hash(house, password).await?;
     let now = house.clock.now();
     let mut tx = house.db.write().await?;
-    let person = sql::people::by_email(&mut tx, &email.trim().to_lowercase()).await?;
+    let person = sql::people::by_email(&mut tx, &email::key(email)).await?;
     let person = person.ok_or_else(|| Refusal(format!("there is nobody with the address {email}")))?;
     sql::people::set_password(&mut tx, &person.id, &hash).await?;
     sql::sessions::end(&mut tx, &person.id, None, now).await?;
@@ -159,7 +160,7 @@ pub async fn set_password(house: &House, email: &str, password: String) -> Resul
 pub async fn reset_second_factor(house: &House, email: &str) -> Result<(), Refusal> {
     let now = house.clock.now();
     let mut tx = house.db.write().await?;
-    let person = sql::people::by_email(&mut tx, &email.trim().to_lowercase()).await?;
+    let person = sql::people::by_email(&mut tx, &email::key(email)).await?;
     let person = person.ok_or_else(|| Refusal(format!("there is nobody with the address {email}")))?;
     if !second::reset(&mut tx, &person, OPERATOR, now).await? {
         return Err(Refusal(format!("{email} has no second factor")));

@@ -12,6 +12,7 @@ use super::sql::people::Person;
 use super::tries::Tries;
 use super::visit::Visit;
 use super::{House, password, sql};
+use crate::domain::email;
 use crate::domain::id::AccountId;
 use crate::domain::role::Lang;
 use crate::domain::time::{Span, Time};
@@ -37,7 +38,7 @@ pub struct NewPassword {
 /// [`AppError::Slow`], or if the database does not answer.
 pub async fn ask(house: &House, visit: &Visit, email: &str) -> Result<(), AppError> {
     let now = house.clock.now();
-    let email = email.trim().to_lowercase();
+    let email = email::key(email);
     let tries = Tries::of(&format!("reset {email}"), &format!("reset {}", visit.address));
     let mut tx = house.db.write().await?;
     tries.may_try(&mut tx, now).await?;

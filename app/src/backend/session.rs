@@ -8,6 +8,7 @@ use super::sql;
 use super::sql::sessions::Found;
 use super::tries::Tries;
 use super::visit::Visit;
+use crate::domain::email;
 use crate::domain::time::{Span, Time};
 use crate::error::AppError;
 use crate::words::w;
@@ -43,7 +44,7 @@ pub async fn sign_in(
     leads_to: &str,
 ) -> Result<Entry, AppError> {
     let now = house.clock.now();
-    let email = email.trim().to_lowercase();
+    let email = email::key(email);
     let tries = Tries::of(&email, &visit.address);
     let mut tx = house.db.read().await?;
     tries.may_try(&mut tx, now).await?;

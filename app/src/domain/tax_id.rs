@@ -2,7 +2,7 @@
 //!
 //! A check digit finds a mistyped digit; it does not tell that the number was ever given out. Where the tax office itself
 //! has given out numbers whose digits do not add up, [`TaxKind::Other`] takes them unchecked.
-use super::text::{required, spelled};
+use super::text::{required, spelled, trim};
 
 mod argentina;
 mod brazil;
@@ -88,7 +88,7 @@ fn compact(text: &str) -> Result<String, TaxFault> {
     /// More than any identifier with every separator has.
     const MOST: usize = 64;
     let between = |c: char| c.is_whitespace() || matches!(c, '.' | ',' | '-' | '/' | '‐'..='―' | '−' | '\u{200B}');
-    let number: String = text
+    let number: String = trim(text)
         .chars()
         .take(MOST)
         .filter(|c| !between(*c))
@@ -100,7 +100,7 @@ fn compact(text: &str) -> Result<String, TaxFault> {
     let known = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, '&' | 'Ñ' | '+' | '*');
     // Nothing but zeros adds up nearly everywhere, and is nobody's.
     let nobody = number.chars().all(|c| c == '0');
-    if text.chars().nth(MOST).is_some() || !number.chars().all(known) || nobody {
+    if trim(text).chars().nth(MOST).is_some() || !number.chars().all(known) || nobody {
         Err(TaxFault::Shape)
     } else {
         Ok(number)

@@ -55,22 +55,25 @@ pub enum Fault {
     TooLong(usize),
     /// Control characters or invisible direction marks, which could make a text read as another.
     Unprintable,
+    /// No e-mail address, where one must be.
+    NoEmail,
 }
 
-/// Trims a single-line text and checks it: at most `most` characters, no control characters and no
-/// bidirectional overrides (Unicode UAX #9, explicit formatting characters).
+/// A text without what nobody sees around it: white space of any kind (no-break spaces too), zero-width spaces, and the marks,
+/// embeddings and isolates of UAX #9, which are copied along with numbers and names. [`REVERSES`] is not trimmed: it was put there.
+#[must_use]
+pub fn trim(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || pads(c) || (steers_direction(c) && c != REVERSES))
+}
+
+/// Makes one line of what was typed or copied as several, and checks it: at most `most` characters, no control characters and
+/// nothing within it that steers its direction (UAX #9).
 ///
 /// # Errors
 /// The first [`Fault`] found. An empty text is fine; see [`required`].
 pub fn line(text: &str, most: usize) -> Result<String, Fault> {
-    let text = seen(text);
-    if text.chars().nth(most).is_some() {
-        return Err(Fault::TooLong(most));
-    }
-    if text.chars().any(|c| c.is_control() || steers_direction(c)) {
-        return Err(Fault::Unprintable);
-    }
-    Ok(text.to_owned())
+    let text = one_line(text);
+    checked(seen(&text), most, |_| false)
 }
 
 /// [`line`], and not empty.
@@ -90,21 +93,41 @@ pub fn required(text: &str, most: usize) -> Result<String, Fault> {
 /// The first [`Fault`] found.
 pub fn paragraph(text: &str, most: usize) -> Result<String, Fault> {
     let text = text.replace("\r\n", "\n");
-    let text = seen(&text);
+    checked(seen(&text), most, |c| matches!(c, '\n' | '\t'))
+}
+
+fn checked(text: &str, most: usize, also: fn(char) -> bool) -> Result<String, Fault> {
     if text.chars().nth(most).is_some() {
         return Err(Fault::TooLong(most));
     }
-    if text.chars().any(|c| (c.is_control() && c != '\n' && c != '\t') || steers_direction(c)) {
+    if text.chars().any(|c| (c.is_control() && !also(c)) || steers_direction(c)) {
         return Err(Fault::Unprintable);
     }
     Ok(text.to_owned())
 }
 
-/// A text without the space around it; nothing if it is there and nobody can see any of it. What steers the direction is no such
-/// nothing: it is refused.
+/// Lines one after the other: a cell of a spreadsheet and a copied address have them where one line is meant.
+fn one_line(text: &str) -> String {
+    let lines = text.split(['\r', '\n', '\t', '\u{2028}', '\u{2029}']).map(trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join(" ")
+}
+
+/// A trimmed text; nothing if it is there and nobody can see any of it. What turns the direction around is no such nothing: it is
+/// refused.
 fn seen(text: &str) -> &str {
-    let text = text.trim();
+    let text = trim(text);
     if text.chars().all(|c| c.is_whitespace() || shows_nothing(c)) { "" } else { text }
+}
+
+/// Whether a character shows nothing, or only space.
+#[must_use]
+pub fn is_unseen(c: char) -> bool {
+    c.is_whitespace() || shows_nothing(c) || steers_direction(c)
+}
+
+/// Zero-width spaces: at an end of a text they do nothing. Joiners and variation selectors there belong to their letter.
+const fn pads(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{180E}' | '\u{200B}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}')
 }
 
 /// Characters that show nothing and steer nothing (Unicode's `Default_Ignorable_Code_Point` in the basic plane, without those below).
@@ -120,6 +143,9 @@ const fn steers_direction(c: char) -> bool {
     matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}')
 }
 
+/// The right-to-left override: all that follows reads backwards. No program adds it to what is copied.
+const REVERSES: char = '\u{202E}';
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,7 +159,8 @@ mod tests {
     fn direction_overrides_and_control_characters_are_refused() {
         assert_eq!(line("ada\u{202E}gnp.exe", 40), Err(Fault::Unprintable));
         assert_eq!(line("a\u{0}b", 40), Err(Fault::Unprintable));
-        assert_eq!(line("two\nlines", 40), Err(Fault::Unprintable));
+        assert_eq!(line("a\u{200E}b", 40), Err(Fault::Unprintable));
+        assert_eq!(line("\u{202E}gnp.exe", 40), Err(Fault::Unprintable));
         assert_eq!(paragraph("two\r\nlines", 40), Ok("two\nlines".to_owned()));
     }
 
@@ -151,5 +178,34 @@ mod tests {
         }
         // They join what can be seen.
         assert_eq!(required("👩\u{200D}🚀", 10), Ok("👩\u{200D}🚀".to_owned()));
+    }
+
+    #[test]
+    fn what_is_copied_along_around_a_text_is_dropped() {
+        for around in [
+            "\u{200E}", "\u{200F}", "\u{61C}", "\u{202A}", "\u{202B}", "\u{202C}", "\u{202D}", "\u{2066}", "\u{2067}",
+            "\u{2068}", "\u{2069}", "\u{A0}", "\u{202F}", "\u{2007}", "\u{200B}", "\u{2060}", "\u{FEFF}", "\u{3000}",
+            "\u{AD}",
+        ] {
+            let text = format!("{around} {around}+34 612\u{A0}345 {around}");
+            assert_eq!(line(&text, 40), Ok("+34 612\u{A0}345".to_owned()), "{around:?}");
+            assert_eq!(paragraph(&text, 40), Ok("+34 612\u{A0}345".to_owned()), "{around:?}");
+            assert_eq!(required(around, 40), Err(Fault::Empty), "{around:?}");
+        }
+        // What a letter is made of is no padding.
+        assert_eq!(line("❤\u{FE0F}", 10), Ok("❤\u{FE0F}".to_owned()));
+    }
+
+    #[test]
+    fn line_breaks_of_a_single_line_are_spaces() {
+        for broken in [
+            "Calle 7\nPiso 2",
+            "Calle 7\r\nPiso 2",
+            "Calle 7 \r\r Piso 2\n",
+            "\nCalle 7\tPiso 2",
+            "Calle 7\u{2028}Piso 2",
+        ] {
+            assert_eq!(line(broken, 40).as_deref(), Ok("Calle 7 Piso 2"), "{broken:?}");
+        }
     }
 }

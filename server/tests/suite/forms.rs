@@ -27,18 +27,18 @@ both! {
 }
 
 /// A form as it stands on a page.
-struct Form {
-    email: &'static str,
-    page: String,
-    function: &'static str,
-    fields: Vec<(String, String)>,
+pub struct Form {
+    pub email: &'static str,
+    pub page: String,
+    pub function: &'static str,
+    pub fields: Vec<(String, String)>,
     /// What is typed freely, and whether it must be there.
-    texts: &'static [(&'static str, bool)],
+    pub texts: &'static [(&'static str, bool)],
 }
 
 impl Form {
     /// The fields, one of them another.
-    fn with(&self, name: &str, value: &str) -> Vec<(String, String)> {
+    pub fn with(&self, name: &str, value: &str) -> Vec<(String, String)> {
         let key = format!("form[{name}]");
         self.fields
             .iter()
@@ -71,7 +71,7 @@ const COMPANY: [(&str, &str); 8] = [
 const SETTINGS: &str = "/a/nebula/settings/account";
 
 /// All forms with free text.
-async fn forms(app: &TestApp) -> Vec<Form> {
+pub async fn forms(app: &TestApp) -> Vec<Form> {
     let shipment = app.shipment("N-1001").await;
     let (grant, request, new_contact, mandate) = (new_id(), new_id(), new_id(), new_id());
     let (channel, address) = (new_id(), new_id());
@@ -266,12 +266,12 @@ async fn forms(app: &TestApp) -> Vec<Form> {
     ]
 }
 
-fn borrowed(fields: &[(String, String)]) -> Vec<(&str, &str)> {
+pub fn borrowed(fields: &[(String, String)]) -> Vec<(&str, &str)> {
     fields.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect()
 }
 
 /// What any of the forms would move.
-async fn moved(app: &TestApp) -> i64 {
+pub async fn moved(app: &TestApp) -> i64 {
     // A person who is new has their first version.
     let sql = "SELECT COUNT(*) FROM events WHERE kind NOT IN ('import', 'sign-out') AND NOT (kind = 'person' AND version = 1)";
     app.count(sql, &[]).await

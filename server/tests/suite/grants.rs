@@ -182,7 +182,7 @@ async fn what_cannot_be_granted_is_named_beside_its_field_in_the_persons_languag
 async fn a_note_is_short_and_printable(app: TestApp) {
     let ada = app.sign_in("ada@nebula.example").await;
     let long = "ñ".repeat(201);
-    for note in [long.as_str(), "a\u{0}b", "a\u{7}b", "two\nlines", "ada\u{202E}exe.gnp", "\u{2066}x", "a\u{200F}b"] {
+    for note in [long.as_str(), "a\u{0}b", "a\u{7}b", "ada\u{202E}exe.gnp", "x\u{2066}y", "a\u{200F}b"] {
         let (status, answer) = ada.try_grant("nebula", &new_id(), &[("note", note)]).await;
         assert_eq!((status, wrong_fields(&answer)), (422, vec!["note".to_owned()]), "{note:?}");
     }
@@ -191,6 +191,12 @@ async fn a_note_is_short_and_printable(app: TestApp) {
         let id = ada.grant("nebula", &[("note", note)]).await;
         assert_eq!(live(&ada, "nebula", &id).await.expect("it is live")["note"], note);
     }
+    let id = ada.grant("nebula", &[("note", "\u{2066}two\r\nlines\u{2069}")]).await;
+    assert_eq!(
+        live(&ada, "nebula", &id).await.expect("it is live")["note"],
+        "two lines",
+        "one line of what was copied as two"
+    );
     let page = ada.get("/a/nebula/settings/account").await.text();
     assert!(page.contains("&lt;b&gt;&amp;amp;&lt;/b&gt;") && !page.contains("東京 <b>"), "markup is text");
 }

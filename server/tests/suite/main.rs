@@ -39,4 +39,5 @@ mod sources;
 mod surface;
 mod tables;
 mod tenancy;
+mod typed;
 mod words;

@@ -22,6 +22,7 @@ pub fn text(name: &'static str, raw: &str, most: usize) -> Result<String, Reason
         Fault::TooLong(most) => Reason::TooLong(name, most),
         Fault::Unprintable => Reason::Unprintable(name),
         Fault::Empty => Reason::Missing(name),
+        Fault::NoEmail => Reason::Malformed(name),
     })
 }
 

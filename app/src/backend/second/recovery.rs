@@ -2,6 +2,7 @@
 //! one is enough (OWASP Password Storage Cheat Sheet is about what people choose; this is not).
 use crate::backend::clock::{new_id, sha256};
 use crate::domain::id::UserId;
+use crate::domain::text::is_unseen;
 
 /// So many are given out.
 pub const COUNT: usize = 10;
@@ -27,7 +28,7 @@ fn grouped(code: &str) -> String {
 pub fn read(typed: &str) -> Option<String> {
     let code: String = typed
         .chars()
-        .filter(|c| !c.is_whitespace() && *c != '-')
+        .filter(|c| !is_unseen(*c) && *c != '-')
         .take(LETTERS + 1)
         .map(|c| match c.to_ascii_lowercase() {
             '0' => 'o',

@@ -5,6 +5,7 @@ use totp_rs::{Builder, Secret, Totp};
 
 use crate::backend::clock::random;
 use crate::backend::vault::Plain;
+use crate::domain::text::is_unseen;
 use crate::domain::time::Time;
 
 /// The white around a QR code, in its own squares (ISO/IEC 18004, 6.3.8).
@@ -19,7 +20,7 @@ pub fn new_secret() -> Plain {
 /// The six digits of a code, however they are spaced; nothing if it is no code of an app.
 #[must_use]
 pub fn read(typed: &str) -> Option<String> {
-    let code: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').take(7).collect();
+    let code: String = typed.chars().filter(|c| !is_unseen(*c) && *c != '-').take(7).collect();
     (code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit())).then_some(code)
 }
 

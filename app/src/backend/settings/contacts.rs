@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::backend::cx::{Cx, Seen};
 use crate::backend::events::{Event, Kind};
-use crate::backend::mail::carrier::is_address;
 use crate::backend::sql;
 use crate::backend::sql::contacts::{Contact, Said};
+use crate::domain::email;
 use crate::domain::id::{Slug, has_id_shape};
 use crate::domain::text::{self, spelled};
 use crate::domain::time::{Span, Time};
@@ -60,11 +60,7 @@ impl ContactForm {
         let name = faults.take("name", text::required(&self.name, 120).map_err(fault));
         let kind = ContactKind::parse(&self.kind).map(Some).ok_or(t(w::ERROR_CHOOSE).to_owned());
         let kind = faults.take("kind", kind).unwrap_or(ContactKind::Professional);
-        // RFC 5321, 4.5.3.1.3: a path has 256 octets, two of them for its brackets.
-        let email = text::required(&self.email, 254).map_err(fault);
-        let email =
-            email.and_then(|email| if is_address(&email) { Ok(email) } else { Err(t(w::ERROR_EMAIL).to_owned()) });
-        let email = faults.take("email", email);
+        let email = faults.take("email", email::required(&self.email).map_err(fault));
         faults.or(Checked { name, kind, email })
     }
 }
@@ -94,7 +90,7 @@ fn note(cx: &mut Cx, before: [(&'static str, &str); 3], after: [(&'static str, &
 
 /// Nobody is in the list twice. Upper and lower case are one mailbox to all but the most curious servers.
 fn once(contacts: &[Contact], id: &str, email: &str) -> Result<(), AppError> {
-    let same = |other: &&Contact| other.id != id && other.email.to_lowercase() == email.to_lowercase();
+    let same = |other: &&Contact| other.id != id && email::are_same(&other.email, email);
     match contacts.iter().find(same) {
         Some(_) => Err(AppError::field("email", t(w::ERROR_LISTED))),
         None => Ok(()),

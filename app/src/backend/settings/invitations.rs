@@ -10,13 +10,13 @@ use super::members::{profile_text, profiles};
 use crate::backend::clock::{new_id, sha256};
 use crate::backend::cx::Cx;
 use crate::backend::events::{Event, Kind};
-use crate::backend::mail::carrier::is_address;
 use crate::backend::mail::notice::lang_of;
 use crate::backend::mail::{self, Letter};
 use crate::backend::moment::Calendar;
 use crate::backend::session::token_text;
 use crate::backend::sql;
 use crate::backend::sql::invitations::{Invitation, New};
+use crate::domain::email;
 use crate::domain::id::{Slug, has_id_shape};
 use crate::domain::role::Profile;
 use crate::domain::text;
@@ -60,10 +60,7 @@ impl InvitationForm {
     pub fn check(&self) -> Result<Checked, AppError> {
         let mut faults = Faults::default();
         let name = faults.take("name", text::required(&self.name, 120).map_err(fault));
-        // RFC 5321, 4.5.3.1.3: a path has 256 octets, two of them for its brackets.
-        let email = text::required(&self.email, 254).map_err(fault);
-        let known = |email: String| if is_address(&email) { Ok(email) } else { Err(t(w::ERROR_EMAIL).to_owned()) };
-        let email = faults.take("email", email.and_then(known)).to_lowercase();
+        let email = email::key(&faults.take("email", email::required(&self.email).map_err(fault)));
         let profile = Profile::parse(&self.profile).map(Some).ok_or(t(w::ERROR_CHOOSE).to_owned());
         let profile = faults.take("profile", profile).unwrap_or(Profile::Member);
         if !has_id_shape(&self.id) {

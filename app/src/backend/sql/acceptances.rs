@@ -4,6 +4,7 @@ use crate::backend::db::{Tx, on};
 use crate::backend::texts::Edition;
 use crate::domain::id::{AccountId, has_id_shape};
 use crate::domain::role::Lang;
+use crate::domain::text::trim;
 use crate::domain::time::Time;
 
 use super::people::Person;
@@ -85,7 +86,7 @@ pub async fn newest(
         "{SELECT} AND (a.at < $2 OR (a.at = $2 AND a.id < $3)) AND ($4 = '' OR a.document = $4)
          AND ($5 = '' OR a.version = $5) AND s.who_fold LIKE $6 ESCAPE '\\' ORDER BY a.at DESC, a.id DESC LIMIT $7"
     );
-    let who = format!("%{}%", super::like(&super::fold(&filter.who)));
+    let who = format!("%{}%", super::like(&super::fold(trim(&filter.who))));
     on!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(&account.0).bind(before.0).bind(before.1)
         .bind(&filter.document).bind(&filter.version).bind(who).bind(most).fetch_all(c).await)
 }

@@ -5,8 +5,9 @@ use crate::backend::events::{Event, Kind};
 use crate::backend::mail::notice::{lang_of, tell};
 use crate::backend::mail::{self, Letter, Notice};
 use crate::backend::session::token_text;
-use crate::backend::sql::contacts::{Addressee, Pending};
+use crate::backend::sql::contacts::Pending;
 use crate::backend::{House, sql};
+use crate::domain::email::are_same;
 use crate::domain::time::Span;
 use crate::error::AppError;
 use crate::words::{fill, text_in, w};
@@ -18,16 +19,11 @@ const DAYS: i64 = 3;
 pub(super) async fn steer(cx: &mut Cx, contact: &str, email: &str) -> Result<(), AppError> {
     let (account, by, now) = (cx.account.id.clone(), cx.person.name.clone(), cx.now);
     let present = sql::contacts::addressee(cx.tx(), &account).await?;
-    if !present.is_some_and(|present| same(&present, email)) {
+    if !present.is_some_and(|present| are_same(&present.email, email)) {
         return ask(cx, contact, email).await;
     }
     sql::contacts::stop_waiting(cx.tx(), &account).await?;
     Ok(sql::contacts::make_main(cx.tx(), &account, contact, email, &by, now).await?)
-}
-
-/// Whether mail to both arrives in one place, as far as anybody can tell: hardly a server minds case.
-fn same(present: &Addressee, email: &str) -> bool {
-    present.email.to_lowercase() == email.to_lowercase()
 }
 
 /// Mails a link to an address, and waits for it to be followed.
@@ -90,7 +86,7 @@ pub async fn confirm(house: &House, token: &str) -> Result<Option<Asked>, AppErr
     sql::contacts::stop_waiting(&mut tx, &account_id).await?;
     sql::contacts::make_main(&mut tx, &account_id, &contact_id, &email, &asked_by, now).await?;
     let contact = sql::contacts::by_id(&mut tx, &account_id, &contact_id).await?.ok_or(AppError::NotFound)?;
-    if let Some(old) = old.filter(|old| !same(old, &email)) {
+    if let Some(old) = old.filter(|old| !are_same(&old.email, &email)) {
         let notice = Notice::MainContactChanged { name: contact.name, email: email.clone() };
         tell(&mut tx, &account_id, &old.email, notice, now).await?;
     }

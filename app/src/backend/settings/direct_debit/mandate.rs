@@ -71,7 +71,7 @@ fn said<T>(read: Result<T, Word>) -> Result<T, String> {
 
 /// An IBAN without what stands between its characters, in capitals.
 fn read_iban(typed: &str) -> Result<String, Word> {
-    let bare: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+    let bare: String = typed.chars().filter(|c| !text::is_unseen(*c) && *c != '-').collect();
     let bare = bare.to_ascii_uppercase();
     let bare = bare.strip_prefix("IBAN").unwrap_or(&bare);
     match bare.parse::<Iban>() {
@@ -86,7 +86,7 @@ fn read_iban(typed: &str) -> Result<String, Word> {
 /// A BIC: `[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?` (ISO 9362:2014; ISO 20022, `BICFIDec2014Identifier`). None is fine:
 /// in the European Economic Area an IBAN is enough (Regulation (EU) 260/2012, art. 5(7)).
 fn read_bic(typed: &str) -> Result<String, Word> {
-    let bic: String = typed.chars().filter(|c| *c != ' ').collect::<String>().to_ascii_uppercase();
+    let bic: String = typed.chars().filter(|c| !text::is_unseen(*c)).collect::<String>().to_ascii_uppercase();
     let is_right = matches!(bic.len(), 8 | 11)
         && bic.bytes().enumerate().all(|(at, byte)| match at {
             4 | 5 => byte.is_ascii_uppercase(),

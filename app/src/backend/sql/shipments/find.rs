@@ -10,6 +10,7 @@ use crate::backend::db::{Tx, on};
 use crate::backend::sql::{digits, fold};
 use crate::domain::id::AccountId;
 use crate::domain::shipment::Sort;
+use crate::domain::text::trim;
 use crate::domain::time::Time;
 
 /// Matches are counted up to here, and gathered up to here.
@@ -84,7 +85,7 @@ impl Filter {
 
     /// What the search may mean, likeliest first. None: accents alone, and no number or name is that.
     fn meanings(&self) -> Vec<Meaning> {
-        let search = self.search.trim();
+        let search = trim(&self.search);
         if search.is_empty() {
             return vec![if self.has_facets() { Meaning::Narrowed } else { Meaning::All }];
         }
