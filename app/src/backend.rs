@@ -40,6 +40,7 @@ pub mod show;
 pub mod sql;
 pub mod texts;
 pub mod tries;
+pub mod turns;
 pub mod vault;
 pub mod visit;
 pub mod words;

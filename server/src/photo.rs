@@ -5,7 +5,7 @@ use aldaba_app::backend::{Cx, flash};
 use aldaba_app::domain::id::Slug;
 use aldaba_app::error::AppError;
 use aldaba_app::frame::Flash;
-use aldaba_app::policy::Action;
+use aldaba_app::policy::{Action, Actor};
 use aldaba_app::section::Section;
 use aldaba_app::words::{t, tf, w};
 use axum::extract::{FromRequest, Multipart, Path, Request, State};
@@ -19,8 +19,10 @@ use crate::rpc::{accepts_html, json, page_of};
 use crate::visitor::known;
 use crate::{App, errors};
 
-/// A browser may keep it: another picture has another address.
+/// A member's browser may keep it: another picture has another address.
 const KEPT: &str = "private, max-age=31536000, immutable";
+/// An agent's keeps nothing: what they have seen ends with their permission.
+const NOT_KEPT: &str = "no-store";
 /// What comes beyond the limit is read and thrown away up to here, in bytes, so that the answer is heard.
 const HEARD: usize = 64 << 20;
 
@@ -33,11 +35,14 @@ pub async fn show(
     let (parts, _) = request.into_parts();
     let visit = crate::visitor::read(&app, &parts);
     let found = match Cx::open(app.house.clone(), visit, &Slug(slug), Action::SeeGrants, None, false).await {
-        Ok(cx) => cx.photo(&hash, side.parse().unwrap_or_default()).await,
+        Ok(cx) => {
+            let kept = if matches!(cx.actor, Actor::Agent { .. }) { NOT_KEPT } else { KEPT };
+            cx.photo(&hash, side.parse().unwrap_or_default()).await.map(|found| (kept, found))
+        }
         Err(error) => Err(error),
     };
     match found {
-        Ok((media, body)) => ([(CONTENT_TYPE, media.as_str()), (CACHE_CONTROL, KEPT)], body).into_response(),
+        Ok((kept, (media, body))) => ([(CONTENT_TYPE, media.as_str()), (CACHE_CONTROL, kept)], body).into_response(),
         Err(AppError::SignedOut) => to_sign_in(parts.uri.path()),
         Err(error) => errors::page(&app, &parts, &error),
     }
@@ -63,9 +68,9 @@ pub async fn upload(State(app): State<App>, Path(slug): Path<String>, request: R
     let taken = owner.with(|| {
         ScopedFuture::new(async {
             // Decided before a byte is taken, and again when it is kept.
-            drop(decide(false).await?);
+            let account = decide(false).await?.account.id.clone();
             let file = take(request).await?;
-            let photo = draw(&app.house, file).await?;
+            let photo = draw(&app.house, &account, file).await?;
             put(decide(true).await?, &photo).await
         })
     });

@@ -8,7 +8,11 @@ use super::clock::Clock;
 use super::db::Db;
 use super::events::Notice;
 use super::presence::Presence;
+use super::turns::Turns;
 use super::vault::MasterKey;
+
+/// So many pictures wait to be drawn at most: a second or two each.
+const MOST_DRAWINGS: usize = 16;
 
 /// The running program: cheap to clone.
 #[derive(Clone)]
@@ -32,8 +36,8 @@ pub struct Inner {
     pub posted: Notify,
     /// Password hashing takes 19 MiB and a core: a few at a time.
     pub hashing: Semaphore,
-    /// Decoding a picture takes up to 200 MiB: one at a time.
-    pub drawing: Semaphore,
+    /// Decoding a picture takes up to 400 MiB: one at a time.
+    pub drawing: Turns,
 }
 
 /// What the operator chose.
@@ -82,7 +86,7 @@ impl House {
             ends_changed: Notify::new(),
             posted: Notify::new(),
             hashing: Semaphore::new(2),
-            drawing: Semaphore::new(1),
+            drawing: Turns::new(1, MOST_DRAWINGS),
         }))
     }
 

@@ -11,6 +11,8 @@ both! {
     without_scripts_what_is_wrong_stands_on_the_page,
     a_photo_makes_nobody_who_types_stale,
     a_photo_goes_away_when_it_is_taken_away,
+    a_line_is_refused_and_a_crowd_waits_behind_one_photo_of_each_account,
+    members_may_keep_a_photo_and_agents_keep_nothing,
 }
 
 const SETTINGS: &str = "/a/nebula/settings/account";
@@ -168,4 +170,51 @@ async fn a_photo_goes_away_when_it_is_taken_away(app: TestApp) {
     ada.done("remove_photo", &[("account", "nebula")]).await;
     assert_eq!((shown(&ada).await.as_str(), ada.get(&place).await.status), ("", 404));
     assert_eq!(app.count("SELECT COUNT(*) FROM photos", &[]).await, 0);
+}
+
+async fn a_line_is_refused_and_a_crowd_waits_behind_one_photo_of_each_account(app: TestApp) {
+    let (ada, sara) = (app.sign_in("ada@nebula.example").await, app.sign_in("sara@sol.example").await);
+    let mut line = Vec::new();
+    image::RgbImage::new(300, 1).write_with_encoder(image::codecs::png::PngEncoder::new(&mut line)).expect("a file");
+    let (status, answer) = send(&ada, &line).await;
+    let words = "This picture is too small: at least 32 pixels on each side.";
+    assert_eq!((status, message_of(&answer).as_str()), (422, words));
+    // While one of nebula's photos is in line, nebula's next is refused, and sol's goes on.
+    let mine = app.house.drawing.place(&app.account("nebula").await).expect("a place in line");
+    let (status, answer) = send(&ada, &png(60, 0)).await;
+    let words = "Another photo of this account is being drawn. Please try again in a moment.";
+    assert_eq!((status, message_of(&answer).as_str()), (429, words));
+    let photo = |client: Client| async move {
+        let head = "--edge\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a\"\r\n\r\n";
+        let body = [head.as_bytes(), &png(60, 0), b"\r\n--edge--\r\n"].concat();
+        let headers = [
+            ("accept", "application/json"),
+            ("content-type", "multipart/form-data; boundary=edge"),
+            ("sec-fetch-site", "same-origin"),
+        ];
+        client.send(Method::POST, "/a/sol/settings/photo", &headers, body).await.status
+    };
+    assert_eq!(photo(sara.clone()).await, 200);
+    drop(mine);
+    // The line has an end.
+    let others: Vec<_> = (0..16).map(|other| app.house.drawing.place(&format!("other {other}"))).collect();
+    let (status, answer) = send(&ada, &png(60, 0)).await;
+    let words = "Many photos are being drawn right now. Please try again in a minute.";
+    assert_eq!((status, message_of(&answer).as_str()), (429, words));
+    let answer = post(&ada, "text/html", &png(60, 0)).await;
+    assert_eq!((answer.status, answer.location()), (303, "/a/nebula/settings/account#photo-form"));
+    assert!(ada.get(SETTINGS).await.text().contains(words));
+    drop(others);
+    assert_eq!(send(&ada, &png(60, 0)).await.0, 200);
+}
+
+async fn members_may_keep_a_photo_and_agents_keep_nothing(app: TestApp) {
+    let (ada, ana) = (app.sign_in("ada@nebula.example").await, app.sign_in("ana@support.example").await);
+    send(&ada, &png(60, 0)).await;
+    ada.grant("nebula", &[("scope", "view")]).await;
+    let place = shown(&ada).await;
+    let kept = ada.get(&place).await;
+    assert!(kept.header("cache-control").contains("immutable"));
+    let seen = ana.get(&place).await;
+    assert_eq!((seen.status, seen.header("cache-control")), (200, "no-store"));
 }
