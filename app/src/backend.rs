@@ -38,6 +38,7 @@ pub mod session;
 pub mod settings;
 pub mod show;
 pub mod sql;
+pub mod streams;
 pub mod texts;
 pub mod tries;
 pub mod turns;

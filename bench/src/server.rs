@@ -45,6 +45,10 @@ impl Server {
             .arg("--database-url")
             .arg(url(database))
             .env("ALDABA_LOG", "error")
+            // One machine plays everybody, and two people open all the streams.
+            .env("ALDABA_CONNECTIONS", "12000")
+            .env("ALDABA_CONNECTIONS_PER_ADDRESS", "12000")
+            .env("ALDABA_STREAMS_PER_SESSION", "12000")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .spawn()

@@ -5,6 +5,9 @@ const STREAM = "/events";
 // The server gives a sign of life every 5 s; without one for this long the connection is dead, whatever the browser says.
 const SILENCE = 12_000;
 const PAUSES = [1_000, 3_000, 9_000, 15_000];
+// Who gave way to newer streams of the same session comes back after this, unless a tab asks for it sooner. Much longer than a
+// pause: those that come back at once would drive each other out for ever.
+const ASIDE = 120_000;
 // Notices kept for tabs whose page was made before they came and that connect after.
 const KEPT = 100;
 
@@ -26,6 +29,7 @@ export function connect({ tell, last = "", again = false }) {
     on("notice", pass);
     on("beat", () => (failures = 0));
     on("bye", part);
+    on("full", stepAside);
     watch();
   }
 
@@ -41,6 +45,12 @@ export function connect({ tell, last = "", again = false }) {
     close();
     retry = setTimeout(open, PAUSES[Math.min(failures, PAUSES.length - 1)]);
     failures += 1;
+  }
+
+  // The session has more streams than it may, and this was the oldest of them. What is missed meanwhile is told when it is back.
+  function stepAside() {
+    close();
+    retry = setTimeout(open, ASIDE);
   }
 
   function watch() {

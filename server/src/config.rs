@@ -7,6 +7,7 @@ use aldaba_app::backend::clock::Clock;
 use aldaba_app::backend::db::Db;
 use aldaba_app::backend::house;
 use aldaba_app::backend::mail::carrier::Carrier;
+use aldaba_app::backend::streams::MOST_STREAMS;
 use aldaba_app::backend::vault::MasterKey;
 use clap::Args;
 
@@ -40,6 +41,15 @@ pub struct Config {
     /// Take the client's address from X-Forwarded-For, which a reverse proxy in front sets
     #[arg(long, env = "ALDABA_BEHIND_PROXY", global = true)]
     pub behind_proxy: bool,
+    /// The most connections at once
+    #[arg(long, env = "ALDABA_CONNECTIONS", default_value_t = 10_000, global = true)]
+    pub connections: usize,
+    /// The most connections at once from one network address; without effect behind a proxy, whose they all are
+    #[arg(long, env = "ALDABA_CONNECTIONS_PER_ADDRESS", default_value_t = 512, global = true)]
+    pub connections_of_one: usize,
+    /// The most streams of notices at once of one session; one more, and the oldest gives way
+    #[arg(long, env = "ALDABA_STREAMS_PER_SESSION", default_value_t = MOST_STREAMS, global = true)]
+    pub streams_of_one: usize,
     /// 64 hex digits that wrap the keys of stored secrets; kept, and backed up, apart from the database
     #[arg(long, env = "ALDABA_MASTER_KEY", global = true, hide_env_values = true)]
     pub master_key: Option<String>,
@@ -79,6 +89,7 @@ impl Config {
             mail_from: self.mail_from.clone().filter(|from| !from.is_empty()),
             master_key,
             behind_proxy: self.behind_proxy,
+            streams_of_one: Some(self.streams_of_one),
         };
         Carrier::of(&config)?;
         Ok(House::new(db, Clock::System, config))

@@ -64,6 +64,7 @@ fn stream_of(listener: Listener, open: Open) -> Sse<impl futures::Stream<Item = 
                 }
                 Next::Beat => (Ok(plain("beat")), Stage::Telling(listener, open)),
                 Next::Over => (Ok(plain("bye")), Stage::Done),
+                Next::Full => (Ok(plain("full")), Stage::Done),
                 Next::Close => return None,
             }),
             Stage::Done => None,

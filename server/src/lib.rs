@@ -4,9 +4,11 @@
 pub mod agents_settings;
 pub mod archive;
 pub mod assets;
+pub mod bodies;
 pub mod command;
 pub mod config;
 pub mod confirm;
+pub mod connections;
 pub mod csv;
 pub mod errors;
 pub mod events;
@@ -15,11 +17,13 @@ pub mod guests;
 pub mod headers;
 pub mod health;
 pub mod invitation;
+pub mod limits;
 pub mod metrics;
 pub mod pages;
 pub mod passkey;
 mod photo;
 pub mod profile;
+mod refusal;
 pub mod reset;
 pub mod router;
 pub mod rpc;
@@ -30,6 +34,7 @@ pub mod sign_in;
 pub mod standing;
 pub mod upload;
 pub mod visitor;
+pub mod wire;
 
 use aldaba_app::backend::House;
 
@@ -39,4 +44,5 @@ pub struct App {
     pub house: House,
     pub assets: std::sync::Arc<assets::Assets>,
     pub metrics: std::sync::Arc<metrics::Metrics>,
+    pub bodies: std::sync::Arc<bodies::Bodies>,
 }

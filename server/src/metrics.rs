@@ -33,6 +33,12 @@ impl Metrics {
         self.answers[class].fetch_add(1, Ordering::Relaxed);
     }
 
+    /// How many streams are open.
+    #[must_use]
+    pub fn streams(&self) -> usize {
+        usize::try_from(self.streams.load(Ordering::Relaxed)).unwrap_or_default()
+    }
+
     /// Counts a stream until what it gives is dropped.
     #[must_use]
     pub fn stream_opened(&self) -> Open {

@@ -12,9 +12,12 @@ use tower_http::trace::TraceLayer;
 use crate::pages::turn_away;
 use crate::visitor::known;
 use crate::{
-    App, agents_settings, archive, confirm, csv, errors, events, guests, headers, health, invitation, metrics, pages,
-    passkey, photo, profile, reset, rpc, second_factor, secret, sign_in, standing, upload,
+    App, agents_settings, archive, bodies, confirm, csv, errors, events, guests, headers, health, invitation, metrics,
+    pages, passkey, photo, profile, reset, rpc, second_factor, secret, sign_in, standing, upload,
 };
+
+/// The most that a form may send that does not limit itself, in bytes: a name, a password, what a passkey answers.
+const MOST: usize = 32 << 10;
 
 /// The program's router.
 pub fn router(app: App) -> Router {
@@ -55,7 +58,9 @@ pub fn router(app: App) -> Router {
         .route("/metrics", get(metrics::metrics))
         .merge(pages::router())
         .fallback(nothing)
+        .layer(DefaultBodyLimit::max(MOST))
         .layer(from_fn_with_state(app.clone(), headers::same_site))
+        .layer(from_fn_with_state(app.clone(), bodies::watch))
         .with_state(app.clone())
         .merge(assets)
         .layer(CatchPanicLayer::new())

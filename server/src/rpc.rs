@@ -20,6 +20,8 @@ use crate::visitor::{known_at_all, read};
 
 /// The most a form may send, in bytes: a megabyte of any text, percent-encoded, and room.
 const MOST: usize = 4 << 20;
+/// The most that is kept for whoever has to sign in again.
+const MOST_KEPT: usize = 64 << 10;
 
 /// Answers a call of a server function.
 pub async fn rpc(State(app): State<App>, request: Request) -> Response {
@@ -30,13 +32,19 @@ pub async fn rpc(State(app): State<App>, request: Request) -> Response {
         Err(AppError::SignedOut) => (read(&app, &parts), false),
         Err(error) => return json(&error),
     };
+    if !signed_in {
+        // Nothing of a stranger's is read.
+        let kept = if is_form && visit.token.is_some() { to_bytes(body, MOST_KEPT).await.ok() } else { None };
+        return match kept {
+            _ if !is_form => json(&AppError::SignedOut),
+            Some(body) => keep_and_sign_in(&app, &parts, &visit, &body).await,
+            None => to_sign_in(&page_of(&parts.headers).unwrap_or_else(|| "/".to_owned())),
+        };
+    }
     let Ok(body) = to_bytes(body, MOST).await else {
         let error = AppError::TooLarge { message: text_in(visit.lang, w::ERROR_TOO_LARGE).to_owned() };
         return if is_form { back(&app, &parts, &visit, &Bytes::new(), Some(error)).await } else { json(&error) };
     };
-    if !signed_in {
-        return if is_form { keep_and_sign_in(&app, &parts, &visit, &body).await } else { json(&AppError::SignedOut) };
-    }
     // Server functions are always asked as by a fetch: how a form is answered is decided here.
     parts.headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
     let (house, context) = (app.house.clone(), visit.clone());

@@ -8,6 +8,7 @@ use super::clock::Clock;
 use super::db::Db;
 use super::events::Notice;
 use super::presence::Presence;
+use super::streams::Streams;
 use super::turns::Turns;
 use super::vault::MasterKey;
 
@@ -38,6 +39,8 @@ pub struct Inner {
     pub hashing: Semaphore,
     /// Decoding a picture takes up to 400 MiB: one at a time.
     pub drawing: Turns,
+    /// The open streams of notices.
+    pub streams: Arc<Streams>,
 }
 
 /// What the operator chose.
@@ -61,6 +64,8 @@ pub struct Config {
     pub master_key: Option<MasterKey>,
     /// Whether a reverse proxy in front says the client's address (`X-Forwarded-For`).
     pub behind_proxy: bool,
+    /// How many streams of notices a session may have open; ten unless it is said.
+    pub streams_of_one: Option<usize>,
 }
 
 impl std::ops::Deref for House {
@@ -87,6 +92,7 @@ impl House {
             posted: Notify::new(),
             hashing: Semaphore::new(2),
             drawing: Turns::new(1, MOST_DRAWINGS),
+            streams: Arc::default(),
         }))
     }
 

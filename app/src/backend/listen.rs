@@ -3,9 +3,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::broadcast;
+use tokio::time::{Interval, MissedTickBehavior};
 
 use super::events::{Kind, Notice};
 use super::sql::sessions::Found;
+use super::streams::{MOST_STREAMS, Seat};
 use super::visit::Visit;
 use super::{House, session, sql};
 use crate::domain::id::{AccountId, UserId};
@@ -41,7 +43,10 @@ pub struct Listener {
     session: String,
     token_hash: String,
     account: Option<AccountId>,
-    ends: Time,
+    began: Time,
+    /// When the session was last used, as far as is known here.
+    used: Time,
+    seat: Seat,
     live: broadcast::Receiver<Arc<Notice>>,
     /// What is to be told before anything live.
     waiting: std::collections::VecDeque<Notice>,
@@ -49,6 +54,7 @@ pub struct Listener {
     behind: bool,
     last: i64,
     beats: u32,
+    pulse: Interval,
 }
 
 /// What a listener does next.
@@ -58,6 +64,8 @@ pub enum Next {
     Beat,
     /// The session is over: say so and close.
     Over,
+    /// Newer streams of the same session have its place: say so and close.
+    Full,
     /// The listener was too slow, or the database does not answer: close; the browser comes back and catches up.
     Close,
 }
@@ -84,7 +92,9 @@ impl Listener {
             actor: person.actor().ok_or(AppError::SignedOut)?,
             account: person.account_id.clone().map(AccountId),
             person: person.id,
-            ends: session.created_at + session::LIFE,
+            began: session.created_at,
+            used: session.seen_at,
+            seat: house.streams.sit(&session.id, house.config.streams_of_one.unwrap_or(MOST_STREAMS)),
             session: session.id,
             token_hash,
             live,
@@ -92,6 +102,7 @@ impl Listener {
             behind,
             last,
             beats: 0,
+            pulse: pulse(),
         })
     }
 
@@ -125,11 +136,17 @@ impl Listener {
                 self.waiting = missed.into();
                 continue;
             } else {
-                match tokio::time::timeout(BEAT, self.live.recv()).await {
-                    Err(_) => return self.beat().await,
-                    Ok(Err(_)) => return Next::Close,
-                    Ok(Ok(notice)) if notice.seq.is_some_and(|seq| seq <= self.last) => continue,
-                    Ok(Ok(notice)) => notice,
+                // The pulse comes first: a stream that always has something to tell looks at the clock too.
+                let told = tokio::select! {
+                    biased;
+                    () = self.seat.gives_way() => return Next::Full,
+                    _ = self.pulse.tick() => return self.beat().await,
+                    told = self.live.recv() => told,
+                };
+                match told {
+                    Err(_) => return Next::Close,
+                    Ok(notice) if notice.seq.is_some_and(|seq| seq <= self.last) => continue,
+                    Ok(notice) => notice,
                 }
             };
             self.last = notice.seq.unwrap_or(self.last).max(self.last);
@@ -150,15 +167,15 @@ impl Listener {
     async fn beat(&mut self) -> Next {
         self.beats += 1;
         let now = self.house.clock.now();
-        if now > self.ends {
+        if now - self.began > session::LIFE {
             return Next::Over;
         }
-        if self.beats.is_multiple_of(LOOK_AFTER) {
+        // Used elsewhere meanwhile, it may live on.
+        if now - self.used > session::IDLE || self.beats.is_multiple_of(LOOK_AFTER) {
             let found = sql::sessions::look_up(&self.house.db, &self.token_hash).await;
-            let stays = |found| session::still_live(found, now).and_then(session::admitted).is_ok();
-            if !found.is_ok_and(stays) {
-                return Next::Over;
-            }
+            let stays = found.map(|found| session::still_live(found, now).and_then(session::admitted));
+            let Ok(Ok(found)) = stays else { return Next::Over };
+            self.used = found.session.seen_at;
         }
         Next::Beat
     }
@@ -229,6 +246,14 @@ impl Listener {
             Kind::Import | Kind::Person | Kind::SignedOut | Kind::Presence | Kind::Log => None,
         })
     }
+}
+
+/// Beats, the first of them after a while.
+fn pulse() -> Interval {
+    let mut pulse = tokio::time::interval(BEAT);
+    pulse.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    pulse.reset();
+    pulse
 }
 
 /// The row of the table that a kind of event falls under.

@@ -27,6 +27,8 @@ both! {
     a_listener_that_is_too_slow_is_dropped_and_the_others_hear_on,
     a_client_that_is_gone_is_noticed,
     an_event_of_another_process_goes_live,
+    of_more_streams_than_a_session_may_have_the_oldest_gives_way,
+    a_stream_ends_with_its_session_even_while_there_is_always_something_to_tell,
 }
 
 /// A listener as the stream makes one, without the wire.
@@ -47,7 +49,7 @@ async fn next(listener: &mut Listener) -> Option<(String, String, String)> {
         match soon("something to hear", listener.next()).await {
             Next::Tell(heard) => return Some((heard.kind.to_owned(), heard.account.unwrap_or_default(), heard.record)),
             Next::Beat => {}
-            Next::Over | Next::Close => return None,
+            Next::Over | Next::Full | Next::Close => return None,
         }
     }
 }
@@ -404,4 +406,47 @@ async fn an_event_of_another_process_goes_live(app: TestApp) {
                SELECT MAX(seq) + 1, $1, 'shipment', 'elsewhere', 1, 'command line', 0 FROM events";
     app.meddle(sql, &[&app.account("nebula").await]).await;
     assert_eq!(next(&mut heard).await, Some(("shipment".into(), "nebula".into(), "elsewhere".into())));
+}
+
+async fn of_more_streams_than_a_session_may_have_the_oldest_gives_way(app: TestApp) {
+    app.follow_events().await;
+    let (ada, again) = (app.sign_in("ada@nebula.example").await, app.sign_in("ada@nebula.example").await);
+    let mut other = again.listen(None).await;
+    assert_eq!(other.next().await.expect("a hello").event, "hello");
+    let mut streams = Vec::new();
+    for _ in 0..10 {
+        let mut stream = ada.listen(None).await;
+        assert_eq!(stream.next().await.expect("a hello").event, "hello");
+        streams.push(stream);
+    }
+    let mut newest = ada.listen(None).await;
+    assert_eq!(newest.next().await.expect("a hello").event, "hello");
+    let mut oldest = streams.remove(0);
+    assert_eq!(oldest.next().await.expect("it is told why").event, "full");
+    assert!(oldest.next().await.is_none(), "and closed");
+    ada.grant("nebula", &[]).await;
+    for stream in streams.iter_mut().chain([&mut newest, &mut other]) {
+        stream.expect("grant").await;
+    }
+}
+
+async fn a_stream_ends_with_its_session_even_while_there_is_always_something_to_tell(app: TestApp) {
+    for span in [Span(Span::hours(12).0 + 1), Span(Span::days(14).0 + 1)] {
+        let client = app.sign_in("ada@nebula.example").await;
+        let mut heard = listener(&app, &client, None).await;
+        let (house, sol) = (app.house.clone(), AccountId(app.account("sol").await));
+        let chatter = tokio::spawn(async move {
+            loop {
+                house.tell(Kind::Presence, &sol, &Slug("sol".into()));
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            }
+        });
+        app.forward(span);
+        assert_eq!(
+            next(&mut heard).await,
+            None,
+            "there is nothing to hear of another account, and the session is over"
+        );
+        chatter.abort();
+    }
 }

@@ -6,6 +6,7 @@ mod support;
 mod access_log;
 mod archive;
 mod canary;
+mod connections;
 mod contacts;
 mod deletion;
 mod direct_debit;

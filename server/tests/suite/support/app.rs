@@ -9,6 +9,8 @@ use aldaba_app::backend::vault::MasterKey;
 use aldaba_app::backend::{House, house};
 use aldaba_app::domain::time::{Span, Time};
 use aldaba_server::assets::Assets;
+use aldaba_server::limits::Limits;
+use aldaba_server::metrics::Metrics;
 use axum::Router;
 
 use super::client::Client;
@@ -75,6 +77,12 @@ impl TestApp {
     /// Another program over the same database and clock, with another configuration.
     pub fn reconfigured(&self, config: house::Config) -> Router {
         router(&self.other_house(config), &self.folder)
+    }
+
+    /// The same program within other limits, and its figures.
+    pub fn limited(&self, limits: &Limits) -> (Router, Arc<Metrics>) {
+        let app = aldaba_server::App { bodies: Arc::new(limits.into()), ..parts(&self.house, &self.folder) };
+        (aldaba_server::router::router(app.clone()), app.metrics)
     }
 
     /// What such a program has behind its router.
@@ -230,10 +238,15 @@ pub fn master_key(digit: char) -> MasterKey {
 }
 
 fn router(house: &House, folder: &Folder) -> Router {
+    aldaba_server::router::router(parts(house, folder))
+}
+
+fn parts(house: &House, folder: &Folder) -> aldaba_server::App {
     let assets = Assets::find(folder.site()).expect("the site's folder");
-    aldaba_server::router::router(aldaba_server::App {
+    aldaba_server::App {
         house: house.clone(),
         assets: Arc::new(assets),
         metrics: Arc::default(),
-    })
+        bodies: Arc::default(),
+    }
 }

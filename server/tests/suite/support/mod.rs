@@ -11,6 +11,7 @@ pub mod letters;
 pub mod part;
 pub mod smtp;
 mod stream;
+mod wire;
 
 pub use answer::Answer;
 pub use app::{HTTPS, START, TestApp, config, master_key};
@@ -20,6 +21,7 @@ pub use dice::Dice;
 pub use error::{error, message_of, wrong_fields};
 pub use fixture::PASSWORD;
 pub use smtp::Smtp;
+pub use wire::{Talk, Wire};
 
 /// Makes two tests of each function named: `name::sqlite` and `name::postgres`. The function takes a [`TestApp`].
 macro_rules! both {
