@@ -99,6 +99,7 @@ pub fn fault(fault: Fault) -> String {
 #[must_use]
 pub fn status_word(id: i64) -> Word {
     match id {
+        0 => w::STATUS_0,
         1 => w::STATUS_1,
         3 => w::STATUS_3,
         4 => w::STATUS_4,

@@ -218,6 +218,9 @@ async fn shipments(house: &House, account: &str, file: &std::path::Path) -> Resu
     for problem in import::problems(&tally.problems) {
         eprintln!("line {}: {}", problem.line, problem.reason);
     }
+    for note in import::problems(&tally.notes) {
+        eprintln!("line {} went in, but: {}", note.line, note.reason);
+    }
     println!("{} added, {} changed, {} unchanged, {} bad", tally.added, tally.changed, tally.unchanged, tally.bad);
     Ok(())
 }

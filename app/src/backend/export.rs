@@ -5,6 +5,7 @@ use super::show;
 use super::sql::shipments::{Stored, Walk};
 use super::{Cx, House};
 use crate::domain::pii::{Kind, Sight};
+use crate::domain::shipment::NO_STATUS;
 use crate::domain::time::Time;
 use crate::error::AppError;
 use crate::shipments::list::Query;
@@ -49,7 +50,7 @@ fn line(row: &Stored, sight: Sight) -> String {
         row.parcel_id.to_string(),
         row.tracking_number.clone(),
         row.order_number.clone(),
-        row.status_id.to_string(),
+        Some(row.status_id).filter(|id| *id != NO_STATUS.id).map(|id| id.to_string()).unwrap_or_default(),
         show::status(row.status_id).message.to_owned(),
         row.carrier.clone(),
         row.method.show(sight, Kind::Other).text,

@@ -192,6 +192,8 @@ impl Cx {
             unchanged: row.tally.unchanged,
             bad: row.tally.bad,
             problems: super::import::problems(&row.tally.problems),
+            noted: row.tally.noted,
+            notes: super::import::problems(&row.tally.notes),
             started: calendar.moment(row.started_at),
         };
         let runs = rows.into_iter().map(view).collect();

@@ -60,10 +60,25 @@ pub const STATUSES: &[Status] = &[
     status(2001, "Submitting cancellation request", Tone::Warn),
 ];
 
+/// What a parcel has of which nobody has told a status. It is none of Sendcloud's, and no file can say it.
+pub const NO_STATUS: &Status = &status(0, "", Tone::Plain);
+
+/// It was announced to its carrier.
+pub const ANNOUNCED: i64 = 1;
+
+/// It was cancelled.
+pub const CANCELLED: i64 = 2000;
+
 /// The status with that id.
 #[must_use]
 pub fn status_of(id: i64) -> Option<&'static Status> {
-    STATUSES.iter().find(|status| status.id == id)
+    STATUSES.iter().chain([NO_STATUS]).find(|status| status.id == id)
+}
+
+/// Whether a parcel's way ends with that status: delivered, fetched, cancelled.
+#[must_use]
+pub const fn is_end(status_id: i64) -> bool {
+    matches!(status_id, 11 | 93 | 1998 | CANCELLED)
 }
 
 /// An announced parcel may be cancelled for so long after its announcement.

@@ -12,7 +12,7 @@ use crate::live;
 use crate::load::load;
 use crate::page::{PageOf, paged, slug_of_path};
 use crate::tree::tree;
-use crate::words::{t, tf, w};
+use crate::words::{Word, t, tf, w};
 
 spelled! {
     /// How a run stands.
@@ -39,15 +39,18 @@ pub struct RunView {
     pub unchanged: i64,
     pub bad: i64,
     pub problems: Vec<ProblemView>,
+    /// Rows that went in without something, and what that was.
+    pub noted: i64,
+    pub notes: Vec<ProblemView>,
     pub started: Moment,
     /// While it runs and it can be told: whole minutes.
     pub left_minutes: Option<i64>,
 }
 tree!(RunView:
-    id, file_name, state, bytes, bytes_read, added, changed, unchanged, bad, problems, started, left_minutes
+    id, file_name, state, bytes, bytes_read, added, changed, unchanged, bad, problems, noted, notes, started, left_minutes
 );
 
-/// One row that was left out.
+/// One row that was left out, or what one was left without.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ProblemView {
     pub line: u64,
@@ -120,22 +123,25 @@ fn body(page: PageOf<ImportsView>) -> AnyView {
 
 fn run(run: RunView) -> impl IntoView {
     let count = |word, n: i64| tf(word, &[("count", &n.to_string())]);
-    let counts = [
+    let mut counts = vec![
         count(w::IMPORT_ADDED, run.added),
         count(w::IMPORT_CHANGED, run.changed),
         count(w::IMPORT_UNCHANGED, run.unchanged),
         count(w::IMPORT_BAD, run.bad),
-    ]
-    .join(" · ");
+    ];
+    counts.extend((run.noted > 0).then(|| count(w::IMPORT_NOTED, run.noted)));
+    let counts = counts.join(" · ");
     let id = format!("run-{}", run.id);
     let (class, head) = match run.state {
         RunState::Running => ("callout", w::IMPORT_RUNNING),
         RunState::Done if run.added + run.changed + run.unchanged == 0 => ("callout bad", w::IMPORT_NOTHING),
-        RunState::Done if run.bad > 0 => ("callout warn", w::IMPORT_DONE),
+        RunState::Done if run.bad + run.noted > 0 => ("callout warn", w::IMPORT_DONE),
         RunState::Done => ("callout ok", w::IMPORT_DONE),
         RunState::Interrupted => ("callout bad", w::IMPORT_INTERRUPTED),
     };
-    let bad = (!run.problems.is_empty()).then(|| view! { <BadRows problems=run.problems.clone()/> });
+    let bad =
+        (!run.problems.is_empty()).then(|| view! { <BadRows caption=w::BAD_ROWS problems=run.problems.clone()/> });
+    let noted = (!run.notes.is_empty()).then(|| view! { <BadRows caption=w::NOTED_ROWS problems=run.notes.clone()/> });
     view! {
         <article class="run">
             <div class=class>
@@ -147,6 +153,7 @@ fn run(run: RunView) -> impl IntoView {
                 })}
             </div>
             {bad}
+            {noted}
         </article>
     }
 }
@@ -159,7 +166,7 @@ fn left_text(minutes: i64) -> String {
 }
 
 #[component]
-fn BadRows(problems: Vec<ProblemView>) -> impl IntoView {
+fn BadRows(caption: Word, problems: Vec<ProblemView>) -> impl IntoView {
     let row = |problem: ProblemView| {
         view! {
             <tr><th scope="row" data-label=t(w::LINE) class="num">{problem.line}</th><td data-label=t(w::REASON)>{problem.reason}</td></tr>
@@ -168,7 +175,7 @@ fn BadRows(problems: Vec<ProblemView>) -> impl IntoView {
     view! {
         <div class="table-card">
             <table class="table">
-                <caption>{t(w::BAD_ROWS)}</caption>
+                <caption>{t(caption)}</caption>
                 <thead><tr><th scope="col">{t(w::LINE)}</th><th scope="col">{t(w::REASON)}</th></tr></thead>
                 <tbody>{problems.into_iter().map(row).collect_view()}</tbody>
             </table>

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::view::ShipmentRow;
 use crate::domain::id::Slug;
-use crate::domain::shipment::{STATUSES, Sort};
+use crate::domain::shipment::{NO_STATUS, STATUSES, Sort};
 use crate::error::AppError;
 use crate::frame::{Page, PageName};
 use crate::live;
@@ -277,6 +277,7 @@ fn Filters(page: PageOf<ShipmentsView>, base: String) -> impl IntoView {
     };
     let statuses = STATUSES
         .iter()
+        .chain([NO_STATUS])
         .map(|status| option(status.id.to_string(), t(status_word(status.id)).to_owned(), &query.status))
         .collect_view();
     let carriers = view.carriers.into_iter().map(|(code, name)| option(code, name, &query.carrier)).collect_view();

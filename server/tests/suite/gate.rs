@@ -114,7 +114,7 @@ fn rows_of(source: &str) -> Vec<String> {
 /// Where a datum may leave its wrapping, and what for.
 const UNWRAPPED: [(&str, &str); 3] = [
     ("app/src/domain/pii.rs", "where it is said"),
-    ("app/src/backend/sql/shipments.rs", "into the statements that store it"),
+    ("app/src/backend/sql/shipments", "into the statements that store it"),
     ("app/src/shipments/recipient.rs", "into the access log's values of a change"),
 ];
 

@@ -40,5 +40,6 @@ mod sources;
 mod surface;
 mod tables;
 mod tenancy;
+mod told;
 mod typed;
 mod words;

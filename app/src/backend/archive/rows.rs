@@ -11,6 +11,7 @@ use crate::backend::sql::shipments::{Filter, Stored, Walk};
 use crate::backend::{show, sql};
 use crate::domain::id::AccountId;
 use crate::domain::pii::{Kind, Pii, Sight};
+use crate::domain::shipment::NO_STATUS;
 use crate::domain::time::Time;
 
 /// Rows in one read.
@@ -155,7 +156,7 @@ fn shipment(row: &Stored, history: Vec<Value>, sight: Sight) -> Row {
         row.parcel_id.into(),
         row.tracking_number.clone().into(),
         row.order_number.clone().into(),
-        row.status_id.into(),
+        Some(row.status_id).filter(|id| *id != NO_STATUS.id).into(),
         show::status(row.status_id).message.into(),
         row.carrier.clone().into(),
         plain(&row.method, Kind::Other),

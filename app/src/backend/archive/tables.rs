@@ -237,6 +237,8 @@ pub const TABLES: &[Table] = &[
             ("unchanged", "t.unchanged"),
             ("bad", "t.bad"),
             ("problems", "t.problems"),
+            ("noted", "t.noted"),
+            ("notes", "t.notes"),
             ("started_at", "t.started_at"),
             ("ended_at", "t.ended_at"),
         ],

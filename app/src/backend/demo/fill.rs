@@ -88,7 +88,7 @@ pub async fn fill(house: &House) -> Result<bool, AppError> {
     }
     for (one, seed, count) in [(&nebula, 1, 312), (&sol, 2, 24)] {
         for parcel in parcels(seed, count, now) {
-            sql::shipments::put(&mut tx, &one.id, &parcel).await?;
+            sql::shipments::put(&mut tx, &one.id, &parcel, now).await?;
         }
     }
     for one in [&nebula, &sol] {

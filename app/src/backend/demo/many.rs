@@ -124,14 +124,14 @@ async fn shipments(
             order_fold, country, country_name, weight_grams, value_cents, currency, is_return, items,
             created_at, updated_at, announced_at, name, company, street, house_number, address_2, city, postal_code, phone,
             email, reference, tracking_url, service_point, name_fold, email_fold, phone_fold, recipient_version,
-            source_hash, version, number_fold)
+            version, number_fold)
          SELECT {id}, CASE i % 10 WHEN 0 THEN $4 ELSE {shop} END, 100000000 + i, carrier, carrier || ' standard', status_id,
             CASE status_id WHEN 999 THEN '' ELSE 'MN' || digits END, 'M-' || CAST(i AS TEXT),
             'm-' || CAST(i AS TEXT),
             country, '', 100 + i % 5000, i % 50000, 'EUR', i % 2 = 3, '[]',
             updated_at - 259200000, updated_at, updated_at - 258000000, name, '', 'Calle Mayor', CAST(i % 200 AS TEXT), '',
             'Madrid', '28013', '+' || phone, 'm' || CAST(i AS TEXT) || '@mail.example', '', '', '',
-            name_fold, 'm' || CAST(i AS TEXT) || '@mail.example', phone, 0, '', 1,
+            name_fold, 'm' || CAST(i AS TEXT) || '@mail.example', phone, 0, 1,
             CASE status_id WHEN 999 THEN 'm-' || CAST(i AS TEXT) ELSE 'mn' || digits END
          FROM drawn",
         // In the order they are made in, which the database takes in twice as fast as any other.

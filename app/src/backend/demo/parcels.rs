@@ -2,7 +2,7 @@
 //!
 //! Nobody's data: names and streets are put together at random, mail goes to `.example` (RFC 2606), and telephone
 //! numbers lie where no line is (see [`people`]).
-use crate::backend::import::parcel::{Item, Parcel, Recipient};
+use crate::backend::import::parcel::{Announced, Item, Parcel, Recipient, When};
 use crate::domain::pii::Pii;
 use crate::domain::shipment::STATUSES;
 use crate::domain::time::{Span, Time};
@@ -57,21 +57,21 @@ fn parcel(dice: &mut Dice, at: usize, id: i64, now: Time) -> Parcel {
     let recipient = recipient(dice, place, carrier);
     Parcel {
         parcel_id: id,
-        carrier: carrier.code.to_owned(),
-        method: format!("{} {}", carrier.code, dice.pick(carrier.methods)),
-        status_id,
-        tracking_number: announced.map(|_| carrier.number(dice, place.country)).unwrap_or_default(),
-        order_number: format!("NB-{}", 20_000 + id),
         country: place.country.to_owned(),
-        country_name: place.country_name.to_owned(),
-        weight_grams: 120 + items.iter().map(|item| item.weight_grams * item.quantity).sum::<i64>(),
-        value_cents: items.iter().map(|item| item.value_cents * item.quantity).sum(),
-        currency: currency.to_owned(),
-        is_return: announced.is_some() && dice.below(20) == 0,
-        created,
-        updated,
-        announced,
-        items,
+        created: When::exactly(created),
+        updated: Some(When::exactly(updated)),
+        announced: Some(announced.map_or(Announced::Not, |at| Announced::At(When::exactly(at)))),
+        carrier: Some(carrier.code.to_owned()),
+        method: Some(format!("{} {}", carrier.code, dice.pick(carrier.methods))),
+        status_id: Some(status_id),
+        tracking_number: Some(announced.map(|_| carrier.number(dice, place.country)).unwrap_or_default()),
+        order_number: Some(format!("NB-{}", 20_000 + id)),
+        country_name: Some(place.country_name.to_owned()),
+        weight_grams: Some(120 + items.iter().map(|item| item.weight_grams * item.quantity).sum::<i64>()),
+        value_cents: Some(items.iter().map(|item| item.value_cents * item.quantity).sum()),
+        currency: Some(currency.to_owned()),
+        is_return: Some(announced.is_some() && dice.below(20) == 0),
+        items: Some(items),
         recipient,
     }
 }
@@ -102,24 +102,25 @@ fn items(dice: &mut Dice) -> Vec<Item> {
         .collect()
 }
 
-fn recipient(dice: &mut Dice, place: &Place, carrier: &Carrier) -> Recipient {
+fn recipient(dice: &mut Dice, place: &Place, carrier: &Carrier) -> Recipient<Option<Pii>> {
     let (first, last) = (dice.pick(place.first), dice.pick(place.last));
     let name = if place.family_first { format!("{} {}", last.0, first.0) } else { format!("{} {}", first.0, last.0) };
     let email = format!("{}.{}@{}", first.1, last.1, dice.pick(&["correo.example", "mail.example", "inbox.example"]));
     let (city, postal) = *dice.pick(place.cities);
-    let optional = |wanted: bool, text: String| Pii::from(if wanted { text } else { String::new() });
+    let always = |text: String| Some(Pii::from(text));
+    let optional = |wanted: bool, text: String| always(if wanted { text } else { String::new() });
     Recipient {
-        name: Pii::from(name),
+        name: always(name),
         company: optional(dice.below(6) == 0, (*dice.pick(place.companies)).to_owned()),
-        street: Pii::from((*dice.pick(place.streets)).to_owned()),
-        house_number: Pii::from(dice.between(1, 180).to_string()),
+        street: always((*dice.pick(place.streets)).to_owned()),
+        house_number: always(dice.between(1, 180).to_string()),
         address_2: optional(dice.below(4) == 0, (*dice.pick(place.floors)).to_owned()),
-        city: Pii::from(city.to_owned()),
-        postal_code: Pii::from(dice.fill(postal)),
-        phone: Pii::from(dice.fill(place.phone)),
-        email: Pii::from(email),
+        city: always(city.to_owned()),
+        postal_code: always(dice.fill(postal)),
+        phone: always(dice.fill(place.phone)),
+        email: always(email),
         reference: optional(dice.below(3) == 0, format!("{} · {}", last.0, dice.below(1000))),
-        tracking_url: Pii::default(),
+        tracking_url: always(String::new()),
         service_point: optional(carrier.points && dice.below(2) == 0, dice.fill("P#####")),
     }
 }

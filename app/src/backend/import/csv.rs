@@ -3,14 +3,14 @@
 use std::io::{self, BufRead};
 use std::ops::ControlFlow;
 
-use super::field;
-use super::parcel::{BadRow, Parcel, Reason, Recipient};
+use super::field::{self, LeftOut};
+use super::parcel::{Announced, BadRow, Parcel, Reason, Recipient, Row};
 use crate::backend::csv_cell;
 use crate::domain::pii::Pii;
-use crate::domain::shipment::STATUSES;
+use crate::domain::text::trim;
 use columns::Columns;
-pub use columns::NEEDED;
-use lines::{Row, Rows};
+pub use columns::{NAMES, NEEDED};
+use lines::Rows;
 
 mod columns;
 mod lines;
@@ -20,9 +20,9 @@ mod split;
 ///
 /// # Errors
 /// What reading the input fails with. All rows before it have been given.
-pub fn read(input: impl BufRead, each: &mut dyn FnMut(Result<Parcel, BadRow>) -> ControlFlow<()>) -> io::Result<()> {
+pub fn read(input: impl BufRead, each: &mut dyn FnMut(Result<Row, BadRow>) -> ControlFlow<()>) -> io::Result<()> {
     let mut rows = Rows::new(input);
-    let Row { line, cells } = rows.header()?;
+    let lines::Row { line, cells } = rows.header()?;
     let columns = match cells.and_then(|cells| Columns::of(&cells)) {
         Ok(columns) => columns,
         Err(reason) => {
@@ -30,8 +30,8 @@ pub fn read(input: impl BufRead, each: &mut dyn FnMut(Result<Parcel, BadRow>) ->
             return Ok(());
         }
     };
-    while let Some(Row { line, cells }) = rows.next()? {
-        let row = cells.and_then(|cells| parcel(&columns, &cells));
+    while let Some(lines::Row { line, cells }) = rows.next()? {
+        let row = cells.and_then(|cells| parcel(line, &columns, &cells));
         if each(row.map_err(|reason| BadRow { line, reason })).is_break() {
             break;
         }
@@ -39,71 +39,112 @@ pub fn read(input: impl BufRead, each: &mut dyn FnMut(Result<Parcel, BadRow>) ->
     Ok(())
 }
 
+/// One row, as it is read cell by cell.
+struct Cells<'a> {
+    columns: &'a Columns,
+    row: &'a [String],
+    left_out: LeftOut,
+}
+
+impl<'a> Cells<'a> {
+    /// What the row says in that column; `None` if the file does not have it.
+    fn said(&self, name: &str) -> Option<&'a str> {
+        self.columns.cell(self.row, name).map(|cell| trim(csv_cell::original(cell)))
+    }
+
+    /// What it says, if that is not that there is nothing.
+    fn filled(&self, name: &str) -> Option<&'a str> {
+        self.said(name).filter(|cell| !cell.is_empty())
+    }
+
+    fn needed(&self, name: &'static str) -> Result<&'a str, Reason> {
+        self.filled(name).ok_or(Reason::Missing(name))
+    }
+
+    /// What an optional cell means; nothing, if it cannot be read.
+    fn optional<T>(
+        &mut self,
+        name: &'static str,
+        cell: Option<&str>,
+        read: impl FnOnce(&'static str, &str) -> Result<T, Reason>,
+    ) -> Option<T> {
+        self.left_out.unless(read(name, cell?))
+    }
+
+    fn text(&mut self, name: &'static str) -> Option<String> {
+        self.optional(name, self.said(name), |name, cell| field::text(name, cell, field::TEXT))
+    }
+
+    /// An amount in units of 10^-`places`; an empty cell is zero.
+    fn amount(&mut self, name: &'static str, places: usize) -> Option<i64> {
+        let read = |name, cell: &str| if cell.is_empty() { Ok(0) } else { field::decimal(name, cell, places) };
+        self.optional(name, self.said(name), read)
+    }
+}
+
 /// One row, checked. What it must have is the same as in a Sendcloud page: the number, the country and the day.
-fn parcel(columns: &Columns, cells: &[String]) -> Result<Parcel, Reason> {
-    let cell = |name| columns.cell(cells, name).map_or("", |cell| csv_cell::original(cell));
-    let text = |name| field::text(name, cell(name), field::TEXT);
-    let needed = |name| Some(cell(name)).filter(|cell| !cell.trim().is_empty()).ok_or(Reason::Missing(name));
-    let instant =
-        |name| Some(cell(name)).filter(|cell| !cell.trim().is_empty()).map(|cell| field::time(name, cell)).transpose();
-    let amount = |name, places| {
-        if cell(name).trim().is_empty() { Ok(None) } else { field::decimal(name, cell(name), places).map(Some) }
-    };
-    let created = field::time("created", needed("created")?)?;
-    Ok(Parcel {
-        parcel_id: field::whole("parcel_id", needed("parcel_id")?)?,
-        carrier: text("carrier")?,
-        method: text("method")?,
-        status_id: status(cell("status_id"), cell("status"))?,
-        tracking_number: text("tracking_number")?,
-        order_number: text("order_number")?,
-        country: field::country("country", needed("country")?)?,
-        country_name: text("country_name")?,
-        weight_grams: amount("weight_grams", 0)?.or(amount("weight", 3)?).unwrap_or(0),
-        value_cents: amount("value", 2)?.unwrap_or(0),
-        currency: field::currency("currency", cell("currency"))?,
-        is_return: flag(cell("is_return"))?,
+fn parcel(line: u64, columns: &Columns, cells: &[String]) -> Result<Row, Reason> {
+    let mut row = Cells { columns, row: cells, left_out: LeftOut::default() };
+    let created = field::time("created", row.needed("created")?)?;
+    let parcel = Parcel {
+        parcel_id: field::whole("parcel_id", row.needed("parcel_id")?)?,
+        country: field::country("country", row.needed("country")?)?,
         created,
-        updated: instant("updated")?.unwrap_or(created),
-        announced: instant("announced")?,
-        items: Vec::new(),
-        recipient: recipient(&cell)?,
-    })
+        updated: row.optional("updated", row.filled("updated"), field::time),
+        announced: row.optional("announced", row.said("announced"), announced),
+        carrier: row.text("carrier"),
+        method: row.text("method"),
+        status_id: status(&mut row),
+        tracking_number: row.text("tracking_number"),
+        order_number: row.text("order_number"),
+        country_name: row.text("country_name"),
+        weight_grams: weight(&mut row),
+        value_cents: row.amount("value", 2),
+        currency: row.optional("currency", row.filled("currency"), field::currency),
+        is_return: row.optional("is_return", row.said("is_return"), field::flag),
+        // No cell can hold a list.
+        items: None,
+        recipient: recipient(&mut row),
+    };
+    Ok(Row { line, parcel, left_out: row.left_out.0 })
 }
 
-fn recipient<'a>(cell: &dyn Fn(&'static str) -> &'a str) -> Result<Recipient, Reason> {
-    let own = |name| -> Result<Pii, Reason> { field::personal(name, cell(name)) };
-    Ok(Recipient {
-        name: own("name")?,
-        company: own("company")?,
-        street: own("street")?,
-        house_number: own("house_number")?,
-        address_2: own("address_2")?,
-        city: own("city")?,
-        postal_code: own("postal_code")?,
-        phone: own("phone")?,
-        email: own("email")?,
-        reference: own("reference")?,
-        tracking_url: field::link("tracking_url", cell("tracking_url"))?,
-        service_point: own("service_point")?,
-    })
-}
-
-/// By its id, else by its English message.
-fn status(id: &str, message: &str) -> Result<i64, Reason> {
-    if !id.trim().is_empty() {
-        return field::whole("status_id", id).map(field::status);
+fn recipient(row: &mut Cells<'_>) -> Recipient<Option<Pii>> {
+    let email = row.optional("email", row.said("email"), field::mail);
+    let mut own = |name| row.optional(name, row.said(name), field::personal);
+    Recipient {
+        name: own("name"),
+        company: own("company"),
+        street: own("street"),
+        house_number: own("house_number"),
+        address_2: own("address_2"),
+        city: own("city"),
+        postal_code: own("postal_code"),
+        phone: own("phone"),
+        email,
+        reference: own("reference"),
+        tracking_url: row.optional("tracking_url", row.said("tracking_url"), field::link),
+        service_point: row.optional("service_point", row.said("service_point"), field::personal),
     }
-    let known = STATUSES.iter().find(|status| status.message.eq_ignore_ascii_case(message.trim()));
-    Ok(known.map_or(field::UNKNOWN_STATUS, |status| status.id))
 }
 
-fn flag(cell: &str) -> Result<bool, Reason> {
-    match cell.trim().to_ascii_lowercase().as_str() {
-        "" | "0" | "false" | "no" => Ok(false),
-        "1" | "true" | "yes" => Ok(true),
-        _ => Err(Reason::Malformed("is_return")),
+fn announced(name: &'static str, cell: &str) -> Result<Announced, Reason> {
+    if cell.is_empty() { Ok(Announced::Not) } else { field::time(name, cell).map(Announced::At) }
+}
+
+/// By its id, else by its message.
+fn status(row: &mut Cells<'_>) -> Option<i64> {
+    match row.filled("status_id") {
+        Some(id) => row.optional("status_id", Some(id), field::whole).map(field::status),
+        None => row.optional("status", row.filled("status"), field::status_of_message),
     }
+}
+
+/// In grams, else in kilograms; nothing in the columns that are there is none.
+fn weight(row: &mut Cells<'_>) -> Option<i64> {
+    let grams =
+        row.filled("weight_grams").or_else(|| row.said("weight_grams").filter(|_| row.filled("weight").is_none()));
+    if grams.is_some() { row.amount("weight_grams", 0) } else { row.amount("weight", 3) }
 }
 
 #[cfg(test)]

@@ -8,11 +8,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::mpsc;
 
-use super::parcel::{BadRow, Parcel, Reason};
+use super::parcel::{BadRow, Reason, Row};
 use super::{csv, sendcloud};
 use crate::backend::events::{Event, Kind};
 use crate::backend::sql::imports::Tally;
-use crate::backend::sql::shipments::Put;
+use crate::backend::sql::shipments::{Put, Taken};
 use crate::backend::{House, sql};
 use crate::domain::id::{AccountId, ImportId};
 use crate::domain::role::Lang;
@@ -22,10 +22,10 @@ use crate::words::{Word, text_in, tf, w};
 
 /// Rows in one commit.
 const BATCH: usize = 250;
-/// Bad rows that are named one by one; the rest are counted.
+/// Bad rows, and fields that were left out, that are named one by one; the rest are counted.
 const NAMED: usize = 100;
 
-/// A bad row's line, and its reason as it is stored.
+/// A row's line, and what was wrong with it, as it is stored.
 type Problem = (u64, (String, String, usize));
 
 /// Who brings it.
@@ -67,7 +67,7 @@ impl<R: Read> Read for Counting<R> {
 }
 
 /// Reads the file on a thread of its own; rows wait in a short queue, so memory does not grow with the file.
-fn reader(path: &Path, bytes: Arc<AtomicU64>) -> io::Result<mpsc::Receiver<Result<Parcel, BadRow>>> {
+fn reader(path: &Path, bytes: Arc<AtomicU64>) -> io::Result<mpsc::Receiver<Result<Row, BadRow>>> {
     let mut input = BufReader::with_capacity(1 << 16, Counting(File::open(path)?, bytes));
     let (send, receive) = mpsc::channel(BATCH);
     std::thread::spawn(move || {
@@ -108,7 +108,7 @@ pub async fn run(
     tx.commit().await?;
     // What was through before a stop of the program is read over.
     let mut over = usize::try_from(tally.rows_read).unwrap_or(0);
-    let mut named: Vec<Problem> = serde_json::from_str(&tally.problems).unwrap_or_default();
+    let mut named = Named::of(&tally);
     let mut batch = Vec::with_capacity(BATCH);
     let mut open = true;
     while open {
@@ -120,25 +120,23 @@ pub async fn run(
             continue;
         }
         let mut tx = house.db.write().await?;
+        let now = house.clock.now();
         tally.rows_read += i64::try_from(batch.len()).unwrap_or_default();
         for row in batch.drain(..) {
             match row {
-                Ok(parcel) => match sql::shipments::put(&mut tx, &source.account, &parcel).await? {
-                    Put::Added => tally.added += 1,
-                    Put::Changed => tally.changed += 1,
-                    Put::Unchanged => tally.unchanged += 1,
-                },
+                Ok(row) => {
+                    let taken = sql::shipments::put(&mut tx, &source.account, &row.parcel, now).await?;
+                    named.count(&mut tally, row, taken);
+                }
                 Err(bad) => {
                     tally.bad += 1;
-                    if named.len() < NAMED {
-                        named.push((bad.line, code(&bad.reason)));
-                    }
+                    name(&mut named.problems, bad.line, &bad.reason);
                 }
             }
         }
         tally.bytes_read = i64::try_from(bytes.load(Ordering::Relaxed)).unwrap_or(i64::MAX);
-        tally.problems = serde_json::to_string(&named).unwrap_or_default();
-        let now = house.clock.now();
+        tally.problems = serde_json::to_string(&named.problems).unwrap_or_default();
+        tally.notes = serde_json::to_string(&named.notes).unwrap_or_default();
         if !sql::imports::update(&mut tx, &source.import, &tally, now, (!open).then_some("done")).await? {
             // The account is being erased: what comes too late is not put in.
             return Err(AppError::NotFound);
@@ -150,6 +148,41 @@ pub async fn run(
         progress(&tally);
     }
     Ok(tally)
+}
+
+/// What is named of a run's rows.
+struct Named {
+    problems: Vec<Problem>,
+    notes: Vec<Problem>,
+}
+
+impl Named {
+    /// What a run that goes on has named already.
+    fn of(tally: &Tally) -> Self {
+        let read = |stored: &str| serde_json::from_str(stored).unwrap_or_default();
+        Self { problems: read(&tally.problems), notes: read(&tally.notes) }
+    }
+
+    /// Counts a row that went in, and names what was left out of it.
+    fn count(&mut self, tally: &mut Tally, Row { line, mut left_out, .. }: Row, Taken { put, end_kept }: Taken) {
+        match put {
+            Put::Added => tally.added += 1,
+            Put::Changed => tally.changed += 1,
+            Put::Unchanged => tally.unchanged += 1,
+        }
+        left_out.extend(end_kept.then_some(Reason::Ended("status")));
+        tally.noted += i64::from(!left_out.is_empty());
+        for reason in &left_out {
+            name(&mut self.notes, line, reason);
+        }
+    }
+}
+
+/// Names a row, as long as not too many are named.
+fn name(list: &mut Vec<Problem>, line: u64, reason: &Reason) {
+    if list.len() < NAMED {
+        list.push((line, code(reason)));
+    }
 }
 
 /// Notes that a run was cut short.
@@ -176,6 +209,7 @@ fn code(reason: &Reason) -> (String, String, usize) {
         Reason::NotJson => ("not-json", "", 0),
         Reason::WrongFieldCount => ("field-count", "", 0),
         Reason::RowTooLarge(most) => ("row-too-large", "", *most),
+        Reason::Ended(field) => ("ended", *field, 0),
     };
     (code.to_owned(), field.to_owned(), most)
 }
@@ -202,6 +236,7 @@ fn reason_word(code: &str) -> Word {
         "not-utf8" => w::BAD_NOT_UTF8,
         "field-count" => w::BAD_FIELD_COUNT,
         "row-too-large" => w::BAD_ROW_TOO_LARGE,
+        "ended" => w::BAD_ENDED,
         _ => w::BAD_NOT_JSON,
     }
 }

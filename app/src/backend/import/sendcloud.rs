@@ -1,23 +1,22 @@
-//! Reads parcel pages in the shape of the public Sendcloud API v2 (`GET /parcels`): one page, an array of pages, or
-//! parcels alone. Memory holds one parcel at a time, whatever the size of the file.
+//! Reads parcel pages in the shape of the public Sendcloud API v2 (`GET /parcels`): one page, an array of pages,
+//! parcels alone, or parcels as a webhook posts them. Memory holds one parcel at a time, whatever the size of the file.
 use std::io::{self, BufRead};
 use std::ops::ControlFlow;
 
-use super::parcel::{BadRow, Parcel, Reason};
+use super::parcel::{BadRow, Reason, Row};
 use scan::{Cut, LARGEST, Scanner, What};
 
+mod items;
 mod nesting;
 mod row;
 mod scan;
+mod value;
 
 /// Gives each parcel of the file, good or bad, to `each`, until that breaks off.
 ///
 /// # Errors
 /// What reading the input fails with. All parcels before it have been given.
-pub fn read(
-    mut input: impl BufRead,
-    each: &mut dyn FnMut(Result<Parcel, BadRow>) -> ControlFlow<()>,
-) -> io::Result<()> {
+pub fn read(mut input: impl BufRead, each: &mut dyn FnMut(Result<Row, BadRow>) -> ControlFlow<()>) -> io::Result<()> {
     let mut scanner = Scanner::new();
     loop {
         let bytes = match input.fill_buf() {
@@ -44,9 +43,9 @@ pub fn read(
     Ok(())
 }
 
-fn parsed(Cut { line, what }: Cut) -> Result<Parcel, BadRow> {
+fn parsed(Cut { line, what }: Cut) -> Result<Row, BadRow> {
     match what {
-        What::Object(bytes) => row::parcel(&bytes),
+        What::Object(bytes) => row::parcel(line, &bytes),
         What::TooLarge => Err(Reason::RowTooLarge(LARGEST)),
         What::Broken => Err(Reason::NotJson),
     }

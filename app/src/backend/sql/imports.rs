@@ -38,6 +38,10 @@ pub struct Tally {
     pub bad: i64,
     /// The bad rows, as JSON.
     pub problems: String,
+    /// How many rows went in without something.
+    pub noted: i64,
+    /// What they went in without, as JSON.
+    pub notes: String,
 }
 
 /// A new run.
@@ -53,7 +57,7 @@ pub struct New<'a> {
 }
 
 const SELECT: &str = "SELECT id, account_id, person_id, file_name, state, bytes, bytes_read, rows_read, added, changed,
-    unchanged, bad, problems, started_at, stretch_at, stretch_bytes, moved_at FROM imports";
+    unchanged, bad, problems, noted, notes, started_at, stretch_at, stretch_bytes, moved_at FROM imports";
 
 /// Notes a new run.
 pub async fn insert(tx: &mut Tx, new: &New<'_>) -> Result<(), sqlx::Error> {
@@ -75,11 +79,12 @@ pub async fn update(
 ) -> Result<bool, sqlx::Error> {
     let rows = on!(tx, c => sqlx::query(
         "UPDATE imports SET bytes_read = $2, rows_read = $3, added = $4, changed = $5, unchanged = $6, bad = $7, problems = $8,
-                            moved_at = $9, state = COALESCE($10, 'running'),
+                            moved_at = $9, state = COALESCE($10, 'running'), noted = $11, notes = $12,
                             ended_at = CASE WHEN $10 IS NULL THEN NULL ELSE $9 END
          WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM gone_accounts g WHERE g.account_id = imports.account_id)")
         .bind(&id.0).bind(tally.bytes_read).bind(tally.rows_read).bind(tally.added).bind(tally.changed).bind(tally.unchanged)
-        .bind(tally.bad).bind(&tally.problems).bind(now.0).bind(ended).execute(c).await?.rows_affected());
+        .bind(tally.bad).bind(&tally.problems).bind(now.0).bind(ended).bind(tally.noted).bind(&tally.notes)
+        .execute(c).await?.rows_affected());
     Ok(rows == 1)
 }
 
@@ -87,7 +92,7 @@ pub async fn update(
 pub async fn go_on(tx: &mut Tx, id: &ImportId, now: Time) -> Result<Tally, sqlx::Error> {
     on!(tx, c => sqlx::query_as(
         "UPDATE imports SET state = 'running', ended_at = NULL, stretch_at = $2, stretch_bytes = bytes_read, moved_at = $2
-         WHERE id = $1 RETURNING bytes_read, rows_read, added, changed, unchanged, bad, problems")
+         WHERE id = $1 RETURNING bytes_read, rows_read, added, changed, unchanged, bad, problems, noted, notes")
         .bind(&id.0).bind(now.0).fetch_one(c).await)
 }
 

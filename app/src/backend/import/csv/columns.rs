@@ -3,7 +3,7 @@ use crate::backend::import::parcel::Reason;
 
 /// Our name of a column, and what else it may be called: Sendcloud's names, and common ones.
 /// A header is compared in lower case, with `_` for spaces and hyphens.
-const NAMES: &[(&str, &[&str])] = &[
+pub const NAMES: &[(&str, &[&str])] = &[
     ("parcel_id", &["id", "sendcloud_id"]),
     ("tracking_number", &["tracking"]),
     ("order_number", &["order"]),

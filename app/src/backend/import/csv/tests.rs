@@ -4,8 +4,9 @@ use std::ops::ControlFlow;
 
 use super::read;
 use crate::backend::csv_cell::neutral;
-use crate::backend::import::parcel::{BadRow, Parcel, Reason};
-use crate::domain::time::Time;
+use crate::backend::import::parcel::{Announced, BadRow, Parcel, Reason, Recipient, Row, When};
+use crate::domain::pii::Pii;
+use crate::domain::time::{Span, Time};
 
 const HEADER: &str = "parcel_id,tracking_number,order_number,status_id,status,carrier,method,country,weight_grams,value,currency,\
     created,updated,announced,name,company,street,house_number,address_2,city,postal_code,phone,email,reference";
@@ -13,7 +14,7 @@ const HEADER: &str = "parcel_id,tracking_number,order_number,status_id,status,ca
 const GOOD: &str = "7,TRK1,N-1,11,Delivered,correos,correos Standard,ES,1500,19.90,EUR,2026-02-09T03:31:30Z,2026-02-10T03:31:30Z,\
     2026-02-09T03:31:55Z,\"Ávila, Ada\",,Gran Vía,1,,Madrid,28013,'+34 790 000 012,ada@lovelace.example,'-x";
 
-fn rows(bytes: &[u8]) -> Vec<Result<Parcel, BadRow>> {
+fn rows(bytes: &[u8]) -> Vec<Result<Row, BadRow>> {
     let mut rows = Vec::new();
     read(BufReader::with_capacity(7, bytes), &mut |row| {
         rows.push(row);
@@ -26,8 +27,43 @@ fn rows(bytes: &[u8]) -> Vec<Result<Parcel, BadRow>> {
 fn told(bytes: impl AsRef<[u8]>) -> Vec<Result<i64, (u64, Reason)>> {
     rows(bytes.as_ref())
         .into_iter()
-        .map(|row| row.map(|parcel| parcel.parcel_id).map_err(|bad| (bad.line, bad.reason)))
+        .map(|row| row.map(|row| row.parcel.parcel_id).map_err(|bad| (bad.line, bad.reason)))
         .collect()
+}
+
+/// The parcel in a file of one row, of which nothing is left out.
+fn only(file: &str) -> Parcel {
+    let row = rows(file.as_bytes()).remove(0).expect("it is good");
+    assert_eq!(row.left_out, [], "{file}");
+    row.parcel
+}
+
+/// A personal text as it was told.
+fn personal(told: &Option<Pii>) -> Option<&str> {
+    told.as_ref().map(Pii::stored)
+}
+
+/// A parcel of which nothing but what it needs is told.
+fn bare() -> Parcel {
+    Parcel {
+        parcel_id: 1,
+        country: "ES".to_owned(),
+        created: When { at: Time(1_770_595_200_000), open: Span::days(1) },
+        updated: None,
+        announced: None,
+        carrier: None,
+        method: None,
+        status_id: None,
+        tracking_number: None,
+        order_number: None,
+        country_name: None,
+        weight_grams: None,
+        value_cents: None,
+        currency: None,
+        is_return: None,
+        items: None,
+        recipient: Recipient::default(),
+    }
 }
 
 /// A file with the columns that are needed and one more.
@@ -40,20 +76,73 @@ fn small(column: &str, cells: &[&str]) -> String {
 
 #[test]
 fn a_row_of_the_export_is_read() {
-    let mut rows = rows(format!("{HEADER}\r\n{GOOD}\r\n").as_bytes());
-    let parcel = rows.remove(0).expect("it is good");
-    assert_eq!((parcel.parcel_id, parcel.status_id, parcel.weight_grams, parcel.value_cents), (7, 11, 1500, 1990));
-    assert_eq!((parcel.created, parcel.announced), (Time(1_770_607_890_000), Some(Time(1_770_607_915_000))));
-    assert_eq!((parcel.recipient.name.stored(), parcel.recipient.phone.stored()), ("Ávila, Ada", "+34 790 000 012"));
-    assert_eq!(parcel.recipient.reference.stored(), "-x");
+    let parcel = only(&format!("{HEADER}\r\n{GOOD}\r\n"));
+    assert_eq!(
+        (parcel.parcel_id, parcel.status_id, parcel.weight_grams, parcel.value_cents),
+        (7, Some(11), Some(1500), Some(1990))
+    );
+    let second = |at| When { at: Time(at), open: Span::seconds(1) };
+    assert_eq!(parcel.created, second(1_770_607_890_000));
+    assert_eq!(parcel.announced, Some(Announced::At(second(1_770_607_915_000))));
+    let to = &parcel.recipient;
+    assert_eq!((personal(&to.name), personal(&to.phone)), (Some("Ávila, Ada"), Some("+34 790 000 012")));
+    assert_eq!((personal(&to.reference), personal(&to.company)), (Some("-x"), Some("")));
+    assert_eq!((personal(&to.tracking_url), parcel.country_name), (None, None), "the file does not have those");
 }
 
 #[test]
 fn columns_may_stand_in_any_order_under_other_names_and_between_unknown_ones() {
     let file = "Postcode,weird,ID,Telephone,Country,Weight,Date Created,Status\n28013,x,9,123,es,1.5,09-02-2026 03:31:30,delivered\n";
-    let parcel = rows(file.as_bytes()).remove(0).expect("it is good");
-    assert_eq!((parcel.parcel_id, parcel.country.as_str(), parcel.weight_grams, parcel.status_id), (9, "ES", 1500, 11));
-    assert_eq!((parcel.recipient.postal_code.stored(), parcel.recipient.phone.stored()), ("28013", "123"));
+    let parcel = only(file);
+    assert_eq!(
+        (parcel.parcel_id, parcel.country.as_str(), parcel.weight_grams, parcel.status_id),
+        (9, "ES", Some(1500), Some(11))
+    );
+    assert_eq!(
+        (personal(&parcel.recipient.postal_code), personal(&parcel.recipient.phone)),
+        (Some("28013"), Some("123"))
+    );
+}
+
+#[test]
+fn a_column_that_is_not_there_says_nothing_and_an_empty_cell_that_there_is_nothing() {
+    assert_eq!(only("id,country,created\n1,ES,2026-02-09\n"), bare());
+    let told = |column: &str, cell: &str| only(&small(column, &[cell]));
+    let texts: [(&str, fn(&Parcel) -> Option<&str>); 17] = [
+        ("carrier", |parcel| parcel.carrier.as_deref()),
+        ("method", |parcel| parcel.method.as_deref()),
+        ("tracking_number", |parcel| parcel.tracking_number.as_deref()),
+        ("order_number", |parcel| parcel.order_number.as_deref()),
+        ("country_name", |parcel| parcel.country_name.as_deref()),
+        ("name", |parcel| personal(&parcel.recipient.name)),
+        ("company", |parcel| personal(&parcel.recipient.company)),
+        ("street", |parcel| personal(&parcel.recipient.street)),
+        ("house_number", |parcel| personal(&parcel.recipient.house_number)),
+        ("address_2", |parcel| personal(&parcel.recipient.address_2)),
+        ("city", |parcel| personal(&parcel.recipient.city)),
+        ("postal_code", |parcel| personal(&parcel.recipient.postal_code)),
+        ("phone", |parcel| personal(&parcel.recipient.phone)),
+        ("email", |parcel| personal(&parcel.recipient.email)),
+        ("reference", |parcel| personal(&parcel.recipient.reference)),
+        ("tracking_url", |parcel| personal(&parcel.recipient.tracking_url)),
+        ("service_point", |parcel| personal(&parcel.recipient.service_point)),
+    ];
+    for (column, read) in texts {
+        assert_eq!(read(&told(column, "")), Some(""), "{column}");
+        assert_eq!(read(&told(column, "  ")), Some(""), "{column}");
+    }
+    for weight in ["weight", "weight_grams"] {
+        assert_eq!(told(weight, "").weight_grams, Some(0));
+    }
+    assert_eq!(told("weight,weight_grams", "1.5,").weight_grams, Some(1500));
+    assert_eq!(told("weight,weight_grams", "1.5,7").weight_grams, Some(7));
+    assert_eq!(told("value", "").value_cents, Some(0));
+    assert_eq!(told("is_return", "").is_return, Some(false));
+    assert_eq!(told("announced", "").announced, Some(Announced::Not));
+    // What no parcel is without cannot be nothing.
+    for column in ["status", "status_id", "currency", "updated"] {
+        assert_eq!(told(column, ""), bare(), "{column}");
+    }
 }
 
 #[test]
@@ -74,30 +163,48 @@ fn a_file_without_a_needed_column_is_told_once() {
 }
 
 #[test]
-fn a_bad_row_is_named_with_its_line_and_the_others_go_in() {
-    for (column, bad, reason) in [
+fn what_is_optional_and_cannot_be_read_is_left_out_and_named() {
+    crate::backend::words::install();
+    for (column, cell, reason) in [
         ("weight_grams", "heavy", Reason::Malformed("weight_grams")),
+        ("weight_grams", "-5", Reason::Malformed("weight_grams")),
         ("value", "\"1,50\"", Reason::Malformed("value")),
         ("status_id", "eleven", Reason::Malformed("status_id")),
+        ("status", "Whatever", Reason::Malformed("status")),
+        ("updated", "soon", Reason::Malformed("updated")),
         ("announced", "soon", Reason::Malformed("announced")),
         ("currency", "euro", Reason::Malformed("currency")),
+        ("is_return", "perhaps", Reason::Malformed("is_return")),
         ("name", "a\u{202E}b", Reason::Unprintable("name")),
-        ("name", "\"two\nlines\"", Reason::Unprintable("name")),
         ("tracking_url", "javascript:alert(1)", Reason::Malformed("tracking_url")),
-        ("name", "a,b", Reason::WrongFieldCount),
-        ("name", "\"never closed", Reason::WrongFieldCount),
+        ("email", "none", Reason::Malformed("email")),
+        ("city", &"x".repeat(201), Reason::TooLong("city", 200)),
     ] {
+        let row = rows(small(column, &[cell]).as_bytes()).remove(0).expect("it is good");
+        assert_eq!((row.parcel, row.left_out, row.line), (bare(), vec![reason], 2), "{cell}");
+    }
+    assert_eq!(personal(&only(&small("name", &["\"two\nlines\""])).recipient.name), Some("two lines"));
+}
+
+#[test]
+fn a_bad_row_is_named_with_its_line_and_the_others_go_in() {
+    for (column, bad, reason) in
+        [("name", "a,b", Reason::WrongFieldCount), ("name", "\"never closed", Reason::WrongFieldCount)]
+    {
         assert_eq!(told(small(column, &["", bad, ""])), [Ok(1), Err((3, reason)), Ok(3)], "{bad}");
     }
-    let long = "x".repeat(201);
-    assert_eq!(told(small("city", &[&long, "y"])), [Err((2, Reason::TooLong("city", 200))), Ok(2)]);
     assert_eq!(
-        told("id,country,created\n,ES,2026-02-09\n2,,2026-02-09\n3,ES,\n\n4,ES,2026-02-09"),
+        told(
+            "id,country,created\n,ES,2026-02-09\n2,,2026-02-09\n3,ES,\n\n4,ES,2026-02-09\n5,Spain,2026-02-09\n6,ES,soon\nx,ES,2026-02-09"
+        ),
         [
             Err((2, Reason::Missing("parcel_id"))),
             Err((3, Reason::Missing("country"))),
             Err((4, Reason::Missing("created"))),
-            Ok(4)
+            Ok(4),
+            Err((7, Reason::Malformed("country"))),
+            Err((8, Reason::Malformed("created"))),
+            Err((9, Reason::Malformed("parcel_id"))),
         ]
     );
 }
@@ -140,8 +247,7 @@ fn any_text_comes_back_from_a_neutralised_and_quoted_cell() {
     for (one, two, three) in (0..parts.len().pow(3)).map(|n| (n % 11, n / 11 % 11, n / 121)) {
         let text = [parts[one], parts[two], parts[three]].concat();
         let cell = format!("\"{}\"", neutral(text.trim()).replace('"', "\"\""));
-        let parcel = rows(small("name", &[&cell]).as_bytes()).remove(0).expect("it is good");
-        assert_eq!(parcel.recipient.name.stored(), text.trim());
+        assert_eq!(personal(&only(&small("name", &[&cell])).recipient.name), Some(text.trim()));
     }
 }
 
