@@ -34,6 +34,7 @@ pub mod presence;
 pub mod profile;
 pub mod reset;
 pub mod second;
+pub mod security;
 pub mod session;
 pub mod settings;
 pub mod show;

@@ -11,6 +11,8 @@ use aldaba_app::backend::streams::MOST_STREAMS;
 use aldaba_app::backend::vault::MasterKey;
 use clap::Args;
 
+use crate::metrics::Readers;
+
 /// The configuration. Every option has an environment variable. It has no `Debug`: some of it is secret.
 #[derive(Args, Clone)]
 pub struct Config {
@@ -50,6 +52,12 @@ pub struct Config {
     /// The most streams of notices at once of one session; one more, and the oldest gives way
     #[arg(long, env = "ALDABA_STREAMS_PER_SESSION", default_value_t = MOST_STREAMS, global = true)]
     pub streams_of_one: usize,
+    /// An address of its own for `/metrics`, such as 127.0.0.1:9300; it is then nowhere else
+    #[arg(long, env = "ALDABA_METRICS_ADDR", global = true)]
+    pub metrics_addr: Option<SocketAddr>,
+    /// The token that `/metrics` wants (`Authorization: Bearer`) where it has no address of its own
+    #[arg(long, env = "ALDABA_METRICS_TOKEN", global = true, hide_env_values = true)]
+    pub metrics_token: Option<String>,
     /// 64 hex digits that wrap the keys of stored secrets; kept, and backed up, apart from the database
     #[arg(long, env = "ALDABA_MASTER_KEY", global = true, hide_env_values = true)]
     pub master_key: Option<String>,
@@ -93,6 +101,12 @@ impl Config {
         };
         Carrier::of(&config)?;
         Ok(House::new(db, Clock::System, config))
+    }
+
+    /// Who may read `/metrics` beside the pages.
+    #[must_use]
+    pub fn readers(&self) -> Readers {
+        Readers::chosen(self.metrics_token.as_deref(), self.metrics_addr.is_some(), self.public_url.is_some())
     }
 
     /// Where a browser on this machine reaches it.

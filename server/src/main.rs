@@ -34,7 +34,13 @@ fn main() -> ExitCode {
 async fn run() -> ExitCode {
     let cli = Cli::parse();
     let filter = tracing_subscriber::EnvFilter::try_from_env("ALDABA_LOG").unwrap_or_else(|_| "info,sqlx=warn".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr).init();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // An object a line is what collectors of logs read; their rules know incidents by the target.
+    if std::env::var("ALDABA_LOG_FORMAT").is_ok_and(|format| format == "json") {
+        log.json().flatten_event(true).init();
+    } else {
+        log.with_target(false).init();
+    }
     match cli.command.run(&cli.config).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

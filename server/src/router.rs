@@ -101,7 +101,7 @@ async fn account_settings(Path(slug): Path<String>) -> Redirect {
     Redirect::to(&format!("/a/{}/settings/account", sign_in::escape(&slug)))
 }
 
-async fn nothing(State(app): State<App>, request: Request) -> Response {
+pub(crate) async fn nothing(State(app): State<App>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     errors::page(&app, &parts, &AppError::NotFound)
 }

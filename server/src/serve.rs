@@ -1,4 +1,5 @@
 //! `aldaba serve`.
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use aldaba_app::backend::{jobs, keys};
@@ -6,7 +7,8 @@ use aldaba_app::backend::{jobs, keys};
 use crate::assets::Assets;
 use crate::config::Config;
 use crate::limits::Limits;
-use crate::{App, router, wire};
+use crate::metrics::Metrics;
+use crate::{App, metrics, router, wire};
 
 /// Open files that are no connections: the database's, logs, uploads.
 const OTHER_FILES: u64 = 128;
@@ -21,7 +23,11 @@ pub async fn serve(config: &Config) -> Result<(), String> {
     keys::check(&house).await.map_err(|error| format!("the keys cannot be looked at: {error}"))?;
     jobs::start(&house).await.map_err(|error| format!("the jobs do not start: {error}"))?;
     let limits = within_files(Limits::of(config));
-    let app = App { house: house.clone(), assets, metrics: Arc::default(), bodies: Arc::new((&limits).into()) };
+    let metrics = Arc::new(Metrics::new(config.readers()));
+    let app = App { house: house.clone(), assets, metrics, bodies: Arc::new((&limits).into()) };
+    if let Some(address) = config.metrics_addr {
+        serve_metrics(&app, address).await?;
+    }
     let listener =
         tokio::net::TcpListener::bind(config.addr).await.map_err(|error| format!("{}: {error}", config.addr))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
@@ -48,6 +54,14 @@ fn within_files(limits: Limits) -> Limits {
             limits
         }
     }
+}
+
+/// Serves the figures at an address of their own until the program stops.
+async fn serve_metrics(app: &App, address: SocketAddr) -> Result<(), String> {
+    let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| format!("{address}: {error}"))?;
+    let figures = metrics::router(app.clone());
+    tokio::spawn(async move { axum::serve(listener, figures).await });
+    Ok(())
 }
 
 async fn asked_to_stop() {

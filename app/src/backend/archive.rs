@@ -94,6 +94,7 @@ impl Archive {
     /// # Errors
     /// None that is expected.
     pub fn new(cx: &Cx) -> Result<Self, AppError> {
+        cx.note_export("account");
         let pipe = Pipe::default();
         let mut left = VecDeque::new();
         for source in rows::sources() {

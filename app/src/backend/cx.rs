@@ -8,6 +8,7 @@ use super::house::House;
 use super::mail::{self, Notice};
 use super::moment::Calendar;
 use super::presence::Sign;
+use super::security::{About, Incident};
 use super::visit::Visit;
 use super::{session, sql};
 use crate::domain::grant::Scope;
@@ -137,6 +138,7 @@ impl Cx {
         facts.grants.retain(|grant| grant.admits(&person.id, now));
         let decision = decide(&actor, action, &facts, now);
         if !decision.allows() {
+            refused(&house, &person, Some(&account), action);
             let shut = if is_agent { sql::grants::how_shut(&mut tx, &account, &person, now).await? } else { None };
             return Err(AppError::Forbidden { shut });
         }
@@ -264,6 +266,14 @@ impl Cx {
         sql::photos::find(&mut self.tx, &self.account.id, side).await?.ok_or(AppError::NotFound)
     }
 
+    /// Tells the operator that data leave as a file.
+    pub(in crate::backend) fn note_export(&self, what: &str) {
+        let (person, account) = (Some(self.person.id.0.as_str()), Some(self.account.id.0.as_str()));
+        let network = self.house.security.network(&self.visit.address);
+        let about = About { person, account, what: Some(what), network: Some(&network) };
+        self.house.security.note(Incident::Export, about);
+    }
+
     /// Gives a look out: its entry is committed first, if there is to be one. No entry, no data.
     ///
     /// # Errors
@@ -366,9 +376,19 @@ async fn find(tx: &mut Tx, house: &House, visit: &Visit, slug: &Slug) -> Result<
     let account = sql::accounts::by_slug(tx, slug).await?.ok_or(AppError::NotFound)?;
     let actor = person.actor().ok_or(AppError::Broken { status: 500 })?;
     if matches!(actor, Actor::Member { .. }) && person.account_id.as_deref() != Some(account.id.0.as_str()) {
+        // Whose it is nobody is told, but the operator hears of who looked.
+        let about = About { what: Some("another account"), account: Some(&account.id.0), ..About::default() };
+        house.security.note(Incident::AccessRefused, About { person: Some(&person.id.0), ..about });
         return Err(AppError::NotFound);
     }
     Ok(Found { actor, person, account })
+}
+
+/// The policy said no: the operator hears of it.
+fn refused(house: &House, person: &sql::people::Person, account: Option<&sql::accounts::Account>, action: Action) {
+    let account = account.map(|account| account.id.0.as_str());
+    let about = About { person: Some(&person.id.0), account, what: Some(action.as_str()), network: None };
+    house.security.note(Incident::AccessRefused, about);
 }
 
 /// An agent at their desk, in no account: the directory and their own requests.
@@ -413,7 +433,10 @@ impl Desk {
             Actor::Agent { id, .. } if decide(&actor, action, &Facts::default(), now).allows() => {
                 Ok(Self { agent: id.clone(), house, now, person, tx, visit })
             }
-            _ => Err(AppError::FORBIDDEN),
+            _ => {
+                refused(&house, &person, None, action);
+                Err(AppError::FORBIDDEN)
+            }
         }
     }
 

@@ -5,6 +5,7 @@
 use super::events::{Event, Kind};
 use super::import::begin::path_of;
 use super::jobs::SYSTEM;
+use super::security::{About, Incident};
 use super::sql::erasure::{self, TABLES};
 use super::tries::Tries;
 use super::{House, password, sql};
@@ -35,7 +36,7 @@ pub async fn run(house: &House) -> Result<(), sqlx::Error> {
             // Others write in between.
             tokio::task::yield_now().await;
         }
-        tracing::info!(account = %account, "an account was erased");
+        house.security.note(Incident::AccountErased, About { account: Some(&account.0), ..About::default() });
     }
     Ok(())
 }

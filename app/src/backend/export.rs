@@ -27,6 +27,7 @@ impl Export {
     /// Begins one that was decided on.
     #[must_use]
     pub fn new(cx: Cx, wanted: &Query) -> Self {
+        cx.note_export("shipments");
         let sight = cx.sight();
         let (filter, ..) = wanted.filter(sight, cx.zone());
         Self { house: cx.house.clone(), walk: Walk::new(cx.account.id.clone(), filter), sight }

@@ -8,6 +8,7 @@ use super::clock::Clock;
 use super::db::Db;
 use super::events::Notice;
 use super::presence::Presence;
+use super::security::Security;
 use super::streams::Streams;
 use super::turns::Turns;
 use super::vault::MasterKey;
@@ -25,6 +26,7 @@ pub struct Inner {
     pub clock: Clock,
     pub config: Config,
     pub presence: Presence,
+    pub security: Security,
     /// Live notices to every open page.
     pub notices: broadcast::Sender<Arc<Notice>>,
     /// The newest event that open pages are told of; negative before the first look.
@@ -85,6 +87,7 @@ impl House {
             clock,
             config,
             presence: Presence::default(),
+            security: Security::default(),
             notices: broadcast::channel(1024).0,
             told: AtomicI64::new(-1),
             committed: Notify::new(),

@@ -1,6 +1,7 @@
 //! Which data key is whose, and what the operator does with the key above them.
 use super::db::Tx;
 use super::people::Refusal;
+use super::security::{About, Incident};
 use super::settings::direct_debit::Mandate;
 use super::sql::{data_keys, direct_debits};
 use super::vault::{DataKey, MasterKey};
@@ -117,6 +118,8 @@ pub async fn rotate(house: &House, old: Option<&MasterKey>, renew: bool) -> Resu
         return Err(Refusal(format!("{some} of {all} data keys open with neither key ({whose}); nothing was changed")));
     }
     tx.commit().await?;
+    let what = if renew { "master key and data keys" } else { "master key" };
+    house.security.note(Incident::KeysRotated, About { what: Some(what), ..About::default() });
     Ok(tally)
 }
 

@@ -2,6 +2,7 @@
 use super::clock::new_id;
 use super::events::{Event, Kind};
 use super::password::strength::{SHORTEST, is_hopeless};
+use super::security::{About, Incident};
 use super::sql::accounts::Account;
 use super::sql::people::Person;
 use super::{House, password, second, sql};
@@ -150,7 +151,9 @@ pub async fn set_password(house: &House, email: &str, password: String) -> Resul
     sql::sessions::end(&mut tx, &person.id, None, now).await?;
     let account = person.account_id.map(AccountId);
     sql::events::insert(&mut tx, account.as_ref(), &Event::new(Kind::SignedOut, &person.id, 0), OPERATOR, now).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    note(house, Incident::PasswordReset, &person.id);
+    Ok(())
 }
 
 /// Takes the second factor of somebody who has lost it, and ends all their sessions. Their password stays.
@@ -167,5 +170,11 @@ pub async fn reset_second_factor(house: &House, email: &str) -> Result<(), Refus
     }
     let account = person.account_id.map(AccountId);
     sql::events::insert(&mut tx, account.as_ref(), &Event::new(Kind::SignedOut, &person.id, 0), OPERATOR, now).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    note(house, Incident::SecondFactorReset, &person.id);
+    Ok(())
+}
+
+fn note(house: &House, incident: Incident, person: &UserId) {
+    house.security.note(incident, About { person: Some(&person.0), what: Some(OPERATOR), ..About::default() });
 }

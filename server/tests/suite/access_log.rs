@@ -10,6 +10,7 @@ both! {
     an_entry_says_who_what_which_records_under_what_when_and_from_where,
     the_page_shows_entries_newest_first_and_in_pages,
     values_are_kept_apart_from_their_entry,
+    no_statement_changes_or_deletes_an_entry,
     the_log_is_for_those_who_manage_the_account,
     an_account_sees_its_own_log_only,
     members_looks_leave_no_entry,
@@ -194,6 +195,26 @@ async fn values_are_kept_apart_from_their_entry(app: TestApp) {
     let salts = app.look("SELECT DISTINCT salt FROM access_log_changes", &[]).await;
     assert_eq!(salts.len(), 1, "a save that changes nothing has no values to keep");
     assert_eq!(app.count("SELECT COUNT(*) FROM access_log WHERE change_hash = ''", &[]).await, 1);
+}
+
+async fn no_statement_changes_or_deletes_an_entry(app: TestApp) {
+    let (ada, ana) = people(&app).await;
+    ada.grant("nebula", &[]).await;
+    ana.done("change_recipient", &recipient(&app.shipment("N-1001").await, "1")).await;
+    assert_eq!(ana.get("/a/nebula/shipments").await.status, 200);
+    let before = app.look("SELECT id || agent_id || action || records || change_hash FROM access_log", &[]).await;
+    for sql in [
+        "UPDATE access_log SET address = '203.0.113.1'",
+        "UPDATE access_log SET at = 0",
+        "DELETE FROM access_log WHERE change_hash = ''",
+        "DELETE FROM access_log",
+        "UPDATE access_log_changes SET body = '[]'",
+    ] {
+        let refused = app.try_meddle(sql, &[]).await.expect_err(sql);
+        assert!(refused.contains("an entry of the access log"), "{sql}: {refused}");
+    }
+    let after = app.look("SELECT id || agent_id || action || records || change_hash FROM access_log", &[]).await;
+    assert_eq!((after.len(), after), (2, before));
 }
 
 async fn the_log_is_for_those_who_manage_the_account(app: TestApp) {

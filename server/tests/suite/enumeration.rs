@@ -143,7 +143,8 @@ const ADDRESSES: &[Address] = &[
     at("GET",  "/help/agents",                [200; 7], false),
     at("GET",  "/health",                     [200; 7], false),
     at("GET",  "/ready",                      [200; 7], false),
-    at("GET",  "/metrics",                    [200; 7], false),
+    // For programs on the same machine, or with the operator's token: for nobody else is it there.
+    at("GET",  "/metrics",                    [404; 7], false),
     at("GET",  "/agents",                     [403, 403, 403, 403, 200, 200, 200], false),
     at("GET",  "/agents/ask/{slug}",          [403, 403, 403, 403, 200, 200, 200], false),
     at("GET",  "/a/{slug}/settings/account",  [200, 200, 403, 404, 403, 200, 200], true),
@@ -180,7 +181,7 @@ const PUBLIC: &[(&str, &str)] = &[
     ("/help/agents", "a public text"),
     ("/health", "asked by whoever runs the program"),
     ("/ready", "asked by whoever runs the program"),
-    ("/metrics", "counts answers and streams, nothing about anybody"),
+    ("/metrics", "for the operator's own readers, who do not sign in"),
     ("/a/{slug}", "leads on to a page that asks, and is the same for every slug"),
     ("/a/{slug}/settings", "leads on to a page that asks, and is the same for every slug"),
     ("/rpc/{function}", "each function is tried by itself"),
@@ -420,7 +421,8 @@ async fn a_stranger_is_refused_everywhere_but_where_all_may_be(app: TestApp) {
         let refused = status == 401 || (status == 303 && location.starts_with("/sign-in?next="));
         assert!(is_public || refused, "{method} {path}: {status} {location}");
         let leads_nowhere =
-            ["/rpc/{function}", "/confirm/{token}", "/invitation/{token}", "/reset/{token}"].contains(&path.as_str());
+            ["/rpc/{function}", "/confirm/{token}", "/invitation/{token}", "/reset/{token}", "/metrics"]
+                .contains(&path.as_str());
         assert!(status < 400 || status == 401 || leads_nowhere, "{method} {path}: {status}");
     }
     for function in functions() {

@@ -10,7 +10,7 @@ use tracing_subscriber::fmt::MakeWriter;
 static LINES: Mutex<(BTreeSet<String>, usize)> = Mutex::new((BTreeSet::new(), 0));
 
 /// Only lines with one of these are kept: other tests are logged too.
-const KEPT: [&str; 2] = ["marker", "path=\"/a/nebula/shipments\""];
+const KEPT: [&str; 3] = ["marker", "path=\"/a/nebula/shipments\"", "incident=\""];
 
 /// Listens from now on, in every thread.
 pub fn listen() {
@@ -39,6 +39,12 @@ pub fn lines() -> usize {
 /// Whether a line has that text.
 pub fn has(text: &str) -> bool {
     LINES.lock().unwrap_or_else(PoisonError::into_inner).0.iter().any(|line| line.contains(text))
+}
+
+/// The lines that have all of these texts.
+pub fn with(texts: &[&str]) -> Vec<String> {
+    let lines = LINES.lock().unwrap_or_else(PoisonError::into_inner);
+    lines.0.iter().filter(|line| texts.iter().all(|text| line.contains(text))).cloned().collect()
 }
 
 struct Writer;

@@ -23,6 +23,7 @@ mod legal;
 mod logged;
 mod mail;
 mod members;
+mod operator;
 mod passkeys;
 mod photo;
 mod presence;

@@ -337,7 +337,7 @@ async fn a_stranger_is_sent_to_sign_in(app: TestApp) {
     for (function, fields) in [("door", [("account", "nebula")]), ("shipments", [("account", "nobody")])] {
         assert_eq!(stranger.rpc(function, &fields).await.0, 401);
     }
-    for page in ["/sign-in", "/legal/terms", "/legal/privacy", "/help/agents", "/health", "/ready", "/metrics"] {
+    for page in ["/sign-in", "/legal/terms", "/legal/privacy", "/help/agents", "/health", "/ready"] {
         assert_eq!(stranger.get(page).await.status, 200, "{page}");
     }
     let mut forged = app.stranger();

@@ -10,7 +10,7 @@ use aldaba_app::backend::{House, house};
 use aldaba_app::domain::time::{Span, Time};
 use aldaba_server::assets::Assets;
 use aldaba_server::limits::Limits;
-use aldaba_server::metrics::Metrics;
+use aldaba_server::metrics::{Metrics, Readers};
 use axum::Router;
 
 use super::client::Client;
@@ -72,6 +72,17 @@ impl TestApp {
             text
         };
         files.iter().map(read).collect()
+    }
+
+    /// The same program, with figures for other readers.
+    pub fn read_by(&self, readers: Readers) -> Router {
+        let app = aldaba_server::App { metrics: Arc::new(Metrics::new(readers)), ..self.program() };
+        aldaba_server::router::router(app)
+    }
+
+    /// What its handlers share.
+    pub fn program(&self) -> aldaba_server::App {
+        parts(&self.house, &self.folder)
     }
 
     /// Another program over the same database and clock, with another configuration.
