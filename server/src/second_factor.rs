@@ -29,7 +29,7 @@ use crate::{App, errors};
 /// The page, and all that its cookie is sent to.
 pub const HERE: &str = "/sign-in/second";
 /// The most a form here may send.
-const MOST: usize = 32 << 10;
+const MOST: usize = 4 << 20;
 
 /// What is posted.
 #[derive(Deserialize, Default)]

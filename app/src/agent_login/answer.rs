@@ -16,7 +16,7 @@ pub async fn approve_request(
     #[server(default)] scope: String,
 ) -> Result<Door, AppError> {
     use crate::backend::mail::Notice;
-    use crate::backend::{Cx, Event, Kind, clock, frame, sql};
+    use crate::backend::{Cx, Event, Kind, caps, clock, frame, sql};
     use crate::domain::grant::Answer;
     use crate::domain::id::{GrantId, UserId};
     use crate::policy::Action;
@@ -43,6 +43,7 @@ pub async fn approve_request(
     };
     let ends = new.ends;
     sql::grants::insert(cx.tx(), &new).await?;
+    caps::grants(&mut cx).await?;
     let by = cx.person.name.clone();
     cx.notify(Notice::Granted { by, agent: Some(row.agent_name), scope, ends }).await?;
     let door = frame::door(&mut cx).await?;

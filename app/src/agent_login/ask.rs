@@ -44,17 +44,19 @@ impl AskForm {
 #[server(prefix = "/rpc", endpoint = "ask_access")]
 pub async fn ask_access(account: Slug, form: AskForm) -> Result<(), AppError> {
     use crate::backend::mail::Notice;
-    use crate::backend::{Cx, Event, Kind, sql};
+    use crate::backend::{Cx, Event, Kind, caps, sql};
     use crate::policy::Action;
     let mut cx = Cx::authorize_change(&account, Action::AskAccess).await?;
     let (id, reason, length, scope) = form.check()?;
     let (account, agent, now) = (cx.account.id.clone(), cx.person.id.clone(), cx.now);
+    caps::queue_requests(&mut cx, &account, &agent).await?;
     let new = sql::requests::New { id: &id, account: &account, agent: &agent, reason: &reason, scope, length, at: now };
     if !sql::requests::insert(cx.tx(), &new).await? {
         let mine = sql::requests::by_id(cx.tx(), &account, &id).await?.is_some_and(|row| row.agent_id == agent.0);
         // The same form again: it is asked. Another one: one knock at a time.
         return if mine { Ok(()) } else { Err(AppError::refused(w::ERROR_ALREADY_ASKED)) };
     }
+    caps::requests(&mut cx, &account, &agent).await?;
     let name = cx.person.name.clone();
     cx.notify(Notice::Requested { agent: name, scope, length }).await?;
     cx.commit(Event::new(Kind::Requested, &id, 1).about(Some(agent)), ()).await

@@ -84,7 +84,7 @@ fn in_reach(at: Time, now: Time) -> Result<Time, String> {
 #[server(prefix = "/rpc", endpoint = "grant_access")]
 pub async fn grant_access(account: Slug, form: GrantForm) -> Result<Door, AppError> {
     use crate::backend::mail::Notice;
-    use crate::backend::{Cx, Event, Kind, frame, moment, sql};
+    use crate::backend::{Cx, Event, Kind, caps, frame, moment, sql};
     use crate::policy::Action;
     let mut cx = Cx::authorize_change(&account, Action::ManageGrants).await?;
     let zone = cx.zone().to_owned();
@@ -115,6 +115,7 @@ pub async fn grant_access(account: Slug, form: GrantForm) -> Result<Door, AppErr
     if !is_new {
         return Ok(door);
     }
+    caps::grants(&mut cx).await?;
     let by = cx.person.name.clone();
     cx.notify(Notice::Granted { by, agent, scope: wanted.scope, ends: wanted.ends }).await?;
     cx.commit(Event::new(Kind::Granted, &wanted.id, 1).about(wanted.who), door).await

@@ -217,6 +217,14 @@ impl Tx {
         }
     }
 
+    /// Makes letters that people ask for queue, so that they are counted one after the other.
+    pub(in crate::backend) async fn queue_letters(&mut self) -> Result<(), sqlx::Error> {
+        if let Self::Postgres(tx) = self {
+            sqlx::query("SELECT pg_advisory_xact_lock(7306)").execute(&mut **tx).await?;
+        }
+        Ok(())
+    }
+
     /// Makes commits of events queue, so that their numbers are in the order of their commits.
     pub(in crate::backend) async fn queue_events(&mut self) -> Result<(), sqlx::Error> {
         if let Self::Postgres(tx) = self {

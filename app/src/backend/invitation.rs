@@ -8,7 +8,7 @@ use super::sql::accounts::Account;
 use super::sql::invitations::Invitation;
 use super::sql::people::Person;
 use super::visit::Visit;
-use super::{House, password, sql};
+use super::{House, caps, password, sql};
 use crate::domain::id::{Slug, UserId};
 use crate::domain::role::Profile;
 use crate::domain::text;
@@ -104,6 +104,9 @@ pub async fn accept(
         || !sql::invitations::close(&mut tx, &account.id, &found.id, now).await?
     {
         return Ok(None);
+    }
+    if sql::members::all(&mut tx, &account.id).await?.len() >= caps::MEMBERS {
+        return Err(caps::full(w::ERROR_MEMBERS_FULL, caps::MEMBERS));
     }
     if !sql::people::insert(&mut tx, &person).await? {
         return Err(AppError::refused(w::INVITATION_TAKEN));

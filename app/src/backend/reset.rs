@@ -4,7 +4,7 @@
 //! happens after the answer.
 use super::clock::sha256;
 use super::events::{Event, Kind};
-use super::mail::{self, Letter};
+use super::mail::{self, Letter, Sender};
 use super::moment::Calendar;
 use super::profile::password::{check_new, tell};
 use super::session::token_text;
@@ -73,7 +73,8 @@ async fn send(house: &House, email: &str) -> Result<(), sqlx::Error> {
         until: Some(now + LIFE),
         ..Letter::new(&person.email, lang, say(w::MAIL_RESET))
     };
-    mail::post(&mut tx, account.as_ref(), &letter, now).await?;
+    let sender = Sender { kind: mail::Kind::Reset, account: account.as_ref(), person: None };
+    mail::post(&mut tx, sender, &letter, now).await?;
     tx.commit().await?;
     house.posted.notify_one();
     Ok(())

@@ -9,7 +9,7 @@ pub mod recovery;
 pub mod totp;
 
 use super::db::Tx;
-use super::mail::{self, Letter};
+use super::mail::{self, Letter, Sender};
 use super::reset::surroundings;
 use super::sql::people::Person;
 use super::tries::Tries;
@@ -121,5 +121,6 @@ pub(in crate::backend) async fn tell(tx: &mut Tx, person: &Person, what: Told, n
         link: Some((say(w::YOUR_PROFILE), "/profile#second-factor".to_owned())),
         ..Letter::new(&person.email, lang, say(subject))
     };
-    mail::post(tx, account.as_ref(), &letter, now).await
+    let sender = Sender { kind: mail::Kind::Own, account: account.as_ref(), person: None };
+    mail::post(tx, sender, &letter, now).await
 }

@@ -17,6 +17,8 @@ use crate::words::w;
 pub const IDLE: Span = Span::hours(12);
 /// Whatever happens, it ends after this.
 pub const LIFE: Span = Span::days(14);
+/// So many sessions of a person live at once; one more, and the one that was not used for longest ends.
+pub const MOST: i64 = 50;
 /// "Last seen" is written at most this often.
 const SEEN_EVERY: Span = Span::minutes(1);
 
@@ -104,6 +106,10 @@ pub(in crate::backend) async fn begin(
         at: now,
     };
     sql::sessions::insert(tx, &session).await?;
+    // The person's row is held: of two who sign in at once, the second counts the first.
+    for ended in sql::sessions::end_beyond(tx, &person.id, &session.id, MOST, now).await? {
+        sql::events::insert(tx, None, &Event::new(Kind::SignedOut, ended, 0), &person.id.0, now).await?;
+    }
     Ok(Some(token))
 }
 

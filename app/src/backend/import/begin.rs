@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::run::{Source, run, stop};
+use crate::backend::caps::IMPORTS;
 use crate::backend::clock::{hex, new_id};
 use crate::backend::sql::imports::{New, Row};
 use crate::backend::{Cx, Event, House, Kind, people, sql};
 use crate::domain::id::{AccountId, ImportId, Slug};
 use crate::domain::time::Span;
 use crate::error::AppError;
+use crate::words::{fill, text_in, w};
 
 /// A run by the command line that shows no sign of life for so long was cut short. Each batch is one, some ten a second.
 pub const SILENCE: Span = Span::seconds(15);
@@ -84,6 +86,11 @@ pub async fn upload(mut cx: Cx, file: Upload, name: &str) -> Result<(), AppError
         at: now,
     };
     let noted = async {
+        cx.tx().queue_lists(&account.0).await?;
+        if sql::imports::running(cx.tx(), &account).await? >= IMPORTS {
+            let message = fill(text_in(cx.visit.lang, w::ERROR_IMPORTS_FULL), &[("most", &IMPORTS.to_string())]);
+            return Err(AppError::field("file", message));
+        }
         sql::imports::insert(cx.tx(), &new).await?;
         cx.commit(Event::new(Kind::Import, &import, 0), ()).await
     };

@@ -1,5 +1,5 @@
 //! What an account's main contact is told by mail, in the account's language.
-use super::Letter;
+use super::{Kind, Letter, Sender};
 use crate::agent_login::words::{length as length_word, scope as scope_word};
 use crate::backend::db::Tx;
 use crate::backend::moment::Calendar;
@@ -34,6 +34,20 @@ pub enum Notice {
     MainContactChanged { name: String, email: String },
 }
 
+impl Notice {
+    /// Who may come in changes often, and must not crowd out what changes the account.
+    const fn kind(&self) -> Kind {
+        match self {
+            Self::Granted { .. } | Self::Requested { .. } | Self::Revoked { .. } | Self::Expired { .. } => Kind::Door,
+            Self::NewMember { .. }
+            | Self::BankChanged { .. }
+            | Self::DeletionAsked { .. }
+            | Self::DeletionUndone { .. }
+            | Self::MainContactChanged { .. } => Kind::Account,
+        }
+    }
+}
+
 /// Tells the account's main contact, in the transaction of what happened. Who has neither a main contact nor an Admin hears of
 /// nothing.
 pub async fn notify(tx: &mut Tx, account: &AccountId, notice: Notice, now: Time) -> Result<(), sqlx::Error> {
@@ -45,7 +59,8 @@ pub async fn notify(tx: &mut Tx, account: &AccountId, notice: Notice, now: Time)
 pub async fn tell(tx: &mut Tx, account: &AccountId, to: &str, notice: Notice, now: Time) -> Result<(), sqlx::Error> {
     let Some(account) = sql::accounts::by_id(tx, &account.0).await? else { return Ok(()) };
     let letter = letter(&account, to, &notice, now);
-    super::post(tx, Some(&account.id), &letter, now).await
+    let sender = Sender { kind: notice.kind(), account: Some(&account.id), person: None };
+    super::post(tx, sender, &letter, now).await
 }
 
 /// The language of an account's mail.

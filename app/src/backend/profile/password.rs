@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::backend::House;
 use crate::backend::db::Tx;
 use crate::backend::events::{Event, Kind};
-use crate::backend::mail::{self, Letter};
+use crate::backend::mail::{self, Letter, Sender};
 use crate::backend::moment::Calendar;
 use crate::backend::own::Own;
 use crate::backend::password::{LONGEST, hash, strength, verify};
@@ -107,7 +107,7 @@ pub(in crate::backend) async fn tell(
         link: Some((say(w::RESET_TITLE), "/reset".to_owned())),
         ..Letter::new(email, lang, say(w::MAIL_PASSWORD))
     };
-    mail::post(tx, account, &letter, now).await
+    mail::post(tx, Sender { kind: mail::Kind::Own, account, person: None }, &letter, now).await
 }
 
 /// The section.

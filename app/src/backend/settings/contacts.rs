@@ -146,6 +146,7 @@ pub async fn add_contact(account: Slug, form: ContactForm) -> Result<Section, Ap
         return Err(AppError::field("id", t(w::ERROR_RELOAD)));
     }
     let (id, account, by, now) = (form.id, cx.account.id.clone(), cx.person.name.clone(), cx.now);
+    cx.tx().queue_lists(&account.0).await?;
     if !sql::contacts::insert(cx.tx(), &account, &id, typed.said(&by, now)).await? {
         sql::contacts::by_id(cx.tx(), &account, &id).await?.ok_or(AppError::NotFound)?;
         return unchanged(cx, &id).await;
@@ -158,7 +159,7 @@ pub async fn add_contact(account: Slug, form: ContactForm) -> Result<Section, Ap
     note(&mut cx, NOTHING, typed.fields());
     let has_main = contacts.iter().any(|contact| contact.is_main);
     if !has_main && cx.may(Action::ChangeDoors) && sql::contacts::pending(cx.tx(), &account).await?.is_none() {
-        confirm::steer(&mut cx, &id, &typed.email).await?;
+        confirm::steer(&mut cx, &id, &typed.email, Some("email")).await?;
     }
     done(cx, &id).await
 }
@@ -195,7 +196,7 @@ pub async fn save_contact(
     }
     note(&mut cx, before.fields(), typed.fields());
     if other_address && !asked && (before.is_main || waits) {
-        confirm::steer(&mut cx, &contact, &typed.email).await?;
+        confirm::steer(&mut cx, &contact, &typed.email, Some("email")).await?;
     }
     done(cx, &contact).await
 }
@@ -230,7 +231,7 @@ pub async fn make_main_contact(account: Slug, contact: String, version: i64) -> 
     if before.version != version {
         return Err(AppError::stale(w::ERROR_CONTACT_MOVED));
     }
-    confirm::steer(&mut cx, &contact, &before.email).await?;
+    confirm::steer(&mut cx, &contact, &before.email, None).await?;
     done(cx, &contact).await
 }
 
@@ -243,7 +244,7 @@ pub async fn resend_confirmation(account: Slug) -> Result<Section, AppError> {
     if cx.now - pending.asked_at < PAUSE {
         return Err(AppError::refused(w::ERROR_JUST_SENT));
     }
-    confirm::ask(&mut cx, &pending.contact_id, &pending.email).await?;
+    confirm::ask(&mut cx, &pending.contact_id, &pending.email, None).await?;
     done(cx, &pending.contact_id).await
 }
 

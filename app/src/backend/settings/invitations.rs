@@ -7,6 +7,7 @@ use leptos::server_fn::ServerFn;
 use serde::{Deserialize, Serialize};
 
 use super::members::{profile_text, profiles};
+use crate::backend::caps;
 use crate::backend::clock::{new_id, sha256};
 use crate::backend::cx::Cx;
 use crate::backend::events::{Event, Kind};
@@ -87,6 +88,9 @@ pub async fn invite_member(account: Slug, form: InvitationForm) -> Result<Sectio
     if open.iter().any(|one| one.email == wanted.email) {
         return Err(AppError::field("email", t(w::ERROR_INVITED_ALREADY)));
     }
+    if of_members.len() >= caps::MEMBERS {
+        return Err(caps::full(w::ERROR_MEMBERS_FULL, caps::MEMBERS));
+    }
     if open.len() >= MOST {
         return Err(AppError::refused(w::ERROR_INVITATIONS_FULL));
     }
@@ -106,7 +110,7 @@ pub async fn invite_member(account: Slug, form: InvitationForm) -> Result<Sectio
         // Another account's id, or a closed one's: it is not theirs to know.
         return Err(AppError::field("id", t(w::ERROR_RELOAD)));
     }
-    write(&mut cx, &wanted.email, wanted.profile, &token).await?;
+    write(&mut cx, &wanted.email, Some("email"), wanted.profile, &token).await?;
     let view = section(&mut cx).await?;
     cx.commit(Event::new(Kind::Invitation, &form.id, 1), view).await
 }
@@ -122,7 +126,7 @@ pub async fn resend_invitation(account: Slug, invitation: String) -> Result<Sect
     let (token, id, now) = (token_text(), cx.account.id.clone(), cx.now);
     sql::invitations::renew(cx.tx(), &id, &invitation, &sha256(&token), (now, now + LIFE)).await?;
     let profile = Profile::parse(&found.profile).unwrap_or(Profile::Member);
-    write(&mut cx, &found.email, profile, &token).await?;
+    write(&mut cx, &found.email, None, profile, &token).await?;
     let view = section(&mut cx).await?;
     cx.commit(Event::new(Kind::Invitation, &invitation, found.version + 1), view).await
 }
@@ -146,7 +150,7 @@ async fn find(cx: &mut Cx, id: &str) -> Result<Invitation, AppError> {
 }
 
 /// The letter with the link, in the account's language. What was typed as a name is not in it: nobody writes to strangers with it.
-async fn write(cx: &mut Cx, email: &str, profile: Profile, token: &str) -> Result<(), AppError> {
+async fn write(cx: &mut Cx, email: &str, field: Option<&str>, profile: Profile, token: &str) -> Result<(), AppError> {
     let (account, now, lang) = (cx.account.clone(), cx.now, lang_of(&cx.account));
     let until = now + LIFE;
     let by = cx.person.name.clone();
@@ -164,7 +168,8 @@ async fn write(cx: &mut Cx, email: &str, profile: Profile, token: &str) -> Resul
         until: Some(until),
         ..Letter::new(email, lang, fill(&say(w::MAIL_INVITED), &values))
     };
-    Ok(mail::post(cx.tx(), Some(&account.id), &letter, now).await?)
+    let person = cx.person.id.clone();
+    mail::post_asked(cx.tx(), &account.id, &person, &letter, now).await?.map_err(|full| full.said(field))
 }
 
 /// The section.

@@ -82,6 +82,12 @@ pub async fn unended(tx: &mut Tx, account: &AccountId) -> Result<Vec<Row>, sqlx:
     on!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(&account.0).fetch_all(c).await)
 }
 
+/// How many of the account's grants let somebody in now.
+pub async fn live(tx: &mut Tx, account: &AccountId, now: Time) -> Result<i64, sqlx::Error> {
+    on!(tx, c => sqlx::query_scalar("SELECT COUNT(*) FROM grants WHERE account_id = $1 AND ended_at IS NULL AND ends_at > $2")
+        .bind(&account.0).bind(now.0).fetch_one(c).await)
+}
+
 /// The account's grants that are over, the last one first.
 pub async fn ended(tx: &mut Tx, account: &AccountId, most: i64) -> Result<Vec<Row>, sqlx::Error> {
     let sql =

@@ -102,6 +102,13 @@ pub async fn newest(tx: &mut Tx, account: &AccountId, most: i64) -> Result<Vec<R
     on!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(&account.0).bind(most).fetch_all(c).await)
 }
 
+/// How many runs from pages an account has that have not come to their end.
+pub async fn running(tx: &mut Tx, account: &AccountId) -> Result<i64, sqlx::Error> {
+    on!(tx, c => sqlx::query_scalar(
+        "SELECT COUNT(*) FROM imports WHERE account_id = $1 AND state = 'running' AND person_id IS NOT NULL")
+        .bind(&account.0).fetch_one(c).await)
+}
+
 /// Runs from pages that nobody has seen the end of.
 pub async fn unfinished(tx: &mut Tx) -> Result<Vec<Row>, sqlx::Error> {
     let sql = format!("{SELECT} WHERE state = 'running' AND person_id IS NOT NULL ORDER BY started_at, id");

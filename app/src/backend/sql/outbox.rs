@@ -2,24 +2,45 @@
 use crate::backend::House;
 use crate::backend::clock::new_id;
 use crate::backend::db::{Tx, look, on};
-use crate::backend::mail::Letter;
-use crate::domain::id::AccountId;
+use crate::backend::mail::{Letter, Sender};
 use crate::domain::time::Time;
 
-/// Stores a letter in the transaction of what it tells of: due at once.
+/// Stores a letter in the transaction of what it tells of: due at once; or, without a body, the trace of one that is held back.
 pub async fn insert(
     tx: &mut Tx,
-    account: Option<&AccountId>,
+    sender: &Sender<'_>,
     letter: &Letter,
-    body: &str,
+    mailbox: &str,
+    body: Option<&str>,
     now: Time,
 ) -> Result<(), sqlx::Error> {
+    let due = body.map(|_| now.0);
     on!(tx, c => sqlx::query(
-        "INSERT INTO outbox (id, account_id, recipient, language, subject, body, created_at, tries, next_try_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $7)")
-        .bind(new_id()).bind(account.map(|id| id.0.as_str())).bind(&letter.to).bind(letter.lang.as_str())
-        .bind(&letter.subject).bind(body).bind(now.0)
+        "INSERT INTO outbox (id, account_id, recipient, language, subject, body, created_at, tries, next_try_at, kind, mailbox,
+                             asked_by, is_held_back)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10, $11, $12)")
+        .bind(new_id()).bind(sender.account.map(|id| id.0.as_str())).bind(&letter.to).bind(letter.lang.as_str())
+        .bind(&letter.subject).bind(body.unwrap_or_default()).bind(now.0).bind(due).bind(sender.kind.as_str()).bind(mailbox)
+        .bind(sender.person.map(|id| id.0.as_str())).bind(body.is_none())
         .execute(c).await.map(drop))
+}
+
+/// Which letters to count. What is not said may be anything.
+#[derive(Clone, Copy, Debug)]
+pub struct Count<'a> {
+    pub kind: &'a str,
+    pub since: Time,
+    pub mailbox: Option<&'a str>,
+    pub account: Option<&'a str>,
+    pub person: Option<&'a str>,
+}
+
+/// How many letters there are, sent or on their way or given up. Those that were held back are none.
+pub async fn count(tx: &mut Tx, of: &Count<'_>) -> Result<i64, sqlx::Error> {
+    on!(tx, c => sqlx::query_scalar(
+        "SELECT COUNT(*) FROM outbox WHERE kind = $1 AND created_at > $2 AND NOT is_held_back
+           AND ($3 IS NULL OR mailbox = $3) AND ($4 IS NULL OR account_id = $4) AND ($5 IS NULL OR asked_by = $5)")
+        .bind(of.kind).bind(of.since.0).bind(of.mailbox).bind(of.account).bind(of.person).fetch_one(c).await)
 }
 
 /// A letter that is one's to send for a while.

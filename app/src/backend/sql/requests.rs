@@ -89,6 +89,32 @@ pub async fn answer(
     Ok(rows == 1)
 }
 
+/// How many requests there are.
+#[derive(Clone, Copy, Debug, sqlx::FromRow)]
+pub struct Counts {
+    /// Of the account, that wait.
+    pub of_account: i64,
+    /// Of the agent, that wait.
+    pub of_agent: i64,
+    /// Of the agent to the account since an instant, whatever became of them.
+    pub within_a_day: i64,
+}
+
+/// Counts them.
+pub async fn counts(
+    tx: &mut Tx,
+    account: &AccountId,
+    agent: &UserId,
+    now: Time,
+    since: Time,
+) -> Result<Counts, sqlx::Error> {
+    on!(tx, c => sqlx::query_as(
+        "SELECT (SELECT COUNT(*) FROM requests WHERE account_id = $1 AND answer = 'pending' AND asked_at > $3) AS of_account,
+                (SELECT COUNT(*) FROM requests WHERE agent_id = $2 AND answer = 'pending' AND asked_at > $3) AS of_agent,
+                (SELECT COUNT(*) FROM requests WHERE account_id = $1 AND agent_id = $2 AND asked_at > $4) AS within_a_day")
+        .bind(&account.0).bind(&agent.0).bind(now.0 - REQUEST_LIFE.0).bind(since.0).fetch_one(c).await)
+}
+
 /// A request that lapsed.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Lapsed {

@@ -114,6 +114,22 @@ pub async fn end_others(tx: &mut Tx, person: &UserId, but: &str, at: Time) -> Re
         .bind(&person.0).bind(but).bind(at.0).execute(c).await.map(drop))
 }
 
+/// Ends those of a person's sessions beyond so many that were not used for longest, but the newest in no case; gives their ids.
+pub async fn end_beyond(
+    tx: &mut Tx,
+    person: &UserId,
+    newest: &str,
+    most: i64,
+    at: Time,
+) -> Result<Vec<String>, sqlx::Error> {
+    on!(tx, c => sqlx::query_scalar(
+        "UPDATE sessions SET ended_at = $3 WHERE person_id = $1 AND ended_at IS NULL AND id NOT IN (
+            SELECT id FROM sessions WHERE person_id = $1 AND ended_at IS NULL
+            ORDER BY (id = $4) DESC, seen_at DESC, created_at DESC, id LIMIT $2)
+         RETURNING id")
+        .bind(&person.0).bind(most).bind(at.0).bind(newest).fetch_all(c).await)
+}
+
 /// Ends one session of a person, or all.
 pub async fn end(tx: &mut Tx, person: &UserId, only: Option<&str>, at: Time) -> Result<(), sqlx::Error> {
     on!(tx, c => sqlx::query(

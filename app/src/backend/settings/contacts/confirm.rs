@@ -15,19 +15,20 @@ use crate::words::{fill, text_in, w};
 /// How many days a link works.
 const DAYS: i64 = 3;
 
-/// Makes a contact, at an address, the main one: at once if notices go there already, else when the address is confirmed.
-pub(super) async fn steer(cx: &mut Cx, contact: &str, email: &str) -> Result<(), AppError> {
+/// Makes a contact, at an address, the main one: at once if notices go there already, else when the address is confirmed, as [`ask`]
+/// says.
+pub(super) async fn steer(cx: &mut Cx, contact: &str, email: &str, field: Option<&str>) -> Result<(), AppError> {
     let (account, by, now) = (cx.account.id.clone(), cx.person.name.clone(), cx.now);
     let present = sql::contacts::addressee(cx.tx(), &account).await?;
     if !present.is_some_and(|present| are_same(&present.email, email)) {
-        return ask(cx, contact, email).await;
+        return ask(cx, contact, email, field).await;
     }
     sql::contacts::stop_waiting(cx.tx(), &account).await?;
     Ok(sql::contacts::make_main(cx.tx(), &account, contact, email, &by, now).await?)
 }
 
-/// Mails a link to an address, and waits for it to be followed.
-pub(super) async fn ask(cx: &mut Cx, contact: &str, email: &str) -> Result<(), AppError> {
+/// Mails a link to an address, and waits for it to be followed. `field` is the control that the address was typed into, if it was.
+pub(super) async fn ask(cx: &mut Cx, contact: &str, email: &str, field: Option<&str>) -> Result<(), AppError> {
     let token = token_text();
     let pending = Pending {
         account_id: cx.account.id.clone(),
@@ -47,7 +48,9 @@ pub(super) async fn ask(cx: &mut Cx, contact: &str, email: &str) -> Result<(), A
         ..Letter::new(email, lang, fill(text_in(lang, w::MAIL_CONFIRM), &values))
     };
     let now = cx.now;
-    Ok(mail::post(cx.tx(), Some(&pending.account_id), &letter, now).await?)
+    let by = cx.person.id.clone();
+    let posted = mail::post_asked(cx.tx(), &pending.account_id, &by, &letter, now).await?;
+    posted.map_err(|full| full.said(field))
 }
 
 /// What a link is about: whose notices, and where they are to go.
