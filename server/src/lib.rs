@@ -6,6 +6,7 @@ pub mod archive;
 pub mod assets;
 pub mod bodies;
 pub mod command;
+pub mod compress;
 pub mod config;
 pub mod confirm;
 pub mod connections;

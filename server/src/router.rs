@@ -3,7 +3,7 @@ use aldaba_app::error::AppError;
 use aldaba_app::policy::Actor;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, Request, State};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -12,8 +12,8 @@ use tower_http::trace::TraceLayer;
 use crate::pages::turn_away;
 use crate::visitor::known;
 use crate::{
-    App, agents_settings, archive, bodies, confirm, csv, errors, events, guests, headers, health, invitation, metrics,
-    pages, passkey, photo, profile, reset, rpc, second_factor, secret, sign_in, standing, upload,
+    App, agents_settings, archive, bodies, compress, confirm, csv, errors, events, guests, headers, health, invitation,
+    metrics, pages, passkey, photo, profile, reset, rpc, second_factor, secret, sign_in, standing, upload,
 };
 
 /// The most that a form may send that does not limit itself, in bytes: a name, a password, what a passkey answers.
@@ -61,6 +61,8 @@ pub fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(MOST))
         .layer(from_fn_with_state(app.clone(), headers::same_site))
         .layer(from_fn_with_state(app.clone(), bodies::watch))
+        .layer(compress::layer())
+        .layer(from_fn(compress::not_for_other_sites))
         .with_state(app.clone())
         .merge(assets)
         .layer(CatchPanicLayer::new())

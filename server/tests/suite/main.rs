@@ -8,6 +8,7 @@ mod archive;
 mod canary;
 mod caps;
 mod connections;
+mod compress;
 mod contacts;
 mod deletion;
 mod direct_debit;

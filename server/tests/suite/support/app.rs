@@ -124,6 +124,11 @@ impl TestApp {
         }
     }
 
+    /// The folder of its built files.
+    pub fn site(&self) -> std::path::PathBuf {
+        self.folder.site()
+    }
+
     /// Moves the clock.
     pub fn forward(&self, span: Span) {
         self.house.clock.forward(span);
