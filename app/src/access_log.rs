@@ -149,12 +149,12 @@ fn line(entry: EntryView) -> AnyView {
         .then(|| view! { <dl class="diff">{entry.changes.into_iter().map(change).collect_view()}</dl> });
     view! {
         <tr>
-            <th scope="row" data-label=t(w::WHEN) class="when"><time datetime=entry.at.iso>{entry.at.text}</time></th>
+            <th scope="row" data-label=t(w::WHEN) class="when"><time translate="no" datetime=entry.at.iso>{entry.at.text}</time></th>
             <td data-label=t(w::WHO)><span class="person"><span class="avatar small" aria-hidden="true">{initials(&entry.agent)}</span>{entry.agent}</span></td>
             <td data-label=t(w::WHAT)><div><p>{t(action_word(entry.action))}</p><p class="quiet">{classes}</p>{diff}</div></td>
-            <td data-label=t(w::RECORDS)><ul class="records">{entry.records.into_iter().map(record).collect_view()}{more}</ul></td>
+            <td data-label=t(w::RECORDS)><ul class="records" translate="no">{entry.records.into_iter().map(record).collect_view()}{more}</ul></td>
             <td data-label=t(w::UNDER)>{under}</td>
-            <td data-label=t(w::FROM_ADDRESS) class="num">{entry.address}</td>
+            <td data-label=t(w::FROM_ADDRESS) class="num" translate="no">{entry.address}</td>
         </tr>
     }
     .into_any()

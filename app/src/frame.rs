@@ -99,8 +99,10 @@ pub struct Door {
     pub present: Vec<PresentView>,
     /// Only for those who may answer.
     pub requests: Vec<RequestView>,
+    /// Another one for each other state of grants and requests: what a page compares with the server's word.
+    pub stamp: String,
 }
-tree!(Door: grants, present, requests);
+tree!(Door: grants, present, requests, stamp);
 
 /// A live grant.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -34,8 +34,13 @@ pub fn hydrate(words: &str) {
     if let Ok(table) = load::read(words) {
         words::install(lang, table);
     }
-    leptos::mount::hydrate_lazy(move || {
+    let app = move || {
         leptos::prelude::provide_context(lang);
         app::App()
+    };
+    // As `hydrate_lazy` does, and then the page says that it lives.
+    wasm_bindgen_futures::spawn_local(async move {
+        leptos::mount::hydrate_from_async(leptos::tachys::dom::body(), app).await.forget();
+        live::sign_of_life();
     });
 }

@@ -6,6 +6,25 @@ use wasm_bindgen::JsValue;
 const EVENT: &str = "aldaba:notice";
 /// What `live.js` waits for: notices that came before this page listened are made good.
 const LISTENING: &str = "aldaba:listening";
+/// What `watch.js` waits for, again and again: without it the page is no longer live.
+#[cfg(feature = "hydrate")]
+const ALIVE: &str = "aldaba:alive";
+/// How often.
+#[cfg(feature = "hydrate")]
+const BEAT: std::time::Duration = std::time::Duration::from_secs(1);
+
+/// Tells the watchdog that this page has taken over, and from then on that it lives.
+#[cfg(feature = "hydrate")]
+pub fn sign_of_life() {
+    dispatch(ALIVE);
+    set_interval(|| dispatch(ALIVE), BEAT);
+}
+
+fn dispatch(name: &str) {
+    if let Ok(event) = web_sys::Event::new(name) {
+        let _ = window().dispatch_event(&event);
+    }
+}
 
 /// Calls back when something of one of these kinds happened in the account of the page, or when notices may have been missed
 /// (`again`: the connection came back, the page woke up).
@@ -21,8 +40,6 @@ pub fn on(kinds: &'static [&'static str], callback: Callback<()>) {
             }
         });
         on_cleanup(move || handle.remove());
-        if let Ok(event) = web_sys::Event::new(LISTENING) {
-            let _ = window().dispatch_event(&event);
-        }
+        dispatch(LISTENING);
     });
 }

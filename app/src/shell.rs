@@ -27,10 +27,13 @@ pub fn shell() -> impl IntoView {
     let lang = use_context::<Lang>().unwrap_or(Lang::En).as_str();
     let assets = facts.assets;
     let nonce = leptos::nonce::use_nonce();
+    // What fails here is the watchdog's to know, and still an error of the page.
     let start = format!(
-        "import init,{{hydrate}} from '{assets}/app.js';\
+        "const dog=window.watchdog;if(dog?.mayStart()??true)try{{\
          const words=fetch('{assets}/words.{lang}.json').then(r=>r.text());\
-         await init({{module_or_path:'{assets}/app_bg.wasm'}});hydrate(await words);"
+         const{{default:init,hydrate}}=await import('{assets}/app.js');\
+         await init({{module_or_path:'{assets}/app_bg.wasm'}});const table=await words;dog?.settle();hydrate(table)\
+         }}catch(fault){{dog?.failed();throw fault}}"
     );
     let guard = facts.guarded.then(|| {
         view! {
@@ -43,6 +46,7 @@ pub fn shell() -> impl IntoView {
         <html lang=lang>
             <head>
                 <Head assets=assets.clone() title=title_of(&facts.path)/>
+                <script src=format!("{assets}/watch.js")></script>
                 <link rel="modulepreload" href=format!("{assets}/app.js")/>
                 <link rel="preload" r#as="fetch" crossorigin="anonymous" r#type="application/wasm" href=format!("{assets}/app_bg.wasm")/>
                 <script src=format!("{assets}/live.js") defer data-session=facts.session data-last=facts.last.to_string() data-worker=format!("{assets}/live-worker.js")></script>
@@ -54,6 +58,7 @@ pub fn shell() -> impl IntoView {
             <body data-unsaved=t(w::LEAVE_UNSAVED)>
                 <App/>
                 {facts.guarded.then(|| view! { <Ended/> })}
+                <Watched/>
             </body>
         </html>
     }
@@ -112,4 +117,20 @@ fn Ended() -> impl IntoView {
         <template id="guard-ended">{panel(w::SHUT_TITLE, w::SHUT_CLEARED_PLAIN)}</template>
         <template id="guard-lost">{panel(w::LOST_TITLE, w::LOST_LEAD)}</template>
     }
+}
+
+/// What the watchdog (`public/js/watch.js`) says where the page's code does not live: something changed while one types, or
+/// the server is out of reach.
+#[component]
+fn Watched() -> impl IntoView {
+    let sentence = |id: &'static str, text| {
+        view! {
+            <template id=id>
+                <div class="notices" data-watch=id>
+                    <div class="notice warn" role="alert"><p>{t(text)}</p><a rel="external" href="">{t(w::LOAD_ANEW)}</a></div>
+                </div>
+            </template>
+        }
+    };
+    (sentence("watch-changed", w::WATCH_CHANGED), sentence("watch-lost", w::WATCH_LOST))
 }

@@ -1,6 +1,6 @@
 // The timer counts from the time left that the server sent: the browser's clock may say what it likes.
-import type { BrowserContext, Locator, Page } from "@playwright/test";
-import { SETTINGS, SHIPMENTS, door, grant, read, timers, visit } from "../support/door";
+import type { BrowserContext } from "@playwright/test";
+import { SETTINGS, SHIPMENTS, grant, offBy, read, timers, visit } from "../support/door";
 import { expect, open, test } from "../support/people";
 
 const DAY = 24 * 3600_000;
@@ -21,16 +21,6 @@ async function setOff(context: BrowserContext, by: number): Promise<void> {
     window.Date = Off as DateConstructor;
     Object.assign(window, { setClockOff: (by: number) => (off.by = by) });
   }, by);
-}
-
-/** How far a timer is from what the server says, in seconds. */
-async function offBy(timer: Locator, member: Page): Promise<number> {
-  const asked = Date.now();
-  const { grants } = await door(member.request);
-  const [shown, now] = [await read(timer), Date.now()];
-  const left = (at: number): number => (grants[0]!.left_ms - (at - asked)) / 1000;
-  // Shown rounded up, at some instant between asking and now.
-  return Math.max(0, shown - 1 - left(asked), left(now) - shown);
 }
 
 for (const [name, by] of [["behind", -DAY], ["ahead", DAY]] as const) {

@@ -40,6 +40,16 @@ export async function door(member: APIRequestContext, account = "nebula"): Promi
   return answer.json();
 }
 
+/** How far a timer is from what the server says, in seconds. */
+export async function offBy(timer: Locator, member: Page): Promise<number> {
+  const asked = Date.now();
+  const { grants } = await door(member.request);
+  const [shown, now] = [await read(timer), Date.now()];
+  const left = (at: number): number => (grants[0]!.left_ms - (at - asked)) / 1000;
+  // Shown rounded up, at some instant between asking and now.
+  return Math.max(0, shown - 1 - left(asked), left(now) - shown);
+}
+
 /** Lets agents in without opening a page, for stories that begin with an open door. */
 export async function grant(
   member: APIRequestContext,

@@ -146,6 +146,8 @@
   function end() {
     if (over) return;
     over = true;
+    // For the watchdog, which must bring nothing back.
+    root.dataset.over = "";
     clearInterval(timer);
     // The page's code may only now come alive, or be in the middle of something: it finds nothing, and that is as it should be.
     for (const fault of ["error", "unhandledrejection"]) window.addEventListener(fault, (event) => event.preventDefault());

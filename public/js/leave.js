@@ -64,6 +64,7 @@
   window.addEventListener("beforeunload", askBeforeUnload);
   window.addEventListener("submit", noteSending, true);
   window.addEventListener("click", askBeforeLink, true);
-  window.addEventListener("click", closeOnClick);
-  window.addEventListener("keydown", closeOnEscape);
+  // On the way in: what died of the page's code is kept from hearing anything on the way (`watch.js`).
+  window.addEventListener("click", closeOnClick, true);
+  window.addEventListener("keydown", closeOnEscape, true);
 })();

@@ -67,7 +67,7 @@
   }
 
   function isTyping() {
-    return document.querySelector("form[data-dirty]") !== null;
+    return document.querySelector("form[data-dirty]") !== null || window.watchdog?.isTyping();
   }
 
   // Somebody signed in anew in this browser. Once for each session: a page that comes back the same must not go round.

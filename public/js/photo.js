@@ -51,10 +51,12 @@
     request.send(body);
   }
 
-  addEventListener("change", (event) => {
+  // On the way in, as `watch.js` may let nothing further.
+  const choose = (event) => {
     const [form, file] = [formOf(event), event.target.files?.[0]];
     if (form && file) send(form, file);
-  });
+  };
+  addEventListener("change", choose, true);
   addEventListener("dragover", (event) => formOf(event) && event.preventDefault());
   addEventListener("drop", (event) => {
     const [form, file] = [formOf(event), event.dataTransfer?.files[0]];

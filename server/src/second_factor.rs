@@ -216,7 +216,7 @@ pub fn shown(app: &App, lang: Lang, title: Word, codes: Vec<String>) -> Response
 }
 
 fn page(codes: &[String]) -> AnyView {
-    let codes = codes.iter().map(|code| view! { <li><code>{code.clone()}</code></li> }).collect_view();
+    let codes = codes.iter().map(|code| view! { <li><code translate="no">{code.clone()}</code></li> }).collect_view();
     view! {
         <p role="status">{t(w::RECOVERY_LEAD)}</p>
         <ol class="recovery-codes">{codes}</ol>

@@ -1,10 +1,11 @@
-//! `/a/{slug}/standing`: an agent's page asks whether it may stand. Small, often, and independent of the WASM.
+//! `/a/{slug}/standing`: an agent's page asks whether it may stand, a member's whether the door is as it shows. Small, often,
+//! and independent of the WASM.
 use aldaba_app::backend::Kind;
 use aldaba_app::backend::presence::Sign;
 use aldaba_app::backend::{Cx, frame};
 use aldaba_app::domain::id::Slug;
 use aldaba_app::error::AppError;
-use aldaba_app::frame::PageName;
+use aldaba_app::frame::{GrantView, PageName};
 use aldaba_app::policy::{Action, Actor};
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -21,14 +22,24 @@ pub struct Where {
     page: Option<String>,
 }
 
+/// The answer, by who asks.
 #[derive(Serialize)]
-struct Standing {
-    open: bool,
-    guard_ms: i64,
-    rights: Vec<String>,
+#[serde(untagged)]
+enum Standing {
+    /// By what the agent is in, and until when at most.
+    Agent { open: bool, guard_ms: i64, rights: Vec<String> },
+    /// What is open, how long still, and how many ask, for members; `stamp` is that of the page's door.
+    Member { open: bool, stamp: String, grants: Vec<Live>, requests: usize },
 }
 
-/// Says until when the page may stand, and hears that the agent is still there.
+/// A live grant.
+#[derive(Serialize)]
+struct Live {
+    id: String,
+    left_ms: i64,
+}
+
+/// Says until when the page may stand, and hears that an agent is still there.
 pub async fn standing(
     State(app): State<App>,
     Path(slug): Path<String>,
@@ -50,12 +61,23 @@ async fn stand(
     visit: aldaba_app::backend::visit::Visit,
 ) -> Result<Standing, AppError> {
     let mut cx = Cx::open(app.house.clone(), visit, slug, Action::SeeGrants, None, false).await?;
-    let Actor::Agent { id, .. } = cx.actor.clone() else { return Err(AppError::FORBIDDEN) };
+    let Actor::Agent { id, .. } = cx.actor.clone() else { return member(&mut cx).await };
     let bar = frame::visit_bar(&mut cx).await?;
     if let Some(page) = place.page.as_deref().and_then(PageName::parse)
         && app.house.presence.hear(&cx.account.id, (&id, &cx.person.name), page, Sign::Stands, cx.now)
     {
         app.house.tell(Kind::Presence, &cx.account.id, &cx.account.slug);
     }
-    Ok(Standing { open: bar.guard_ms > 0, guard_ms: bar.guard_ms, rights: bar.rights })
+    Ok(Standing::Agent { open: bar.guard_ms > 0, guard_ms: bar.guard_ms, rights: bar.rights })
+}
+
+async fn member(cx: &mut Cx) -> Result<Standing, AppError> {
+    let door = frame::door(cx).await?;
+    let live = |grant: GrantView| Live { id: grant.id.0, left_ms: grant.left_ms };
+    Ok(Standing::Member {
+        open: !door.grants.is_empty(),
+        stamp: door.stamp,
+        requests: door.requests.len(),
+        grants: door.grants.into_iter().map(live).collect(),
+    })
 }

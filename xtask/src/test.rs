@@ -26,7 +26,7 @@ pub fn test(args: &[&str]) -> Result<()> {
 }
 
 fn all(which: Option<&str>, playwright: &[&str], postgres: &str) -> Result<bool> {
-    let mut passed = true;
+    let mut passed = scripts()?;
     if which != Some("browser") {
         passed &= rust(postgres)?;
     }
@@ -34,6 +34,12 @@ fn all(which: Option<&str>, playwright: &[&str], postgres: &str) -> Result<bool>
         passed &= browser(playwright, postgres)?;
     }
     Ok(passed)
+}
+
+/// What the scripts reckon by themselves, in Node: a second.
+fn scripts() -> Result<bool> {
+    say("tests of the scripts");
+    Ok(status(Command::new("node").args(["--test", "--test-reporter=dot", "end2end/units"]))?.success())
 }
 
 /// The packages that make Aldaba. `xtask` is tested alone: in one build with it, Cargo would give the libraries both

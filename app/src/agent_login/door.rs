@@ -23,7 +23,7 @@ fn is_in(present: PresentView) -> impl IntoView {
 fn door_grant(grant: GrantView) -> Line {
     Line::new(format!("{} {} {}", grant.id, grant.version, grant.left_ms), move || {
         view! {
-            <li>
+            <li data-grant=grant.id.0.clone()>
                 <span>{whom(&grant)}" · "{t(scope_word(grant.scope))}</span>" "
                 <Countdown left_ms=Signal::stored(grant.left_ms)/>
             </li>
@@ -32,7 +32,7 @@ fn door_grant(grant: GrantView) -> Line {
     })
 }
 
-/// The chip: shut, or open with the longest time left.
+/// The chip: shut, or open with the longest time left. `public/js/watch.js` reads from it what the page says of the door.
 #[component]
 pub fn DoorChip(slug: Slug, door: RwSignal<Door>, may_manage: bool) -> impl IntoView {
     let open = Memo::new(move |_| !door.read().grants.is_empty());
@@ -40,7 +40,7 @@ pub fn DoorChip(slug: Slug, door: RwSignal<Door>, may_manage: bool) -> impl Into
         Signal::derive(move || door.read().grants.iter().map(|grant| grant.left_ms).max().unwrap_or_default());
     let settings = format!("/a/{slug}/settings/account#agent-login");
     view! {
-        <details class="door" class:open=open>
+        <details class="door" class:open=open data-stamp=move || door.read().stamp.clone() data-open=t(w::DOOR_OPEN) data-shut=t(w::DOOR_SHUT)>
             <summary>
                 <span class="dot" aria-hidden="true"></span>" "
                 <span class="door-state">{move || t(if open.get() { w::DOOR_OPEN } else { w::DOOR_SHUT })}</span>" "

@@ -102,13 +102,13 @@ fn LiveGrant(
     take: Callback<String>,
     may_manage: bool,
 ) -> impl IntoView {
-    let id = grant.id.clone();
+    let (id, own) = (grant.id.clone(), grant.id.0.clone());
     // The time left is renewed with every answer of the server, without building the grant anew.
     let left = Signal::derive(move || door.read().grants.iter().find(|one| one.id == id).map_or(0, |one| one.left_ms));
     let by = if grant.by_you { w::GRANT_WHEN_YOU } else { w::GRANT_WHEN };
     let when = tf(by, &[("ends", &grant.ends.text), ("who", &grant.granted_by), ("granted", &grant.granted.text)]);
     view! {
-        <div class="grant">
+        <div class="grant" data-grant=own>
             <p class="status open">
                 <span class="dot" aria-hidden="true"></span>{t(w::DOOR_IS_OPEN)}" "
                 <span class="chip">{t(scope_word(grant.scope))}</span>" "
@@ -132,7 +132,7 @@ pub fn ReceiptText(receipt: Receipt) -> impl IntoView {
             <summary>{t(w::RECEIPT)}</summary>
             <div class="receipt-body">
                 <pre>{receipt.body}</pre>
-                <p class="num">{tf(w::RECEIPT_STAMP, &[("version", &receipt.version), ("hash", &receipt.hash)])}</p>
+                <p class="num" translate="no">{tf(w::RECEIPT_STAMP, &[("version", &receipt.version), ("hash", &receipt.hash)])}</p>
             </div>
         </details>
     }

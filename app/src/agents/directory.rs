@@ -271,7 +271,7 @@ fn OwnRequests(requests: Vec<OwnRequest>, reload: Callback<String>) -> impl Into
                 <td data-label=t(w::REASON)>{request.reason}</td>
                 <td data-label=t(w::ASKED_FOR)>{terms}</td>
                 <td data-label=t(w::ANSWER)><span class=class>{t(word)}</span></td>
-                <td data-label=t(w::WHEN) class="when"><time datetime=request.asked.iso>{request.asked.text}</time></td>
+                <td data-label=t(w::WHEN) class="when"><time translate="no" datetime=request.asked.iso>{request.asked.text}</time></td>
                 <td class="row-action">{withdraw}</td>
             </tr>
         }

@@ -1,4 +1,5 @@
 //! Builds the frame of a page from the transaction that the page was decided in.
+use super::clock::sha256;
 use super::db::Tx;
 use super::sql;
 use super::sql::grants::Row;
@@ -41,10 +42,20 @@ pub async fn door(cx: &mut Cx) -> Result<Door, AppError> {
     let mut present = cx.house.presence.of(&cx.account.id, cx.now);
     // Whoever was just shown out is out, even if their page was heard of a moment ago.
     present.retain(|one| rows.iter().any(|row| row.grant().admits(&one.agent, cx.now)));
-    let grants = rows.into_iter().filter_map(|row| view(cx, row)).collect();
+    let grants: Vec<GrantView> = rows.into_iter().filter_map(|row| view(cx, row)).collect();
     let present = present.into_iter().map(|one| PresentView { name: one.name, page: one.page }).collect();
     let requests = if cx.may(Action::ManageGrants) { requests(cx).await? } else { Vec::new() };
-    Ok(Door { grants, present, requests })
+    let stamp = stamp(&grants, &requests);
+    Ok(Door { grants, present, requests, stamp })
+}
+
+/// What tells a state of the door from any other, whenever it is asked for.
+fn stamp(grants: &[GrantView], requests: &[RequestView]) -> String {
+    let grants = grants.iter().map(|grant| format!("{} {}", grant.id, grant.version));
+    let requests = requests.iter().map(|request| request.id.0.clone());
+    let mut stamp = sha256(grants.chain(requests).collect::<Vec<_>>().join("\n"));
+    stamp.truncate(16);
+    stamp
 }
 
 /// As many grants that are over as a page shows.

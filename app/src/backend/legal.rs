@@ -223,12 +223,12 @@ impl Cx {
         let short: String = row.hash.chars().take(8).collect();
         view! {
             <tr>
-                <th scope="row" data-label=t(w::WHEN) class="when"><time datetime=at.iso>{at.text}</time></th>
+                <th scope="row" data-label=t(w::WHEN) class="when"><time translate="no" datetime=at.iso>{at.text}</time></th>
                 <td data-label=t(w::WHO)><div><p>{row.name}</p><p class="quiet">{row.email}</p></div></td>
                 <td data-label=t(w::DOCUMENT)>{t(document.word())}</td>
                 <td data-label=t(w::VERSION)><a href=href rel="external">{format!("{} ({})", row.version, lang.as_str())}</a></td>
-                <td data-label=t(w::HASH) class="num"><details><summary>{short}"…"</summary><code>{row.hash}</code></details></td>
-                <td data-label=t(w::FROM_ADDRESS) class="num">{row.address}</td>
+                <td data-label=t(w::HASH) class="num"><details><summary>{short}"…"</summary><code translate="no">{row.hash}</code></details></td>
+                <td data-label=t(w::FROM_ADDRESS) class="num" translate="no">{row.address}</td>
             </tr>
         }
         .into_any()

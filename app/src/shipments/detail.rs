@@ -74,7 +74,7 @@ fn body(page: PageOf<ShipmentView>) -> AnyView {
         <header class="page-head">
             <div>
                 <p class="eyebrow"><a href=list>{t(w::SHIPMENTS)}</a></p>
-                <h1>{title}</h1>
+                <h1 translate="no">{title}</h1>
                 <p class="lead">
                     {move || { let parcel = parcel.read(); view! { <span class=format!("pill {}", tone_class(parcel.tone))>{parcel.status.clone()}</span> } }}
                 </p>
@@ -105,6 +105,11 @@ fn fact(label: Word, value: impl IntoView) -> impl IntoView {
     view! { <div><dt>{t(label)}</dt><dd>{value}</dd></div> }
 }
 
+/// A number, a name, an address: no translation touches it.
+fn datum(label: Word, value: impl IntoView) -> impl IntoView {
+    view! { <div><dt>{t(label)}</dt><dd translate="no">{value}</dd></div> }
+}
+
 fn facts(to: RecipientView) -> impl IntoView {
     let rows: [(Word, Shown); 12] = [
         (w::NAME, to.name),
@@ -121,7 +126,7 @@ fn facts(to: RecipientView) -> impl IntoView {
         (w::SERVICE_POINT, to.service_point),
     ];
     let rows = rows.into_iter().filter(|(_, datum)| !datum.text.is_empty());
-    view! { <dl class="facts">{rows.map(|(label, datum)| fact(label, shown(datum))).collect_view()}</dl> }
+    view! { <dl class="facts">{rows.map(|(label, value)| datum(label, shown(value))).collect_view()}</dl> }
 }
 
 fn particulars(parcel: &ShipmentView) -> impl IntoView + use<> {
@@ -129,14 +134,14 @@ fn particulars(parcel: &ShipmentView) -> impl IntoView + use<> {
         <article class="card"><div>
             <h2 class="card-title">{t(w::PARCEL)}</h2>
             <dl class="facts">
-                {fact(w::ORDER_NUMBER, parcel.order_number.clone())}
+                {datum(w::ORDER_NUMBER, parcel.order_number.clone())}
                 {fact(w::CARRIER, parcel.carrier.clone())}
                 {fact(w::METHOD, shown(parcel.method.clone()))}
                 {fact(w::COUNTRY, parcel.country.clone())}
-                {fact(w::WEIGHT, parcel.weight.clone())}
-                {fact(w::VALUE, parcel.value.clone())}
-                {fact(w::PARCEL_ID, parcel.parcel_id)}
-                {fact(w::CREATED, parcel.created.text.clone())}
+                {datum(w::WEIGHT, parcel.weight.clone())}
+                {datum(w::VALUE, parcel.value.clone())}
+                {datum(w::PARCEL_ID, parcel.parcel_id)}
+                {datum(w::CREATED, parcel.created.text.clone())}
                 {parcel.is_return.then(|| fact(w::DIRECTION, t(w::RETURN)))}
             </dl>
         </div></article>
@@ -170,7 +175,7 @@ fn contents(parcel: &ShipmentView) -> Option<impl IntoView + use<>> {
 fn history(parcel: &ShipmentView) -> impl IntoView + use<> {
     let step = |step: super::view::StepView| {
         view! {
-            <li class=tone_class(step.tone)><p>{step.status}</p><time datetime=step.at.iso>{step.at.text}</time></li>
+            <li class=tone_class(step.tone)><p>{step.status}</p><time translate="no" datetime=step.at.iso>{step.at.text}</time></li>
         }
     };
     view! { <ol class="timeline">{parcel.steps.clone().into_iter().map(step).collect_view()}</ol> }

@@ -145,7 +145,7 @@ fn run(run: RunView) -> impl IntoView {
     view! {
         <article class="run">
             <div class=class>
-                <p><strong>{tf(head, &[("file", &run.file_name)])}</strong>" "<time datetime=run.started.iso>{run.started.text}</time></p>
+                <p><strong>{tf(head, &[("file", &run.file_name)])}</strong>" "<time translate="no" datetime=run.started.iso>{run.started.text}</time></p>
                 <p class="num">{counts}</p>
                 {(run.state == RunState::Running).then(|| view! {
                     <div class="progress"><label for=id.clone()>{t(w::PROGRESS)}{run.left_minutes.map(|left| format!(" · {}", left_text(left)))}</label>

@@ -211,13 +211,13 @@ fn line(base: &str, row: ShipmentRow) -> impl IntoView + use<> {
     };
     view! {
         <tr>
-            <th scope="row" data-label=t(w::TRACKING_NUMBER)><a href=href class="row-link">{number}</a></th>
+            <th scope="row" data-label=t(w::TRACKING_NUMBER)><a href=href class="row-link" translate="no">{number}</a></th>
             <td data-label=t(w::STATUS)><span class=format!("pill {}", tone_class(row.tone))>{row.status}</span></td>
             <td data-label=t(w::CARRIER)>{row.carrier}</td>
             <td data-label=t(w::COUNTRY)>{row.country}</td>
             <td data-label=t(w::RECIPIENT)>{shown(row.name)}</td>
             <td data-label=t(w::CITY)>{shown(row.city)}</td>
-            <td data-label=t(w::UPDATED) class="when"><time datetime=row.updated.iso>{row.updated.text}</time></td>
+            <td data-label=t(w::UPDATED) class="when"><time translate="no" datetime=row.updated.iso>{row.updated.text}</time></td>
         </tr>
     }
 }

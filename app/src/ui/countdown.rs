@@ -1,4 +1,5 @@
 //! A timer that is right whatever the browser's clock says: it counts from the time left that the server sent.
+//! Where this does not run, `public/js/watch.js` counts from the same time, which is in `data-left`.
 use leptos::prelude::*;
 
 use crate::domain::time::{Span, countdown};
@@ -38,7 +39,7 @@ fn page_received() -> f64 {
     start.and_then(|start| start.as_f64()).unwrap_or_else(elapsed)
 }
 
-/// The countdown as a clock.
+/// The countdown as a clock, which no translation touches.
 #[component]
 pub fn Countdown(
     left_ms: Signal<i64>,
@@ -48,9 +49,9 @@ pub fn Countdown(
     let left = ticking(left_ms);
     let text = Memo::new(move |_| countdown(Span(left.get())));
     if tag == "p" {
-        view! { <p class=class role="timer">{move || text.get()}</p> }.into_any()
+        view! { <p class=class role="timer" translate="no" data-left=left_ms>{move || text.get()}</p> }.into_any()
     } else {
-        view! { <span class=class role="timer">{move || text.get()}</span> }.into_any()
+        view! { <span class=class role="timer" translate="no" data-left=left_ms>{move || text.get()}</span> }.into_any()
     }
 }
 
@@ -59,6 +60,6 @@ pub fn Countdown(
 pub fn Fuse(left_ms: Signal<i64>, whole_ms: Signal<i64>, label: &'static str) -> impl IntoView {
     let left = ticking(left_ms);
     view! {
-        <progress class="fuse" max=move || whole_ms.get() / 1000 value=move || left.get() / 1000 aria-label=label></progress>
+        <progress class="fuse" data-left=left_ms max=move || whole_ms.get() / 1000 value=move || left.get() / 1000 aria-label=label></progress>
     }
 }

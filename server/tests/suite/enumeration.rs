@@ -160,7 +160,7 @@ const ADDRESSES: &[Address] = &[
     at("POST", "/a/{slug}/shipments/import",  [303, 303, 403, 404, 403, 403, 403], false),
     at("GET",  "/a/{slug}/shipments.csv",     [200, 200, 403, 404, 403, 403, 403], false),
     at("GET",  "/a/{slug}/access-log",        [200, 200, 403, 404, 403, 403, 403], false),
-    at("GET",  "/a/{slug}/standing",          [403, 403, 403, 404, 403, 200, 200], false),
+    at("GET",  "/a/{slug}/standing",          [200, 200, 200, 404, 403, 200, 200], false),
     // A stream for everybody who is signed in: what it tells is decided notice by notice, see `events`.
     at("GET",  "/events",                     [200; 7], false),
     // It ends the session, so it is tried on nobody here.

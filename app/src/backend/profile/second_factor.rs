@@ -205,7 +205,7 @@ fn picture(secret: &crate::backend::vault::Plain, email: &str) -> String {
             <div inner_html=qr></div>
             <div>
                 <p>{t(w::SECOND_SCAN)}</p>
-                <p><code class="secret">{totp::grouped(secret)}</code></p>
+                <p><code class="secret" translate="no">{totp::grouped(secret)}</code></p>
                 <p><a href=uri>{t(w::SECOND_OPEN_APP)}</a></p>
             </div>
         </div>
