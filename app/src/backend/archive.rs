@@ -10,7 +10,7 @@ use serde_json::Value;
 use zip::write::{SimpleFileOptions, StreamWriter};
 use zip::{CompressionMethod, ZipWriter};
 
-use super::csv_cell::neutral;
+use super::csv_cell::{MARK, neutral};
 use super::export::quoted;
 use super::moment::{iso, zip_time};
 use super::photo::SIDES;
@@ -200,7 +200,7 @@ fn file_name(source: Source, shape: Shape) -> String {
 fn before(source: Source, shape: Shape) -> String {
     match shape {
         Shape::List => "[".to_owned(),
-        Shape::Csv => source.columns().join(",") + "\r\n",
+        Shape::Csv => [MARK, &source.columns().join(","), "\r\n"].concat(),
         Shape::Object | Shape::Lines => String::new(),
     }
 }

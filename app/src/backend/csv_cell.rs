@@ -5,6 +5,9 @@
 //! so that an export read back gives every text as it was.
 use std::borrow::Cow;
 
+/// What stands in front of a table, so that spreadsheets know that it is UTF-8 (Unicode 23.8).
+pub const MARK: &str = "\u{FEFF}";
+
 /// What makes a spreadsheet take a cell for a formula; the last four are the full-width forms that some locales read alike.
 const TRIGGERS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 

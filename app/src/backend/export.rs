@@ -10,8 +10,8 @@ use crate::domain::time::Time;
 use crate::error::AppError;
 use crate::shipments::list::Query;
 
-/// The first line.
-pub const HEADER: &str = "parcel_id,tracking_number,order_number,status_id,status,carrier,method,country,weight_grams,value,currency,\
+/// The first line. In front of it the mark by which spreadsheets know that it is UTF-8 (Unicode 23.8).
+pub const HEADER: &str = "\u{FEFF}parcel_id,tracking_number,order_number,status_id,status,carrier,method,country,weight_grams,value,currency,\
     created,updated,announced,name,company,street,house_number,address_2,city,postal_code,phone,email,reference\r\n";
 /// Rows in one read.
 const ROWS: i64 = 500;

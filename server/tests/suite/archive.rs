@@ -115,7 +115,8 @@ async fn the_file_opens_and_has_everything(app: TestApp) {
     assert_eq!(members[0]["created_at"], "2026-11-21T15:00:00Z");
     assert_eq!(
         files["members.csv"].lines().next(),
-        Some("id,name,email,profile,language,time_zone,created_at,last_seen_at,removed_at")
+        Some("\u{FEFF}id,name,email,profile,language,time_zone,created_at,last_seen_at,removed_at"),
+        "the mark in front tells a spreadsheet that it is UTF-8"
     );
     assert_eq!(files["members.csv"].matches("\r\n").count(), 4);
 
