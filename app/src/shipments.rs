@@ -5,3 +5,4 @@ pub mod list;
 pub mod recipient;
 pub mod removal;
 pub mod view;
+pub mod waiting;

@@ -208,6 +208,9 @@ test("a file is imported", both, async ({ as }) => {
   await sara.getByLabel(/Choose a file/).setInputFiles(parcels);
   await sara.getByRole("button", { name: "Import" }).click();
   await expect(sara).toHaveURL(/\/a\/sol\/shipments\/import$/);
+  await expect(sara.getByRole("heading", { name: "Check sendcloud-v2-parcels.json" })).toBeVisible();
+  await sara.getByRole("button", { name: "Import" }).click();
+  await expect(sara).toHaveURL(/\/a\/sol\/shipments\/import(#|$)/);
   await reloadUntil(sara, "186 added · 0 changed · 0 unchanged · 0 could not be read");
   await sara.getByRole("button", { name: "Import" }).click();
   await expect(sara.getByRole("alert")).toContainText("Choose a file that is not empty.");

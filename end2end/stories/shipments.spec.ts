@@ -18,6 +18,18 @@ async function importFile(page: Page, name: string, text: string, mimeType: stri
   await page.getByRole("button", { name: "Import" }).click();
 }
 
+/** Chooses a file, and begins it once what was understood of it is shown. */
+async function takeFile(page: Page, name: string, text: string): Promise<void> {
+  await importFile(page, name, text, "text/csv");
+  await begin(page, name);
+}
+
+async function begin(page: Page, name: string): Promise<void> {
+  await expect(page.getByRole("heading", { name: `Check ${name}` })).toBeVisible();
+  await alive(page);
+  await page.getByRole("button", { name: "Import" }).click();
+}
+
 test("the list goes back in time, page by page, and forward again", async ({ as }) => {
   const mia = await as("mia");
   await open(mia, SHIPMENTS);
@@ -175,6 +187,7 @@ test("the data file goes in whole, twice without harm, and an open list shows it
 
   await sara.getByLabel(/Choose a file/).setInputFiles(parcels);
   await sara.getByRole("button", { name: "Import" }).click();
+  await begin(sara, "sendcloud-v2-parcels.json");
   const run = sara.locator(".run").first();
   await expect(run).toContainText("sendcloud-v2-parcels.json is in.", { timeout: 30_000 });
   await expect(run).toContainText("186 added · 0 changed · 0 unchanged · 0 could not be read");
@@ -182,6 +195,7 @@ test("the data file goes in whole, twice without harm, and an open list shows it
 
   await sara.getByLabel(/Choose a file/).setInputFiles(parcels);
   await sara.getByRole("button", { name: "Import" }).click();
+  await begin(sara, "sendcloud-v2-parcels.json");
   await expect(run).toContainText("0 added · 0 changed · 186 unchanged · 0 could not be read", { timeout: 30_000 });
   await sara.goto("/a/sol/shipments?q=PQ00507069465ES");
   await expect(rows(sara)).toHaveCount(1);
@@ -193,7 +207,7 @@ test("an import shows how far it is while it runs", async ({ as }) => {
   const ada = await as("ada");
   await open(ada, IMPORT);
   const lines = Array.from({ length: 6000 }, (_, at) => `${700_000 + at},CO,2026-03-01 10:00:00,Fulana ${at},Calle ${at},Bogotá`);
-  await importFile(ada, "many.csv", ["parcel_id,country,created,name,street,city", ...lines].join("\n"), "text/csv");
+  await takeFile(ada, "many.csv", ["parcel_id,country,created,name,street,city", ...lines].join("\n"));
   await expect(ada.getByText("Importing many.csv…")).toBeVisible();
   const bar = ada.getByRole("progressbar", { name: "Progress" });
   await expect(bar).toBeVisible();
@@ -212,7 +226,7 @@ test("bad rows are named with their line and reason, and the good ones go in", a
     "880004,ES,2026-03-01 10:00:00,Buena Dos,Calle 4,Cádiz,11",
     "880005,ES,someday,Sin Fecha,Calle 5,Cádiz,11",
   ].join("\n");
-  await importFile(ada, "some-bad.csv", file, "text/csv");
+  await takeFile(ada, "some-bad.csv", file);
   const run = ada.locator(".run").first();
   await expect(run).toContainText("2 added · 0 changed · 0 unchanged · 3 could not be read", { timeout: 15_000 });
   const bad = run.getByRole("table", { name: "Rows that could not be read" });
@@ -230,7 +244,7 @@ test("bad rows are named with their line and reason, and the good ones go in", a
 test("the CSV export is a plain link, and the file is whole and harmless", async ({ as }) => {
   const ada = await as("ada");
   await open(ada, IMPORT);
-  await importFile(ada, "formula.csv", 'parcel_id,country,created,name,street,city\n880100,CO,2026-03-01 10:00:00,"=HYPERLINK(""x"")",Calle 1,Bogotá', "text/csv");
+  await takeFile(ada, "formula.csv", 'parcel_id,country,created,name,street,city\n880100,CO,2026-03-01 10:00:00,"=HYPERLINK(""x"")",Calle 1,Bogotá');
   await expect(ada.locator(".run").first()).toContainText("1 added", { timeout: 15_000 });
   await open(ada, SHIPMENTS);
   const link = ada.getByRole("link", { name: "Export CSV" });

@@ -4,12 +4,15 @@ use std::path::PathBuf;
 
 use aldaba_app::backend::demo::many::Wanted;
 use aldaba_app::backend::import;
+use aldaba_app::backend::import::csv::{Answers, Decimal, Order};
+use aldaba_app::backend::import::letters::Letters;
+use aldaba_app::backend::import::preview::Beginning;
 use aldaba_app::backend::keys::Tally;
 use aldaba_app::backend::sql::imports;
 use aldaba_app::backend::{House, demo, keys, people};
 use aldaba_app::domain::id::Slug;
 use aldaba_app::domain::role::{Profile, Rank};
-use aldaba_app::error::AppError;
+use aldaba_app::error::{AppError, FieldError};
 use clap::{Args, Subcommand};
 
 use crate::config::{Config, key};
@@ -53,9 +56,25 @@ pub enum ImportWhat {
         /// The account's slug
         #[arg(long)]
         account: String,
+        #[command(flatten)]
+        said: Said,
         /// The file
         file: PathBuf,
     },
+}
+
+/// What a table does not tell itself.
+#[derive(Args, Clone)]
+pub struct Said {
+    /// What comes first in dates like 01/02/2026, where no day above 12 tells
+    #[arg(long, value_parser = ["dmy", "mdy"])]
+    pub dates: Option<String>,
+    /// What stands before the decimals, where there are only numbers like 1.234
+    #[arg(long, value_parser = ["point", "comma"])]
+    pub numbers: Option<String>,
+    /// How its letters are written, where no mark in front tells
+    #[arg(long, value_parser = ["utf-8", "utf-16le", "utf-16be", "windows-1252"])]
+    pub encoding: Option<String>,
 }
 
 /// What to do with people.
@@ -139,7 +158,9 @@ impl Command {
         match self {
             Self::Serve | Self::Migrate => Ok(()),
             Self::Demo(demo) => fill(house, &demo).await,
-            Self::Import(ImportWhat::Shipments { account, file }) => shipments(house, &account, &file).await,
+            Self::Import(ImportWhat::Shipments { account, said, file }) => {
+                shipments(house, &account, &said, &file).await
+            }
             Self::Keys(KeysWhat::Rotate { old_master_key, new_data_keys }) => {
                 rotate(house, old_master_key.as_deref(), new_data_keys).await
             }
@@ -182,12 +203,27 @@ async fn rotate(house: &House, old: Option<&str>, renew: bool) -> Result<(), Str
     Ok(())
 }
 
-async fn shipments(house: &House, account: &str, file: &std::path::Path) -> Result<(), String> {
+async fn shipments(house: &House, account: &str, said: &Said, file: &std::path::Path) -> Result<(), String> {
     let slug = Slug::parse(account).ok_or("an account's slug has lower-case letters, digits and hyphens")?;
-    let begun = import::begin::command(house, &slug, file).await.map_err(|error| match error {
-        AppError::NotFound => format!("there is no account {slug}"),
-        _ => format!("{} cannot be read", file.display()),
-    })?;
+    let letters = said.encoding.as_deref().and_then(Letters::parse);
+    let answers = Answers {
+        dates: said.dates.as_deref().and_then(Order::parse),
+        numbers: said.numbers.as_deref().and_then(Decimal::parse),
+    };
+    let begun =
+        import::begin::command_with(house, &slug, file, letters, answers).await.map_err(|error| match error {
+            AppError::NotFound => format!("there is no account {slug}"),
+            AppError::Invalid { fields } => unclear(file, &fields),
+            _ => format!("{} cannot be read", file.display()),
+        })?;
+    for (name, text) in import::preview::facts(&begun.plan) {
+        println!("{name}: {text}");
+    }
+    if let Ok(Beginning::Table(sample)) = Beginning::of(file, &begun.plan) {
+        for (name, field) in sample.columns.iter().filter(|(name, _)| !name.trim().is_empty()) {
+            println!("  {} → {}", name.trim(), field.unwrap_or("not used"));
+        }
+    }
     let share = |read: i64| read * 100 / begun.bytes.max(1);
     if let Some(read) = begun.goes_on {
         println!("This file was cut short at {} %; it goes on from there.", share(read));
@@ -223,6 +259,27 @@ async fn shipments(house: &House, account: &str, file: &std::path::Path) -> Resu
     }
     println!("{} added, {} changed, {} unchanged, {} bad", tally.added, tally.changed, tally.unchanged, tally.bad);
     Ok(())
+}
+
+/// What is wrong with a file, or has to be said of it.
+fn unclear(file: &std::path::Path, fields: &[FieldError]) -> String {
+    let told = |field: &FieldError| match field.field.as_str() {
+        "dates" => {
+            "dates can be read in two ways: say --dates dmy if the day comes first, --dates mdy if the month does"
+                .to_owned()
+        }
+        "numbers" => {
+            "numbers can be read in two ways: say --numbers point or --numbers comma for what stands before decimals"
+                .to_owned()
+        }
+        "encoding" => {
+            "it is not UTF-8; it looks like Windows-1252. Save it as CSV UTF-8, or say --encoding windows-1252"
+                .to_owned()
+        }
+        _ => field.message.clone(),
+    };
+    let told: Vec<_> = fields.iter().map(told).collect();
+    format!("{}: {}", file.display(), told.join("; "))
 }
 
 async fn add(house: &House, new: NewUser) -> Result<(), String> {

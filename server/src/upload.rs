@@ -1,5 +1,6 @@
-//! A file for an import: written to a file of its own as it comes, then read in the background.
+//! A file for an import: written to a file of its own as it comes, and looked through; then it waits until somebody begins it.
 use aldaba_app::backend::import::begin::Upload;
+use aldaba_app::backend::import::file::Plan;
 use aldaba_app::backend::{Cx, House, flash, import};
 use aldaba_app::domain::id::Slug;
 use aldaba_app::error::AppError;
@@ -37,9 +38,9 @@ pub async fn upload(State(app): State<App>, Path(slug): Path<String>, request: R
         Err(_) => Err(AppError::field("file", text_in(visit.lang, w::ERROR_FILE_EMPTY))),
     };
     let begun = match taken {
-        Ok((file, name)) => {
+        Ok((file, name, plan)) => {
             match Cx::open(app.house.clone(), visit.clone(), &slug, Action::MoveShipments, None, true).await {
-                Ok(cx) => import::begin::upload(cx, file, &name).await,
+                Ok(cx) => import::begin::upload(cx, file, &name, &plan).await,
                 Err(error) => Err(error),
             }
         }
@@ -59,7 +60,7 @@ async fn take(
     house: &House,
     mut form: Multipart,
     lang: aldaba_app::domain::role::Lang,
-) -> Result<(Upload, String), AppError> {
+) -> Result<(Upload, String, Plan), AppError> {
     let empty = || AppError::field("file", text_in(lang, w::ERROR_FILE_EMPTY));
     while let Some(mut field) = form.next_field().await.map_err(|_| empty())? {
         if field.name() != Some("file") {
@@ -84,8 +85,10 @@ async fn take(
             file.write_all(&chunk).await.map_err(broken)?;
         }
         file.sync_all().await.map_err(broken)?;
-        import::check(upload.path(), lang)?;
-        return Ok((upload, name));
+        let path = upload.path().to_owned();
+        let looked = tokio::task::spawn_blocking(move || Plan::look(&path, None)).await;
+        let plan = looked.map_err(|_| AppError::Broken { status: 500 })?.map_err(|unfit| unfit.told(lang))?;
+        return Ok((upload, name, plan));
     }
     Err(empty())
 }

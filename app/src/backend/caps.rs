@@ -15,6 +15,8 @@ pub const REQUESTS_OF_AGENT: i64 = 20;
 pub const REQUESTS_A_DAY: i64 = 10;
 /// Files of an account that are read at once. The command line's do not count: the operator knows.
 pub const IMPORTS: i64 = 2;
+/// Files of an account that wait until somebody begins them.
+pub const WAITING: usize = 5;
 /// Members of an account.
 pub const MEMBERS: usize = 500;
 

@@ -1,9 +1,16 @@
-//! Bringing parcels in from files: Sendcloud API v2 pages and CSV. Good rows go in, bad ones are named.
+//! Bringing parcels in from files: Sendcloud API v2 pages and CSV. A file is looked through and waits; begun, its good rows go in and
+//! its bad ones are named.
 pub mod begin;
 pub mod csv;
 mod field;
+pub mod file;
+pub mod letters;
 pub mod parcel;
+pub mod preview;
+mod reasons;
 mod run;
 pub mod sendcloud;
+mod waiting;
 
-pub use run::{Source, check, problems, run, stop};
+pub use reasons::problems;
+pub use run::{Source, run, stop};

@@ -111,7 +111,8 @@ pub async fn tidy(house: &House) -> Result<(), sqlx::Error> {
     sql::outbox::forget(&mut tx, days_ago(30)).await?;
     sql::invitations::forget(&mut tx, days_ago(30)).await?;
     sql::resets::forget(&mut tx, days_ago(1)).await?;
-    tx.commit().await
+    tx.commit().await?;
+    super::import::begin::forget(house).await
 }
 
 /// Erases accounts whose time has come, looking once a minute, until the program ends. What a stop cut short goes on.

@@ -70,6 +70,21 @@ impl Calendar {
         Moment { iso: iso(at), text }
     }
 
+    /// "1 Nov 2026": the day it is in UTC, with its year.
+    #[must_use]
+    pub fn whole_day(&self, at: Time) -> String {
+        let months = text_in(self.lang, w::TIME_MONTHS);
+        let at = utc(at);
+        let month = months.split(' ').nth(at.month0() as usize).unwrap_or_default();
+        format!("{} {month} {}", at.day(), at.year())
+    }
+
+    /// "1 Nov 2026, 10:05 UTC".
+    #[must_use]
+    pub fn in_utc(&self, at: Time) -> String {
+        format!("{}, {} UTC", self.whole_day(at), utc(at).format("%H:%M"))
+    }
+
     /// "2026-11-25 17:40:05": for records that are kept for years.
     #[must_use]
     pub fn recorded(&self, at: Time) -> Moment {

@@ -197,7 +197,8 @@ impl Cx {
             started: calendar.moment(row.started_at),
         };
         let runs = rows.into_iter().map(view).collect();
-        self.page(PageName::Shipments, Seen::default(), ImportsView { runs }).await
+        let waiting = self.waiting().await?;
+        self.page(PageName::Shipments, Seen::default(), ImportsView { waiting, runs }).await
     }
 
     /// A page of the access log.

@@ -3,6 +3,7 @@ use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
 use serde::Serialize;
 
+use super::waiting::{WaitingView, waiting};
 use crate::domain::id::Slug;
 use crate::domain::text::spelled;
 use crate::domain::time::Moment;
@@ -12,6 +13,7 @@ use crate::live;
 use crate::load::load;
 use crate::page::{PageOf, paged, slug_of_path};
 use crate::tree::tree;
+use crate::ui::lines::{Line, lines};
 use crate::words::{Word, t, tf, w};
 
 spelled! {
@@ -22,9 +24,11 @@ spelled! {
 /// The page's body.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ImportsView {
+    /// Files that somebody has yet to begin.
+    pub waiting: Vec<WaitingView>,
     pub runs: Vec<RunView>,
 }
-tree!(ImportsView: runs);
+tree!(ImportsView: waiting, runs);
 
 /// One run.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -85,7 +89,18 @@ fn body(page: PageOf<ImportsView>) -> AnyView {
     live::on(&["import"], page.reload);
     let slug = page.slug();
     let (list, post) = (format!("/a/{slug}/shipments"), format!("/a/{slug}/shipments/import"));
-    let problem = use_context::<crate::form::Left>().and_then(|left| left.0).and_then(|flash| flash.error);
+    let waits = Memo::new(move |_| !page.body.read().waiting.is_empty());
+    let files = move || {
+        let each = |view: WaitingView| {
+            let slug = slug.clone();
+            Line::new(view.id.clone(), move || waiting(&slug, view, page.reload))
+        };
+        page.body.get().waiting.into_iter().map(each).collect()
+    };
+    let problem = use_context::<crate::form::Left>().and_then(|left| left.0).filter(|flash| flash.form == "import");
+    let problem = problem.and_then(|flash| flash.error);
+    // What was wrong with a file is read where one chooses another.
+    let wrong = problem.is_some();
     view! {
         <header class="page-head">
             <div>
@@ -94,7 +109,9 @@ fn body(page: PageOf<ImportsView>) -> AnyView {
                 <p class="lead">{t(w::IMPORT_LEAD)}</p>
             </div>
         </header>
-        <div class="card">
+        {lines(files)}
+        <details class="card more" open=move || wrong || !waits.get()>
+            <summary hidden=move || !waits.get()>{t(w::CHOOSE_ANOTHER)}</summary>
             <form class="form" method="post" enctype="multipart/form-data" action=post>
                 {problem.map(|error| view! {
                     <div class="problems" role="alert"><p>{crate::ui::problem::message(&error)}</p></div>
@@ -106,7 +123,7 @@ fn body(page: PageOf<ImportsView>) -> AnyView {
                 </label>
                 <div class="actions"><button class="button primary">{t(w::IMPORT)}</button></div>
             </form>
-        </div>
+        </details>
         <section class="runs" aria-label=t(w::IMPORTS)>
             {move || {
                 let runs = page.body.get().runs;

@@ -1,7 +1,6 @@
 //! How many there may be of what people make, and that of two at once at the limit one is refused.
 use aldaba_app::backend::clock::new_id;
 use aldaba_app::domain::time::Span;
-use axum::http::Method;
 use futures::future::join_all;
 use serde_json::Value;
 
@@ -141,23 +140,18 @@ async fn an_account_has_two_files_being_read(app: TestApp) {
         );
         app.meddle(&sql, &[&new_id(), &account, &person]).await;
     }
-    let import = || async {
-        let file = "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\nparcel_id\r\n1\r\n--edge--\r\n";
-        let headers = [
-            ("accept", "text/html"),
-            ("content-type", "multipart/form-data; boundary=edge"),
-            ("sec-fetch-site", "same-origin"),
-        ];
-        ada.send(Method::POST, "/a/nebula/shipments/import", &headers, file).await;
-        ada.get("/a/nebula/shipments/import").await.text()
-    };
+    let file = b"parcel_id,country,created\r\n1,ES,2026-11-01\r\n";
+    crate::import::upload(&ada, "nebula", "a.csv", file).await;
+    let id = app.look("SELECT id FROM imports WHERE file_name = 'a.csv'", &[]).await.remove(0);
+    let press = || ada.rpc("begin_import", &[("account", "nebula"), ("import", id.as_str())]);
     let words = "2 files of this account are being read already. Please wait until one is done.";
-    assert!(import().await.contains(words));
-    assert_eq!(app.count("SELECT COUNT(*) FROM imports WHERE file_name = 'a.csv'", &[]).await, 0);
-    let left = std::fs::read_dir(&app.house.config.uploads).map_or(0, Iterator::count);
-    assert_eq!(left, 0, "what was refused is not kept");
+    let (status, answer) = press().await;
+    assert_eq!((status, message_of(&answer).as_str()), (409, words));
+    let state = "SELECT state FROM imports WHERE file_name = 'a.csv'";
+    assert_eq!(app.look(state, &[]).await, ["waiting"], "it can be begun later");
     app.meddle("UPDATE imports SET state = 'done' WHERE file_name = 'slow'", &[]).await;
-    assert!(!import().await.contains(words));
+    assert_eq!(press().await.0, 200);
+    assert_eq!(crate::import::ended(&ada, "a.csv").await["added"].as_i64(), Some(1));
 }
 
 async fn an_account_has_five_hundred_members(app: TestApp) {

@@ -39,6 +39,8 @@ const FUNCTIONS: &[Function] = &[
     look("shipments",           [200, 200, 200, 404, 403, 200, 200], true),
     look("shipment",            [200, 200, 200, 404, 403, 200, 200], true),
     look("imports",             [200, 200, 403, 404, 403, 403, 403], false),
+    change("begin_import",      [200, 200, 403, 404, 403, 403, 403], &["import"], false),
+    change("cancel_import",     [200, 200, 403, 404, 403, 403, 403], &["import"], false),
     look("access_log",          [200, 200, 403, 404, 403, 403, 403], false),
     look("legal_records",       [200, 200, 403, 404, 403, 200, 200], true),
     look("door",                [200, 200, 200, 404, 403, 403, 403], false),

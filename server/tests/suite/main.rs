@@ -38,6 +38,7 @@ mod reset;
 mod scale;
 mod second_factor;
 mod second_factor_required;
+mod sheets;
 mod shipments;
 mod sign_in;
 mod sources;

@@ -45,6 +45,8 @@ pub struct Records {
     pub member: String,
     pub invitation: String,
     pub session: String,
+    /// A file that waits.
+    pub import: String,
 }
 
 /// A password that is not easily guessed.
@@ -101,6 +103,7 @@ pub fn call(function: &str, records: &Records) -> Fields {
             let form = [("form[password]", "aldaba demo"), ("form[one_time_code]", "123456")];
             form.map(|(name, value)| (name, value.to_owned())).to_vec()
         }
+        "begin_import" | "cancel_import" => vec![account, ("import", records.import.clone())],
         "agents_desk" => vec![("q", String::new())],
         "shipments" => vec![account, ("query[q]", String::new())],
         "shipment" => vec![account, shipment],
@@ -232,9 +235,22 @@ pub async fn records(app: &TestApp, ada: &Client, lidia: &Client) -> Records {
         member: member(app).await,
         invitation: invitation(app).await,
         session: aldaba_app::backend::clock::new_id(),
+        import: waiting(app, "nebula").await,
         channel,
         address,
     }
+}
+
+/// A file of an account's that waits to be imported; it is not on disk any more.
+pub async fn waiting(app: &TestApp, slug: &str) -> String {
+    let (id, account) = (aldaba_app::backend::clock::new_id(), app.account(slug).await);
+    app.meddle("DELETE FROM imports WHERE state = 'waiting'", &[]).await;
+    let sql = "INSERT INTO imports (id, account_id, file_name, state, bytes, bytes_read, added, changed, unchanged, bad, problems,
+                                    started_at, plan)
+               VALUES ($1, $2, 'file.json', 'waiting', 1, 0, 0, 0, 0, 0, '[]', 0, $3)";
+    let plan = r#"{"letters":"utf-8","doubtful":false,"table":null,"rows":1}"#;
+    app.meddle(sql, &[&id, &account, plan]).await;
+    id
 }
 
 /// Somebody new in nebula, who has never signed in.

@@ -19,6 +19,7 @@ struct Ids {
     unannounced: String,
     grant: String,
     request: String,
+    import: String,
 }
 
 /// Gives nebula a grant and a request, and tells its ids.
@@ -29,6 +30,7 @@ async fn ids(app: &TestApp) -> Ids {
         unannounced: app.shipment("N-1002").await,
         grant: ada.grant("nebula", &[("who", &app.person("bruno@support.example").await)]).await,
         request: bruno.ask("nebula", "1d", "full").await,
+        import: crate::surface::waiting(app, "nebula").await,
     }
 }
 
@@ -43,6 +45,8 @@ fn calls(slug: &str, ids: &Ids) -> Vec<Call> {
         ("account_settings", vec![account()]),
         ("access_log", vec![account()]),
         ("imports", vec![account()]),
+        ("begin_import", vec![account(), ("import", ids.import.clone())]),
+        ("cancel_import", vec![account(), ("import", ids.import.clone())]),
         ("door", vec![account()]),
         ("shipments", vec![account(), text("query[q]", "")]),
         ("shipment", vec![account(), shipment()]),
@@ -154,7 +158,7 @@ async fn another_accounts_records_are_not_found_in_ones_own(app: TestApp) {
     let ids = ids(&app).await;
     let before = stored(&app, "nebula").await;
     let sara = app.sign_in("sara@sol.example").await;
-    let named = |one: &Call| one.1.iter().any(|(key, _)| ["shipment", "grant", "request"].contains(key));
+    let named = |one: &Call| one.1.iter().any(|(key, _)| ["shipment", "grant", "request", "import"].contains(key));
     for one in calls("sol", &ids).iter().filter(|one| named(one)) {
         let (status, answer) = call(&sara, one).await;
         assert_eq!((status, error(&answer)), (404, AppError::NotFound), "{one:?}");

@@ -1,22 +1,29 @@
-//! Where runs begin, and where those go on that a stop of the program cut short.
+//! Where files wait until somebody begins them, where runs begin, and where those go on that a stop of the program cut short.
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use super::csv::Answers;
+use super::file::Plan;
+use super::letters::Letters;
 use super::run::{Source, run, stop};
-use crate::backend::caps::IMPORTS;
+use crate::backend::caps::{IMPORTS, WAITING, full};
 use crate::backend::clock::{hex, new_id};
 use crate::backend::sql::imports::{New, Row};
 use crate::backend::{Cx, Event, House, Kind, people, sql};
 use crate::domain::id::{AccountId, ImportId, Slug};
-use crate::domain::time::Span;
-use crate::error::AppError;
-use crate::words::{fill, text_in, w};
+use crate::domain::role::Lang;
+use crate::domain::time::{Span, Time};
+use crate::error::{AppError, Faults};
+use crate::words::{fill, t, text_in, w};
 
 /// A run by the command line that shows no sign of life for so long was cut short. Each batch is one, some ten a second.
 pub const SILENCE: Span = Span::seconds(15);
+
+/// A file that nobody begins is forgotten after this time.
+pub const WAIT: Span = Span::days(1);
 
 /// An uploaded file on its way in. Dropped before it is [`kept`](Upload::keep), it goes.
 pub struct Upload(PathBuf);
@@ -64,11 +71,11 @@ fn remove(path: &Path) {
     }
 }
 
-/// Notes the run of an uploaded file, whole on disk, and lets it go on by itself.
+/// Keeps an uploaded file, whole on disk and understood, until somebody begins it.
 ///
 /// # Errors
-/// If it could not be noted: then nothing is begun.
-pub async fn upload(mut cx: Cx, file: Upload, name: &str) -> Result<(), AppError> {
+/// If too many wait, or it could not be noted: then the file is not kept.
+pub async fn upload(mut cx: Cx, file: Upload, name: &str, plan: &Plan) -> Result<(), AppError> {
     let (house, account, person, now) = (cx.house.clone(), cx.account.id.clone(), cx.person.id.clone().0, cx.now);
     let import = ImportId(new_id());
     let bytes = std::fs::metadata(file.path()).map_or(0, |meta| i64::try_from(meta.len()).unwrap_or(i64::MAX));
@@ -83,13 +90,15 @@ pub async fn upload(mut cx: Cx, file: Upload, name: &str) -> Result<(), AppError
         file_name: name,
         bytes,
         content_hash: "",
+        state: "waiting",
+        plan: &plan.json(),
         at: now,
     };
     let noted = async {
         cx.tx().queue_lists(&account.0).await?;
-        if sql::imports::running(cx.tx(), &account).await? >= IMPORTS {
-            let message = fill(text_in(cx.visit.lang, w::ERROR_IMPORTS_FULL), &[("most", &IMPORTS.to_string())]);
-            return Err(AppError::field("file", message));
+        if sql::imports::waiting(cx.tx(), &account).await?.len() >= WAITING {
+            let message = fill(text_in(cx.visit.lang, w::ERROR_IMPORTS_WAIT), &[("most", &WAITING.to_string())]);
+            return Err(AppError::Refused { message });
         }
         sql::imports::insert(cx.tx(), &new).await?;
         cx.commit(Event::new(Kind::Import, &import, 0), ()).await
@@ -98,7 +107,71 @@ pub async fn upload(mut cx: Cx, file: Upload, name: &str) -> Result<(), AppError
         remove(&path_of(&house, &import));
         return Err(error);
     }
+    Ok(())
+}
+
+/// Begins what waits, as it was understood and with what somebody said of the rest. What a colleague has begun meanwhile runs once.
+///
+/// # Errors
+/// Not found if no such file was uploaded; invalid if something has to be said first; refused while too many are being read.
+pub async fn press(mut cx: Cx, import: ImportId, answers: Answers) -> Result<(), AppError> {
+    let (house, account, person, now) = (cx.house.clone(), cx.account.id.clone(), cx.person.id.clone().0, cx.now);
+    let row = sql::imports::by_id(cx.tx(), &account, &import).await?.ok_or(AppError::NotFound)?;
+    let mut plan = Plan::of(&row.plan).ok_or(AppError::NotFound)?;
+    plan.answer(answers);
+    unanswered(&plan)?;
+    cx.tx().queue_lists(&account.0).await?;
+    let running = sql::imports::running(cx.tx(), &account).await?;
+    if !sql::imports::begin(cx.tx(), &import, &person, &plan.json(), now).await? {
+        return Ok(());
+    }
+    if running >= IMPORTS {
+        return Err(full(w::ERROR_IMPORTS_FULL, IMPORTS));
+    }
+    cx.commit(Event::new(Kind::Import, &import, 0), ()).await?;
     tokio::spawn(by_itself(house, Source { account, import, actor: person }));
+    Ok(())
+}
+
+/// What has to be said before anything is begun.
+fn unanswered(plan: &Plan) -> Result<(), AppError> {
+    let mut faults = Faults::default();
+    if let Some(table) = &plan.table {
+        for (field, asked) in [("dates", table.asks_dates().is_some()), ("numbers", table.asks_numbers().is_some())] {
+            if asked {
+                faults.note(field, t(w::ERROR_CHOOSE).to_owned());
+            }
+        }
+    }
+    faults.or(())
+}
+
+/// Forgets what waits, and its file.
+///
+/// # Errors
+/// Not found if no such file was uploaded; refused if it was begun meanwhile.
+pub async fn cancel(mut cx: Cx, import: ImportId) -> Result<(), AppError> {
+    let (house, account) = (cx.house.clone(), cx.account.id.clone());
+    sql::imports::by_id(cx.tx(), &account, &import).await?.ok_or(AppError::NotFound)?;
+    if !sql::imports::forget(cx.tx(), &import).await? {
+        return Err(AppError::refused(w::ERROR_IMPORT_BEGUN));
+    }
+    cx.commit(Event::new(Kind::Import, &import, 0), ()).await?;
+    remove(&path_of(&house, &import));
+    Ok(())
+}
+
+/// Forgets what nobody has begun in a day.
+///
+/// # Errors
+/// If the database does not answer; then nothing is forgotten.
+pub async fn forget(house: &House) -> Result<(), sqlx::Error> {
+    let mut tx = house.db.write().await?;
+    let forgotten = sql::imports::forget_before(&mut tx, Time(house.clock.now().0 - WAIT.0)).await?;
+    tx.commit().await?;
+    for import in forgotten {
+        remove(&path_of(house, &import));
+    }
     Ok(())
 }
 
@@ -119,8 +192,10 @@ async fn by_itself(house: House, source: Source) {
 pub async fn go_on(house: &House) -> Result<(), sqlx::Error> {
     let mut tx = house.db.read().await?;
     let unfinished = sql::imports::unfinished(&mut tx).await?;
+    let waiting = sql::imports::all_waiting(&mut tx).await?;
     drop(tx);
-    let paths: Vec<PathBuf> = unfinished.iter().map(|row| path_of(house, &row.id)).collect();
+    let paths: Vec<PathBuf> =
+        unfinished.iter().map(|row| &row.id).chain(&waiting).map(|id| path_of(house, id)).collect();
     for entry in std::fs::read_dir(&house.config.uploads).into_iter().flatten().flatten() {
         let name = entry.file_name();
         let ours = name.to_str().is_some_and(|name| name.starts_with("upload-") || name.starts_with("import-"));
@@ -144,6 +219,8 @@ pub async fn go_on(house: &House) -> Result<(), sqlx::Error> {
 pub struct Begun {
     pub source: Source,
     pub bytes: i64,
+    /// What the file is understood as.
+    pub plan: Plan,
     /// What had been read when it was cut short, if it goes on from there.
     pub goes_on: Option<i64>,
 }
@@ -151,27 +228,59 @@ pub struct Begun {
 /// Notes a run by the command line, or finds the one of the very same file that was cut short.
 ///
 /// # Errors
-/// Not found if there is no such account; broken if the file cannot be read.
+/// Not found if there is no such account; broken if the file cannot be read; invalid if it is not fit, or something has to be said.
 pub async fn command(house: &House, slug: &Slug, path: &Path) -> Result<Begun, AppError> {
+    command_with(house, slug, path, None, Answers::default()).await
+}
+
+/// The same with what somebody said of it: how its letters are to be read, and what its columns do not tell.
+///
+/// # Errors
+/// As [`command`].
+pub async fn command_with(
+    house: &House,
+    slug: &Slug,
+    path: &Path,
+    letters: Option<Letters>,
+    answers: Answers,
+) -> Result<Begun, AppError> {
     let (hash, bytes) = fingerprint(path).map_err(|_| AppError::Broken { status: 500 })?;
     let now = house.clock.now();
-    let mut tx = house.db.write().await?;
+    let mut tx = house.db.read().await?;
     let account = sql::accounts::by_slug(&mut tx, slug).await?.ok_or(AppError::NotFound)?.id;
-    let before = crate::domain::time::Time(now.0 - SILENCE.0);
-    let known = sql::imports::cut_short(&mut tx, &account, &hash, before).await?;
+    let known = sql::imports::cut_short(&mut tx, &account, &hash, Time(now.0 - SILENCE.0)).await?;
+    drop(tx);
     let goes_on = known.as_ref().map(|row| row.tally.bytes_read);
-    let import = if let Some(row) = known {
-        row.id
-    } else {
-        let id = ImportId(new_id());
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let new =
-            New { id: &id, account: &account, person: None, file_name: &name, bytes, content_hash: &hash, at: now };
-        sql::imports::insert(&mut tx, &new).await?;
-        id
+    let known = known.and_then(|row| Some((row.id, Plan::of(&row.plan)?)));
+    let begun = |account, import, plan, goes_on| {
+        let source = Source { account, import, actor: people::OPERATOR.to_owned() };
+        Begun { source, bytes, plan, goes_on }
     };
+    if let Some((id, plan)) = known {
+        return Ok(begun(account, id, plan, goes_on));
+    }
+    let mut plan = Plan::look(path, letters).map_err(|unfit| unfit.told(Lang::En))?;
+    if plan.doubtful {
+        return Err(AppError::field("encoding", t(w::PREVIEW_DOUBTFUL)));
+    }
+    plan.answer(answers);
+    unanswered(&plan)?;
+    let id = ImportId(new_id());
+    let new = New {
+        id: &id,
+        account: &account,
+        person: None,
+        file_name: &path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+        bytes,
+        content_hash: &hash,
+        state: "running",
+        plan: &plan.json(),
+        at: now,
+    };
+    let mut tx = house.db.write().await?;
+    sql::imports::insert(&mut tx, &new).await?;
     tx.commit().await?;
-    Ok(Begun { source: Source { account, import, actor: people::OPERATOR.to_owned() }, bytes, goes_on })
+    Ok(begun(account, id, plan, None))
 }
 
 /// What tells a file from every other: the SHA-256 of all that is in it; and its length.

@@ -1,4 +1,5 @@
-//! Reads parcels from CSV with a header row: Aldaba's own export, and tables with Sendcloud's names for the columns.
+//! Reads parcels from CSV with a header row: Aldaba's own export, and tables as spreadsheets write them. A [`Table`] says how one is
+//! written; it is found out from the whole file before a row is read for good.
 //! Memory holds one row at a time (and the few lines that a quoted cell may span), whatever the size of the file.
 use std::io::{self, BufRead};
 use std::ops::ControlFlow;
@@ -9,19 +10,43 @@ use crate::backend::csv_cell;
 use crate::domain::pii::Pii;
 use crate::domain::text::trim;
 use columns::Columns;
-pub use columns::{NAMES, NEEDED};
+pub use columns::NEEDED;
+pub use dates::{Order, iso};
+pub use dialect::Dialect;
+pub use headers::NAMES;
 use lines::Rows;
+pub use numbers::Decimal;
+pub use sample::{Sample, Shown, sample};
+pub use table::{Answers, Ask, Table};
+pub use told::Told;
 
 mod columns;
+mod dates;
+mod dialect;
+mod headers;
 mod lines;
+mod numbers;
+mod sample;
 mod split;
+mod table;
+mod told;
+
+/// The field that a column's name means.
+#[must_use]
+pub fn field_named(name: &str) -> Option<&'static str> {
+    headers::field(name).map(|(field, _)| field)
+}
 
 /// Gives each row of the file, good or bad, to `each`, until that breaks off.
 ///
 /// # Errors
 /// What reading the input fails with. All rows before it have been given.
-pub fn read(input: impl BufRead, each: &mut dyn FnMut(Result<Row, BadRow>) -> ControlFlow<()>) -> io::Result<()> {
-    let mut rows = Rows::new(input);
+pub fn read(
+    input: impl BufRead,
+    table: &Table,
+    each: &mut dyn FnMut(Result<Row, BadRow>) -> ControlFlow<()>,
+) -> io::Result<()> {
+    let mut rows = Rows::new(input, table.dialect);
     let lines::Row { line, cells } = rows.header()?;
     let columns = match cells.and_then(|cells| Columns::of(&cells)) {
         Ok(columns) => columns,
@@ -31,7 +56,10 @@ pub fn read(input: impl BufRead, each: &mut dyn FnMut(Result<Row, BadRow>) -> Co
         }
     };
     while let Some(lines::Row { line, cells }) = rows.next()? {
-        let row = cells.and_then(|cells| parcel(line, &columns, &cells));
+        let row = cells.and_then(|mut cells| {
+            table.plainly(&columns, &mut cells);
+            parcel(line, &columns, &cells)
+        });
         if each(row.map_err(|reason| BadRow { line, reason })).is_break() {
             break;
         }

@@ -115,8 +115,8 @@ pub fn decimal(name: &'static str, raw: &str, places: usize) -> Result<i64, Reas
 /// Yes or no, as a number or a word; nothing is no.
 pub fn flag(name: &'static str, raw: &str) -> Result<bool, Reason> {
     match text::trim(raw).to_lowercase().as_str() {
-        "" | "0" | "false" | "no" | "não" => Ok(false),
-        "1" | "true" | "yes" | "sí" | "si" | "sim" => Ok(true),
+        "" | "0" | "false" | "no" | "não" | "nein" | "falso" | "falsch" => Ok(false),
+        "1" | "true" | "yes" | "sí" | "si" | "sim" | "ja" | "verdadero" | "verdadeiro" | "wahr" => Ok(true),
         _ => Err(Reason::Malformed(name)),
     }
 }

@@ -150,6 +150,14 @@ pub enum Reason {
     WrongFieldCount,
     /// The row itself is larger than a row may be, in bytes.
     RowTooLarge(usize),
+    /// There is no row with a parcel.
+    NoRows,
+    /// The header has that name twice.
+    Duplicate(String),
+    /// A column of dates has some with the day first, and in that line one with the month first.
+    DatesBothWays(&'static str, u64),
+    /// A column of numbers has some with a decimal point, and in that line one with a decimal comma.
+    NumbersBothWays(&'static str, u64),
     /// The parcel has come to its end, and nothing says that the row's status is later.
     Ended(&'static str),
 }

@@ -1,6 +1,6 @@
 //! One run: reads a file row by row, puts rows in in batches, each batch one commit with its progress.
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
@@ -8,25 +8,20 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::mpsc;
 
+use super::file::Plan;
 use super::parcel::{BadRow, Reason, Row};
-use super::{csv, sendcloud};
+use super::reasons::{Problem, code};
 use crate::backend::events::{Event, Kind};
 use crate::backend::sql::imports::Tally;
 use crate::backend::sql::shipments::{Put, Taken};
 use crate::backend::{House, sql};
 use crate::domain::id::{AccountId, ImportId};
-use crate::domain::role::Lang;
 use crate::error::AppError;
-use crate::shipments::imports::ProblemView;
-use crate::words::{Word, text_in, tf, w};
 
 /// Rows in one commit.
 const BATCH: usize = 250;
 /// Bad rows, and fields that were left out, that are named one by one; the rest are counted.
 const NAMED: usize = 100;
-
-/// A row's line, and what was wrong with it, as it is stored.
-type Problem = (u64, (String, String, usize));
 
 /// Who brings it.
 pub struct Source {
@@ -34,25 +29,6 @@ pub struct Source {
     pub import: ImportId,
     /// A person's id, or the name of the command.
     pub actor: String,
-}
-
-/// Whether a file is one that can be read at all: its first sign tells JSON from CSV.
-///
-/// # Errors
-/// A kind word about it.
-pub fn check(path: &Path, lang: Lang) -> Result<(), AppError> {
-    let mut start = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(4096).read_to_end(&mut start))
-        .map_err(|_| AppError::Broken { status: 500 })?;
-    let empty = String::from_utf8_lossy(&start).trim().is_empty();
-    if empty {
-        return Err(AppError::field("file", text_in(lang, w::ERROR_FILE_EMPTY)));
-    }
-    if start.contains(&0) {
-        return Err(AppError::field("file", text_in(lang, w::ERROR_FILE_KIND)));
-    }
-    Ok(())
 }
 
 /// Counts the bytes that were read.
@@ -67,28 +43,20 @@ impl<R: Read> Read for Counting<R> {
 }
 
 /// Reads the file on a thread of its own; rows wait in a short queue, so memory does not grow with the file.
-fn reader(path: &Path, bytes: Arc<AtomicU64>) -> io::Result<mpsc::Receiver<Result<Row, BadRow>>> {
-    let mut input = BufReader::with_capacity(1 << 16, Counting(File::open(path)?, bytes));
+fn reader(path: &Path, plan: Plan, bytes: Arc<AtomicU64>) -> io::Result<mpsc::Receiver<Result<Row, BadRow>>> {
+    let input = plan.open(Counting(File::open(path)?, bytes));
     let (send, receive) = mpsc::channel(BATCH);
     std::thread::spawn(move || {
         let mut each = |row| match send.blocking_send(row) {
             Ok(()) => ControlFlow::Continue(()),
             Err(_) => ControlFlow::Break(()),
         };
-        let read =
-            if looks_like_json(&mut input) { sendcloud::read(input, &mut each) } else { csv::read(input, &mut each) };
-        if let Err(error) = read {
+        if let Err(error) = plan.read(input, &mut each) {
             tracing::warn!(%error, "an import could not be read to its end");
             let _ = each(Err(BadRow { line: 0, reason: Reason::NotJson }));
         }
     });
     Ok(receive)
-}
-
-fn looks_like_json(input: &mut impl BufRead) -> bool {
-    let start = input.fill_buf().unwrap_or_default();
-    let start = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start);
-    matches!(start.iter().find(|byte| !byte.is_ascii_whitespace()), Some(b'{' | b'['))
 }
 
 /// Runs an import to its end, from where it stopped if it did. Every batch is durable before it is counted.
@@ -102,10 +70,16 @@ pub async fn run(
     mut progress: impl FnMut(&Tally),
 ) -> Result<Tally, AppError> {
     let bytes = Arc::new(AtomicU64::new(0));
-    let mut rows = reader(path, bytes.clone()).map_err(|_| AppError::Broken { status: 500 })?;
     let mut tx = house.db.write().await?;
     let mut tally = sql::imports::go_on(&mut tx, &source.import, house.clock.now()).await?;
+    let plan = sql::imports::plan(&mut tx, &source.import).await?;
     tx.commit().await?;
+    // A run from before files were looked through has none.
+    let plan = match Plan::of(&plan) {
+        Some(plan) => plan,
+        None => Plan::look(path, None).map_err(|_| AppError::Broken { status: 500 })?,
+    };
+    let mut rows = reader(path, plan, bytes.clone()).map_err(|_| AppError::Broken { status: 500 })?;
     // What was through before a stop of the program is read over.
     let mut over = usize::try_from(tally.rows_read).unwrap_or(0);
     let mut named = Named::of(&tally);
@@ -133,6 +107,10 @@ pub async fn run(
                     name(&mut named.problems, bad.line, &bad.reason);
                 }
             }
+        }
+        if !open && tally.rows_read == 0 {
+            tally.bad += 1;
+            name(&mut named.problems, 1, &Reason::NoRows);
         }
         tally.bytes_read = i64::try_from(bytes.load(Ordering::Relaxed)).unwrap_or(i64::MAX);
         tally.problems = serde_json::to_string(&named.problems).unwrap_or_default();
@@ -194,49 +172,5 @@ pub async fn stop(house: &House, source: &Source) {
     };
     if let Err(error) = stopped.await {
         tracing::error!(%error, "an interrupted import was not noted");
-    }
-}
-
-/// A reason as it is stored: its code, and what it names.
-fn code(reason: &Reason) -> (String, String, usize) {
-    let (code, field, most) = match reason {
-        Reason::Missing(field) => ("missing", *field, 0),
-        Reason::MissingColumns(names) => return ("columns".to_owned(), names.join(", "), 0),
-        Reason::Malformed(field) => ("malformed", *field, 0),
-        Reason::TooLong(field, most) => ("too-long", *field, *most),
-        Reason::Unprintable(field) => ("unprintable", *field, 0),
-        Reason::NotUtf8 => ("not-utf8", "", 0),
-        Reason::NotJson => ("not-json", "", 0),
-        Reason::WrongFieldCount => ("field-count", "", 0),
-        Reason::RowTooLarge(most) => ("row-too-large", "", *most),
-        Reason::Ended(field) => ("ended", *field, 0),
-    };
-    (code.to_owned(), field.to_owned(), most)
-}
-
-/// Stored reasons in the reader's words.
-#[must_use]
-pub fn problems(stored: &str) -> Vec<ProblemView> {
-    let stored: Vec<Problem> = serde_json::from_str(stored).unwrap_or_default();
-    let needed = csv::NEEDED.join(", ");
-    let view = |(line, (code, field, most)): Problem| {
-        let reason = tf(reason_word(&code), &[("field", &field), ("most", &most.to_string()), ("needed", &needed)]);
-        ProblemView { line, reason }
-    };
-    stored.into_iter().map(view).collect()
-}
-
-fn reason_word(code: &str) -> Word {
-    match code {
-        "missing" => w::BAD_MISSING,
-        "columns" => w::BAD_COLUMNS,
-        "malformed" => w::BAD_MALFORMED,
-        "too-long" => w::BAD_TOO_LONG,
-        "unprintable" => w::BAD_UNPRINTABLE,
-        "not-utf8" => w::BAD_NOT_UTF8,
-        "field-count" => w::BAD_FIELD_COUNT,
-        "row-too-large" => w::BAD_ROW_TOO_LARGE,
-        "ended" => w::BAD_ENDED,
-        _ => w::BAD_NOT_JSON,
     }
 }

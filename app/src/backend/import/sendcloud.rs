@@ -43,6 +43,22 @@ pub fn read(mut input: impl BufRead, each: &mut dyn FnMut(Result<Row, BadRow>) -
     Ok(())
 }
 
+/// Parcels that are shown of a file that waits.
+const SHOWN: usize = 5;
+
+/// The first good parcels of a file.
+///
+/// # Errors
+/// What reading the input fails with.
+pub fn first(input: impl BufRead) -> io::Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    read(input, &mut |row| {
+        rows.extend(row.ok());
+        if rows.len() < SHOWN { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    })?;
+    Ok(rows)
+}
+
 fn parsed(Cut { line, what }: Cut) -> Result<Row, BadRow> {
     match what {
         What::Object(bytes) => row::parcel(line, &bytes),

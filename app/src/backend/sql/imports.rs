@@ -14,6 +14,8 @@ pub struct Row {
     pub file_name: String,
     pub state: String,
     pub bytes: i64,
+    /// What its file is understood as, as JSON.
+    pub plan: String,
     #[sqlx(flatten)]
     pub tally: Tally,
     #[sqlx(try_from = "i64")]
@@ -53,20 +55,26 @@ pub struct New<'a> {
     pub bytes: i64,
     /// SHA-256 of the file.
     pub content_hash: &'a str,
+    /// `waiting` for somebody to begin it, or `running`.
+    pub state: &'a str,
+    /// What the file is understood as, as JSON.
+    pub plan: &'a str,
     pub at: Time,
 }
 
-const SELECT: &str = "SELECT id, account_id, person_id, file_name, state, bytes, bytes_read, rows_read, added, changed,
+const SELECT: &str =
+    "SELECT id, account_id, person_id, file_name, state, bytes, plan, bytes_read, rows_read, added, changed,
     unchanged, bad, problems, noted, notes, started_at, stretch_at, stretch_bytes, moved_at FROM imports";
 
 /// Notes a new run.
 pub async fn insert(tx: &mut Tx, new: &New<'_>) -> Result<(), sqlx::Error> {
     on!(tx, c => sqlx::query(
-        "INSERT INTO imports (id, account_id, person_id, file_name, state, bytes, bytes_read, rows_read, added, changed,
-                              unchanged, bad, problems, content_hash, started_at, stretch_at, stretch_bytes, moved_at)
-         VALUES ($1, $2, $3, $4, 'running', $5, 0, 0, 0, 0, 0, 0, '[]', $6, $7, $7, 0, $7)")
+        "INSERT INTO imports (id, account_id, person_id, file_name, bytes, bytes_read, rows_read, added, changed,
+                              unchanged, bad, problems, content_hash, started_at, stretch_at, stretch_bytes, moved_at,
+                              state, plan)
+         VALUES ($1, $2, $3, $4, $5, 0, 0, 0, 0, 0, 0, '[]', $6, $7, $7, 0, $7, $8, $9)")
         .bind(&new.id.0).bind(&new.account.0).bind(new.person).bind(new.file_name).bind(new.bytes).bind(new.content_hash)
-        .bind(new.at.0).execute(c).await.map(drop))
+        .bind(new.at.0).bind(new.state).bind(new.plan).execute(c).await.map(drop))
 }
 
 /// Notes how far a run has come, and its end once it has one. False if its account is gone.
@@ -98,7 +106,7 @@ pub async fn go_on(tx: &mut Tx, id: &ImportId, now: Time) -> Result<Tally, sqlx:
 
 /// The account's newest runs.
 pub async fn newest(tx: &mut Tx, account: &AccountId, most: i64) -> Result<Vec<Row>, sqlx::Error> {
-    let sql = format!("{SELECT} WHERE account_id = $1 ORDER BY started_at DESC, id LIMIT $2");
+    let sql = format!("{SELECT} WHERE account_id = $1 AND state <> 'waiting' ORDER BY started_at DESC, id LIMIT $2");
     on!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(&account.0).bind(most).fetch_all(c).await)
 }
 
@@ -135,4 +143,51 @@ pub async fn cut_short(
 pub async fn stop(tx: &mut Tx, id: &ImportId, now: Time) -> Result<(), sqlx::Error> {
     on!(tx, c => sqlx::query("UPDATE imports SET state = 'interrupted', ended_at = $2 WHERE id = $1").bind(&id.0).bind(now.0)
         .execute(c).await.map(drop))
+}
+
+/// An import of an account's.
+pub async fn by_id(tx: &mut Tx, account: &AccountId, id: &ImportId) -> Result<Option<Row>, sqlx::Error> {
+    let sql = format!("{SELECT} WHERE account_id = $1 AND id = $2");
+    on!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(&account.0).bind(&id.0).fetch_optional(c).await)
+}
+
+/// What of an account waits for somebody to begin it, oldest first.
+pub async fn waiting(tx: &mut Tx, account: &AccountId) -> Result<Vec<Row>, sqlx::Error> {
+    let sql = format!("{SELECT} WHERE account_id = $1 AND state = 'waiting' ORDER BY started_at, id");
+    on!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(&account.0).fetch_all(c).await)
+}
+
+/// What waits in all accounts.
+pub async fn all_waiting(tx: &mut Tx) -> Result<Vec<ImportId>, sqlx::Error> {
+    let ids: Vec<String> =
+        on!(tx, c => sqlx::query_scalar("SELECT id FROM imports WHERE state = 'waiting'").fetch_all(c).await)?;
+    Ok(ids.into_iter().map(ImportId).collect())
+}
+
+/// What was understood of a run's file, as JSON.
+pub async fn plan(tx: &mut Tx, id: &ImportId) -> Result<String, sqlx::Error> {
+    on!(tx, c => sqlx::query_scalar("SELECT plan FROM imports WHERE id = $1").bind(&id.0).fetch_one(c).await)
+}
+
+/// Begins what waits. False if it does not wait any more.
+pub async fn begin(tx: &mut Tx, id: &ImportId, person: &str, plan: &str, now: Time) -> Result<bool, sqlx::Error> {
+    let rows = on!(tx, c => sqlx::query(
+        "UPDATE imports SET state = 'running', person_id = $2, plan = $3, started_at = $4, stretch_at = $4, moved_at = $4
+         WHERE id = $1 AND state = 'waiting'")
+        .bind(&id.0).bind(person).bind(plan).bind(now.0).execute(c).await?.rows_affected());
+    Ok(rows == 1)
+}
+
+/// Forgets what waits. False if it does not wait any more.
+pub async fn forget(tx: &mut Tx, id: &ImportId) -> Result<bool, sqlx::Error> {
+    let rows = on!(tx, c => sqlx::query("DELETE FROM imports WHERE id = $1 AND state = 'waiting'").bind(&id.0)
+        .execute(c).await?.rows_affected());
+    Ok(rows == 1)
+}
+
+/// Forgets what has waited since before then, and gives their ids.
+pub async fn forget_before(tx: &mut Tx, before: Time) -> Result<Vec<ImportId>, sqlx::Error> {
+    let ids: Vec<String> = on!(tx, c => sqlx::query_scalar(
+        "DELETE FROM imports WHERE state = 'waiting' AND started_at < $1 RETURNING id").bind(before.0).fetch_all(c).await)?;
+    Ok(ids.into_iter().map(ImportId).collect())
 }

@@ -5,8 +5,10 @@
 use std::collections::VecDeque;
 use std::io::{self, BufRead};
 
+use super::dialect::{Dialect, delimiter_said, is_nothing};
 use super::split::Split;
 use crate::backend::import::parcel::Reason;
+use crate::domain::text::trim;
 
 /// A row larger than this is not looked at. A real one has about 300 bytes.
 pub const LARGEST: usize = 1 << 20;
@@ -32,50 +34,50 @@ pub struct Rows<R> {
     number: u64,
     /// Lines that were read ahead.
     ahead: VecDeque<Line>,
-    delimiter: u8,
+    dialect: Dialect,
     /// How many cells a row has: as many as the header.
     count: Option<usize>,
 }
 
 impl<R: BufRead> Rows<R> {
-    pub fn new(input: R) -> Self {
-        Self { input, number: 0, ahead: VecDeque::new(), delimiter: b',', count: None }
+    pub fn new(input: R, dialect: Dialect) -> Self {
+        Self { input, number: 0, ahead: VecDeque::new(), dialect, count: None }
     }
 
-    /// The first row. It tells the delimiter too: spreadsheets in Spanish and Portuguese write `;` (some write tabs).
+    /// The first row in which something is, after one that tells only the delimiter.
     pub fn header(&mut self) -> io::Result<Row> {
         let first = loop {
             match self.line()? {
                 None => return Ok(Row { line: 1, cells: Ok(Vec::new()) }),
-                Some(line) if line.is_blank() => {}
+                Some(line) if line.is_nothing(self.dialect) || line.says_delimiter() => {}
                 Some(line) => break line,
             }
         };
-        if let Some(bytes) = &first.bytes {
-            let frequent = |delimiter: &u8| bytes.split(|byte| byte == delimiter).count();
-            self.delimiter = *[b'\t', b';', b','].iter().max_by_key(|delimiter| frequent(delimiter)).unwrap_or(&b',');
-        }
         let row = self.row(first)?;
         self.count = row.cells.as_ref().ok().map(Vec::len);
         Ok(row)
     }
 
-    /// The next row.
+    /// The next row in which something is.
     pub fn next(&mut self) -> io::Result<Option<Row>> {
-        loop {
-            match self.line()? {
-                None => return Ok(None),
-                Some(line) if line.is_blank() => {}
-                Some(line) => return self.row(line).map(Some),
+        while let Some(line) = self.line()? {
+            if line.is_nothing(self.dialect) {
+                continue;
             }
+            let row = self.row(line)?;
+            if row.cells.as_ref().is_ok_and(|cells| cells.iter().all(|cell| trim(cell).is_empty())) {
+                continue;
+            }
+            return Ok(Some(row));
         }
+        Ok(None)
     }
 
     fn row(&mut self, first: Line) -> io::Result<Row> {
         let line = first.number;
         let bad = |reason| Row { line, cells: Err(reason) };
         let Some(first) = first.bytes else { return Ok(bad(Reason::RowTooLarge(LARGEST))) };
-        let mut split = Split::new(self.delimiter);
+        let mut split = Split::new(self.dialect.delimiter);
         let mut more: Vec<Line> = Vec::new();
         let mut done = split.feed(&first);
         while !done && more.len() + 1 < MOST_LINES && split.taken() <= LARGEST {
@@ -103,6 +105,7 @@ impl<R: BufRead> Rows<R> {
             return Ok(Some(line));
         }
         let (mut bytes, mut large, mut any) = (Vec::new(), false, false);
+        let breaks = self.dialect.breaks.byte();
         loop {
             let found = match self.input.fill_buf() {
                 Ok(found) => found,
@@ -113,7 +116,7 @@ impl<R: BufRead> Rows<R> {
                 break;
             }
             any = true;
-            let end = found.iter().position(|byte| *byte == b'\n');
+            let end = found.iter().position(|byte| *byte == breaks);
             let part = &found[..end.unwrap_or(found.len())];
             large |= bytes.len() + part.len() > LARGEST;
             if !large {
@@ -132,7 +135,8 @@ impl<R: BufRead> Rows<R> {
         if self.number == 1 && bytes.starts_with(&[0xEF, 0xBB, 0xBF]) {
             bytes.drain(..3);
         }
-        if bytes.ends_with(b"\r") {
+        // Some programs write `\r\r\n`.
+        while bytes.ends_with(b"\r") {
             bytes.pop();
         }
         Ok(Some(Line { number: self.number, bytes: (!large).then_some(bytes) }))
@@ -140,7 +144,11 @@ impl<R: BufRead> Rows<R> {
 }
 
 impl Line {
-    fn is_blank(&self) -> bool {
-        self.bytes.as_ref().is_some_and(|bytes| bytes.trim_ascii().is_empty())
+    fn is_nothing(&self, dialect: Dialect) -> bool {
+        self.bytes.as_ref().is_some_and(|bytes| is_nothing(bytes, &[dialect.delimiter]))
+    }
+
+    fn says_delimiter(&self) -> bool {
+        self.bytes.as_ref().is_some_and(|bytes| delimiter_said(bytes).is_some())
     }
 }

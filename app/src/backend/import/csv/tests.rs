@@ -2,21 +2,25 @@ use std::fmt::Write as _;
 use std::io::BufReader;
 use std::ops::ControlFlow;
 
-use super::read;
+use super::{Table, read};
 use crate::backend::csv_cell::neutral;
 use crate::backend::import::parcel::{Announced, BadRow, Parcel, Reason, Recipient, Row, When};
 use crate::domain::pii::Pii;
 use crate::domain::time::{Span, Time};
 
-const HEADER: &str = "parcel_id,tracking_number,order_number,status_id,status,carrier,method,country,weight_grams,value,currency,\
+const HEADER: &str = "\u{FEFF}parcel_id,tracking_number,order_number,status_id,status,carrier,method,country,weight_grams,value,currency,\
     created,updated,announced,name,company,street,house_number,address_2,city,postal_code,phone,email,reference";
 
 const GOOD: &str = "7,TRK1,N-1,11,Delivered,correos,correos Standard,ES,1500,19.90,EUR,2026-02-09T03:31:30Z,2026-02-10T03:31:30Z,\
     2026-02-09T03:31:55Z,\"Ávila, Ada\",,Gran Vía,1,,Madrid,28013,'+34 790 000 012,ada@lovelace.example,'-x";
 
 fn rows(bytes: &[u8]) -> Vec<Result<Row, BadRow>> {
+    let (table, _) = match Table::look(BufReader::with_capacity(7, bytes)).expect("memory is readable") {
+        Ok(found) => found,
+        Err(bad) => return vec![Err(bad)],
+    };
     let mut rows = Vec::new();
-    read(BufReader::with_capacity(7, bytes), &mut |row| {
+    read(BufReader::with_capacity(7, bytes), &table, &mut |row| {
         rows.push(row);
         ControlFlow::Continue(())
     })
@@ -168,7 +172,7 @@ fn what_is_optional_and_cannot_be_read_is_left_out_and_named() {
     for (column, cell, reason) in [
         ("weight_grams", "heavy", Reason::Malformed("weight_grams")),
         ("weight_grams", "-5", Reason::Malformed("weight_grams")),
-        ("value", "\"1,50\"", Reason::Malformed("value")),
+        ("value", "\"1,5,0\"", Reason::Malformed("value")),
         ("status_id", "eleven", Reason::Malformed("status_id")),
         ("status", "Whatever", Reason::Malformed("status")),
         ("updated", "soon", Reason::Malformed("updated")),
@@ -255,7 +259,8 @@ fn any_text_comes_back_from_a_neutralised_and_quoted_cell() {
 fn reading_stops_when_it_is_told_to() {
     let mut seen = 0;
     let file = small("name", &["", "", ""]);
-    read(file.as_bytes(), &mut |_| {
+    let (table, _) = Table::look(file.as_bytes()).expect("memory is readable").expect("it is a table");
+    read(file.as_bytes(), &table, &mut |_| {
         seen += 1;
         ControlFlow::Break(())
     })

@@ -1,0 +1,84 @@
+//! A file that waits to be imported: what was understood of it, what it leaves open, and the press that begins it.
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use serde::Serialize;
+
+use crate::domain::id::{ImportId, Slug};
+use crate::error::AppError;
+use crate::form::{Form, SelectField, Submit, kept};
+use crate::tree::tree;
+use crate::words::{Word, t, tf, w};
+
+/// One that waits.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct WaitingView {
+    pub id: String,
+    pub file_name: String,
+    /// What was understood: HTML of our own, as none of it changes but as a whole.
+    pub art: String,
+    /// Where its dates can be read in two ways: the ways.
+    pub dates: Vec<(String, String)>,
+    pub likely_dates: String,
+    /// The same of its numbers.
+    pub numbers: Vec<(String, String)>,
+    pub likely_numbers: String,
+}
+tree!(WaitingView: id, file_name, art, dates, likely_dates, numbers, likely_numbers);
+
+/// Begins an import that waits, with what the file leaves open.
+#[server(prefix = "/rpc", endpoint = "begin_import")]
+pub async fn begin_import(
+    account: Slug,
+    import: ImportId,
+    #[server(default)] dates: String,
+    #[server(default)] numbers: String,
+) -> Result<(), AppError> {
+    use crate::backend::Cx;
+    use crate::backend::import::begin::press;
+    use crate::backend::import::csv::{Answers, Decimal, Order};
+    use crate::policy::Action;
+    let cx = Cx::authorize_change(&account, Action::MoveShipments).await?;
+    press(cx, import, Answers { dates: Order::parse(&dates), numbers: Decimal::parse(&numbers) }).await
+}
+
+/// Forgets an import that waits.
+#[server(prefix = "/rpc", endpoint = "cancel_import")]
+pub async fn cancel_import(account: Slug, import: ImportId) -> Result<(), AppError> {
+    use crate::backend::Cx;
+    use crate::backend::import::begin::cancel;
+    use crate::policy::Action;
+    let cx = Cx::authorize_change(&account, Action::MoveShipments).await?;
+    cancel(cx, import).await
+}
+
+/// Shows one that waits.
+pub fn waiting(slug: &Slug, view: WaitingView, reload: Callback<()>) -> AnyView {
+    let WaitingView { id, file_name, art, dates, likely_dates, numbers, likely_numbers } = view;
+    let keep = || kept([("account", slug.0.clone()), ("import", id.clone())]);
+    let done = || Callback::new(move |_: String| reload.run(()));
+    let ask = |name: &'static str, label: Word, choices: Vec<(String, String)>, likely: String| {
+        (!choices.is_empty()).then(|| {
+            view! { <SelectField name label options=Signal::stored(choices) value=Signal::stored(likely)/> }
+        })
+    };
+    view! {
+        <article class="card waiting">
+            <div>
+                <h2 class="card-title">{tf(w::PREVIEW_TITLE, &[("file", &file_name)])}</h2>
+                <p>{t(w::PREVIEW_LEAD)}</p>
+            </div>
+            <div class="art" inner_html=art></div>
+            <div class="press">
+                <Form action=BeginImport::PATH id=format!("begin-{id}") class="form" flat=true guards=false keep=keep() done=done()>
+                    {ask("dates", w::ASK_DATES, dates, likely_dates)}
+                    {ask("numbers", w::ASK_NUMBERS, numbers, likely_numbers)}
+                    <div class="actions"><Submit label=w::IMPORT/></div>
+                </Form>
+                <Form action=CancelImport::PATH id=format!("cancel-{id}") class="actions" flat=true guards=false keep=keep() done=done()>
+                    <Submit label=w::CANCEL class="button"/>
+                </Form>
+            </div>
+        </article>
+    }
+    .into_any()
+}
