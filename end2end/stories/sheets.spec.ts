@@ -16,7 +16,7 @@ async function choose(page: Page, name: string, text: string): Promise<void> {
   await page.getByRole("button", { name: "Importar" }).click();
 }
 
-const waiting = (page: Page) => page.locator(".waiting");
+const waiting = (page: Page) => page.locator(".preview");
 
 for (const scripts of [true, false]) {
   test(`a Spanish table is understood, asked about and begun, ${scripts ? "with" : "without"} scripts`, async ({ as }, info) => {

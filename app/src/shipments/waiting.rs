@@ -62,7 +62,7 @@ pub fn waiting(slug: &Slug, view: WaitingView, reload: Callback<()>) -> AnyView 
         })
     };
     view! {
-        <article class="card waiting">
+        <article class="card preview">
             <div>
                 <h2 class="card-title">{tf(w::PREVIEW_TITLE, &[("file", &file_name)])}</h2>
                 <p>{t(w::PREVIEW_LEAD)}</p>
