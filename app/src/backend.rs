@@ -32,6 +32,7 @@ pub mod password;
 pub mod people;
 pub mod photo;
 pub mod presence;
+pub mod private;
 pub mod profile;
 pub mod reset;
 pub mod second;

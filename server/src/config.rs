@@ -7,6 +7,7 @@ use aldaba_app::backend::clock::Clock;
 use aldaba_app::backend::db::Db;
 use aldaba_app::backend::house;
 use aldaba_app::backend::mail::carrier::Carrier;
+use aldaba_app::backend::private;
 use aldaba_app::backend::streams::MOST_STREAMS;
 use aldaba_app::backend::vault::MasterKey;
 use clap::Args;
@@ -82,8 +83,7 @@ impl Config {
         if let Some(folder) =
             self.database_url.strip_prefix("sqlite:").and_then(|path| PathBuf::from(path).parent().map(PathBuf::from))
         {
-            std::fs::create_dir_all(&folder)
-                .map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
+            private::folder(&folder).map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
         }
         let db = Db::open(&self.database_url).await.map_err(|error| format!("the database does not open: {error}"))?;
         db.migrate().await.map_err(|error| format!("the database could not be brought up to date: {error}"))?;

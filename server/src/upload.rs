@@ -1,7 +1,7 @@
 //! A file for an import: written to a file of its own as it comes, and looked through; then it waits until somebody begins it.
 use aldaba_app::backend::import::begin::Upload;
 use aldaba_app::backend::import::file::Plan;
-use aldaba_app::backend::{Cx, House, flash, import};
+use aldaba_app::backend::{Cx, House, flash, import, private};
 use aldaba_app::domain::id::Slug;
 use aldaba_app::error::AppError;
 use aldaba_app::frame::Flash;
@@ -72,9 +72,9 @@ async fn take(
             tracing::error!(%error, "an upload could not be written");
             AppError::Broken { status: 500 }
         };
-        tokio::fs::create_dir_all(&house.config.uploads).await.map_err(broken)?;
+        private::folder(&house.config.uploads).map_err(broken)?;
         let upload = Upload::new(house);
-        let mut file = tokio::fs::File::create(upload.path()).await.map_err(broken)?;
+        let mut file = tokio::fs::File::from_std(private::file(upload.path()).map_err(broken)?);
         let mut size = 0;
         while let Some(chunk) = field.chunk().await.map_err(|_| empty())? {
             size += chunk.len() as u64;

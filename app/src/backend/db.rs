@@ -10,6 +10,8 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Postgres, Sqlite, Transaction};
 
+use super::private;
+
 /// The database.
 #[derive(Clone, Debug)]
 pub enum Db {
@@ -84,7 +86,15 @@ impl Db {
             let pool = pool.idle_timeout(None).max_lifetime(None);
             return Ok(Self::Postgres(pool.connect_with(options).await?));
         }
-        let options = SqliteConnectOptions::from_str(url)?
+        let options = SqliteConnectOptions::from_str(url)?;
+        // What SQLite writes beside the file has the file's own permissions.
+        let file = options.get_filename();
+        if !url.contains(":memory:")
+            && let Err(error) = private::keep(file)
+        {
+            tracing::warn!(%error, file = %file.display(), "others on this machine may read the database");
+        }
+        let options = options
             .create_if_missing(true)
             .foreign_keys(true)
             .journal_mode(SqliteJournalMode::Wal)

@@ -30,6 +30,7 @@ mod operator;
 mod passkeys;
 mod photo;
 mod presence;
+mod private;
 mod profile;
 mod race;
 mod reach;

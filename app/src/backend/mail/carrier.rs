@@ -7,8 +7,8 @@ use lettre::message::{Body, Mailbox, MultiPart, SinglePart};
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 
 use super::{Letter, page};
-use crate::backend::House;
 use crate::backend::house::Config;
+use crate::backend::{House, private};
 use crate::domain::time::Time;
 
 /// The longest that a server may take over one letter.
@@ -89,10 +89,9 @@ fn why(error: &lettre::transport::smtp::Error) -> Failure {
 /// A file that is whole as soon as it is there, and for nobody else to read: it may hold links that open something.
 async fn write(folder: &Path, name: &str, bytes: Vec<u8>) -> std::io::Result<()> {
     use tokio::io::AsyncWriteExt as _;
-    tokio::fs::create_dir_all(folder).await?;
+    private::folder(folder)?;
     let (part, whole) = (folder.join(format!(".{name}.part")), folder.join(name));
-    let mut file =
-        tokio::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part).await?;
+    let mut file = tokio::fs::File::from_std(private::file(&part)?);
     file.write_all(&bytes).await?;
     file.sync_all().await?;
     tokio::fs::rename(part, whole).await
