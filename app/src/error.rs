@@ -25,8 +25,10 @@ pub enum AppError {
     Refused { message: String },
     /// Larger than it may be. 413.
     TooLarge { message: String },
-    /// Too many tries. 429.
-    Slow { message: String },
+    /// Too many tries, and after how many seconds the next one may be made. 429.
+    Slow { message: String, seconds: i64 },
+    /// Too many at once, and after how many seconds to come back. 503.
+    Busy { message: String, seconds: i64 },
     /// The server could not be reached, from the browser.
     Offline,
     /// Our fault, or the request was not one we know. 500 or 400.
@@ -63,6 +65,7 @@ spelled! {
         Refused = "refused",
         TooLarge = "too_large",
         Slow = "slow",
+        Busy = "busy",
         Offline = "offline",
         Broken = "broken",
     }
@@ -77,8 +80,9 @@ struct Wire {
     fields: Vec<FieldError>,
     shut: Option<Shut>,
     version: i64,
+    seconds: i64,
 }
-tree!(Wire: error, status, message, fields, shut, version);
+tree!(Wire: error, status, message, fields, shut, version, seconds);
 
 impl FromTree for AppError {
     fn from_tree(tree: Tree) -> Option<Self> {
@@ -90,7 +94,10 @@ read_by_tree!(AppError);
 impl From<AppError> for Wire {
     fn from(error: AppError) -> Self {
         let status = error.status();
-        let wire = |error| Self { error, status, message: String::new(), fields: Vec::new(), shut: None, version: 0 };
+        let wire = |error| {
+            let (message, fields) = (String::new(), Vec::new());
+            Self { error, status, message, fields, shut: None, version: 0, seconds: 0 }
+        };
         let said = |error, message| Self { message, ..wire(error) };
         match error {
             AppError::SignedOut => wire(Kind::SignedOut),
@@ -102,7 +109,8 @@ impl From<AppError> for Wire {
             }
             AppError::Refused { message } => said(Kind::Refused, message),
             AppError::TooLarge { message } => said(Kind::TooLarge, message),
-            AppError::Slow { message } => said(Kind::Slow, message),
+            AppError::Slow { message, seconds } => Self { seconds, ..said(Kind::Slow, message) },
+            AppError::Busy { message, seconds } => Self { seconds, ..said(Kind::Busy, message) },
             AppError::Offline => wire(Kind::Offline),
             AppError::Broken { .. } => wire(Kind::Broken),
         }
@@ -111,7 +119,7 @@ impl From<AppError> for Wire {
 
 impl From<Wire> for AppError {
     fn from(wire: Wire) -> Self {
-        let Wire { error, status, message, fields, shut, version } = wire;
+        let Wire { error, status, message, fields, shut, version, seconds } = wire;
         match error {
             Kind::SignedOut => Self::SignedOut,
             Kind::Forbidden => Self::Forbidden { shut },
@@ -120,7 +128,8 @@ impl From<Wire> for AppError {
             Kind::Stale => Self::Stale { message, version, theirs: fields },
             Kind::Refused => Self::Refused { message },
             Kind::TooLarge => Self::TooLarge { message },
-            Kind::Slow => Self::Slow { message },
+            Kind::Slow => Self::Slow { message, seconds },
+            Kind::Busy => Self::Busy { message, seconds },
             Kind::Offline => Self::Offline,
             Kind::Broken => Self::Broken { status },
         }
@@ -149,6 +158,15 @@ impl AppError {
         Self::Refused { message: t(why).to_owned() }
     }
 
+    /// After how many seconds it may be tried again, if waiting helps.
+    #[must_use]
+    pub const fn retry_after(&self) -> Option<i64> {
+        match self {
+            Self::Slow { seconds, .. } | Self::Busy { seconds, .. } => Some(*seconds),
+            _ => None,
+        }
+    }
+
     /// The HTTP status that says the same.
     #[must_use]
     pub const fn status(&self) -> u16 {
@@ -160,7 +178,7 @@ impl AppError {
             Self::Stale { .. } | Self::Refused { .. } => 409,
             Self::TooLarge { .. } => 413,
             Self::Slow { .. } => 429,
-            Self::Offline => 503,
+            Self::Busy { .. } | Self::Offline => 503,
             Self::Broken { status } => *status,
         }
     }

@@ -73,7 +73,14 @@ test("the notice and the question are fit for all", async ({ as }) => {
 test("all of an account's data is taken away as a zip", async ({ as }) => {
   const ada = await as("ada");
   await open(ada, SETTINGS);
-  const link = section(ada).getByRole("link", { name: "Export all data" });
+  const data = ada.locator("#export-data");
+  await data.locator("summary").click();
+  await data.getByLabel("Password").fill("a guess");
+  await data.getByRole("button", { name: "Prepare the download" }).click();
+  await expect(data.getByLabel("Password")).toHaveAccessibleDescription(/This is not your password\./);
+  await data.getByLabel("Password").fill(PASSWORD);
+  await data.getByRole("button", { name: "Prepare the download" }).click();
+  const link = data.getByRole("link", { name: "Download all data" });
   const [download] = await Promise.all([ada.waitForEvent("download"), link.click()]);
   expect(download.suggestedFilename()).toBe("nebula-export.zip");
   const file = await readFile(await download.path());

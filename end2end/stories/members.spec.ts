@@ -91,6 +91,7 @@ async function comeAndGo(as: As, guest: Guest, aldaba: Aldaba, options: BrowserC
 
   const removal = await unfold(member(ada, "Eva María Soto"), "Remove");
   await expect(removal).toContainText("Eva María Soto is signed out everywhere at once");
+  await removal.getByLabel("Password").fill(PASSWORD);
   await removal.getByRole("button", { name: "Remove Eva María Soto" }).click();
   await expect(member(ada, "Eva María Soto")).toHaveCount(0);
   if (!scripts) await eva.reload();

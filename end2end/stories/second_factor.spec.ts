@@ -114,6 +114,7 @@ test("a Lead asks it of all agents, and resets it for one who lost it", both, as
   const line = lidia.locator("#agents li.item").filter({ hasText: "Ana Ferrer" });
   await expect(line).toContainText("two-factor");
   await line.locator("summary").click();
+  await line.getByLabel("Password").fill(PASSWORD);
   await line.getByRole("button", { name: "Reset two-factor sign-in" }).click();
   await expect(line).toContainText("password only");
   await ana.goto("/agents");

@@ -1,29 +1,33 @@
 //! `/a/{slug}/export.zip`: all of an account's data, for its Admins. It streams like the CSV export.
 use aldaba_app::backend::Cx;
 use aldaba_app::backend::archive::Archive;
+use aldaba_app::backend::confirm::is_fresh;
 use aldaba_app::domain::id::Slug;
 use aldaba_app::error::AppError;
 use aldaba_app::policy::Action;
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use futures::stream;
 
 use crate::pages::to_sign_in;
 use crate::visitor::known;
 use crate::{App, errors};
 
-/// Streams the account.
+/// Streams the account, a little while after the password was given again; else to the form that asks for it.
 pub async fn export(State(app): State<App>, Path(slug): Path<String>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let slug = Slug(slug);
     let begun = async {
         let visit = known(&app, &parts).await?.visit;
-        Archive::new(&Cx::open(app.house.clone(), visit, &slug, Action::ExportOrDelete, None, false).await?)
+        let mut cx = Cx::open(app.house.clone(), visit, &slug, Action::ExportOrDelete, None, false).await?;
+        let is_open = is_fresh(&mut cx).await?;
+        is_open.then(|| Archive::new(&cx)).transpose()
     };
     match begun.await {
-        Ok(archive) => answer(&slug, archive),
+        Ok(Some(archive)) => answer(&slug, archive),
+        Ok(None) => Redirect::to(&format!("/a/{slug}/settings/account#export-data")).into_response(),
         Err(AppError::SignedOut) => to_sign_in(parts.uri.path()),
         Err(error) => errors::page(&app, &parts, &error),
     }

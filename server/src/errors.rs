@@ -4,8 +4,9 @@ use aldaba_app::domain::role::Lang;
 use aldaba_app::error::AppError;
 use aldaba_app::ui::problem::Problem;
 use aldaba_app::words::w;
-use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
 use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
 
@@ -18,4 +19,18 @@ pub fn page(app: &App, parts: &Parts, error: &AppError) -> Response {
     let error = error.clone();
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     (status, document(app, lang, w::PROBLEM_TITLE, move || view! { <Problem error/> }.into_any())).into_response()
+}
+
+/// Too many tries, or too many people at once: a page that says when to come back, in words and to programs.
+pub fn come_back(error: &AppError, page: impl IntoResponse) -> Response {
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
+    with_time(error, (status, page).into_response())
+}
+
+/// An answer that says when to come back, if that helps (RFC 9110, 10.2.3).
+pub fn with_time(error: &AppError, mut response: Response) -> Response {
+    if let Some(seconds) = error.retry_after() {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
 }

@@ -13,6 +13,9 @@ use crate::App;
 use crate::metrics::Open;
 use crate::visitor::Visitor;
 
+/// Asks a proxy to pass on what is told as it is told (nginx, `ngx_http_proxy_module`).
+const BUFFERING: &str = "x-accel-buffering";
+
 /// Where a stream goes on.
 #[derive(Deserialize, Default)]
 pub struct After {
@@ -29,7 +32,7 @@ pub async fn events(
     let last =
         headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok()).or(place.after);
     match Listener::open(&app.house, &visit, last).await {
-        Ok(listener) => stream_of(listener, app.metrics.stream_opened()).into_response(),
+        Ok(listener) => ([(BUFFERING, "no")], stream_of(listener, app.metrics.stream_opened())).into_response(),
         Err(error) => (StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNAUTHORIZED), axum::Json(error))
             .into_response(),
     }

@@ -1,6 +1,5 @@
 //! Forms for people who are not signed in: a panel without scripts. What was wrong, and what was typed, waits for the next look
 //! at the page in a cookie of a minute: never in the address. Passwords are not in it.
-use aldaba_app::backend::visit::cookie;
 use aldaba_app::domain::role::Lang;
 use aldaba_app::error::{AppError, FieldError};
 use aldaba_app::ui::icons::Knocker;
@@ -11,10 +10,10 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::App;
 use crate::guests::{Foot, Languages, document};
 use crate::rpc::unescape;
-use crate::sign_in::{escape, set_cookie};
+use crate::sign_in::escape;
+use crate::{App, cookies, errors};
 
 /// The cookie.
 const LEFT: &str = "aldaba_left";
@@ -37,8 +36,9 @@ pub struct Left {
 impl Left {
     /// What was left for that page, if something was.
     #[must_use]
-    pub fn read(headers: &HeaderMap, path: &str) -> Self {
-        let left = cookie(headers, LEFT).and_then(|left| serde_json::from_str::<Self>(&unescape(&left)).ok());
+    pub fn read(app: &App, headers: &HeaderMap, path: &str) -> Self {
+        let left =
+            cookies::get(app, headers, LEFT).and_then(|left| serde_json::from_str::<Self>(&unescape(&left)).ok());
         left.filter(|left| left.at == path).unwrap_or_default()
     }
 
@@ -64,19 +64,37 @@ impl Left {
     }
 }
 
-/// Back to a form's page, with what was wrong and typed.
+/// Back to a form's page, with what was wrong and typed; or, if it is too early for that, when to come back.
 pub fn back(app: &App, lang: Lang, path: &str, error: AppError, typed: &[(&str, &str)]) -> Response {
     let cut = |text: &str| text.chars().take(MOST).collect::<String>();
     let typed = typed.iter().map(|(name, value)| ((*name).to_owned(), cut(value))).collect();
     let mut left = Left { at: path.to_owned(), typed, ..Left::default() };
-    match error {
-        AppError::Invalid { fields } => left.wrong = fields,
-        error => left.problem = in_words(lang, move || message(&error)),
-    }
-    let mut response = Redirect::to(&format!("{path}?lang={}", lang.as_str())).into_response();
+    let mut response = if error.retry_after().is_some() {
+        later(app, lang, path, &error)
+    } else {
+        match error {
+            AppError::Invalid { fields } => left.wrong = fields,
+            error => left.problem = in_words(lang, move || message(&error)),
+        }
+        Redirect::to(&format!("{path}?lang={}", lang.as_str())).into_response()
+    };
     let left = escape(&serde_json::to_string(&left).unwrap_or_default());
-    set_cookie(app, response.headers_mut(), LEFT, &left, LIFE);
+    cookies::set(app, response.headers_mut(), LEFT, &left, LIFE);
     response
+}
+
+/// When to come back to a form's page.
+fn later(app: &App, lang: Lang, path: &str, error: &AppError) -> Response {
+    let (told, href) = (error.clone(), format!("{path}?lang={}", lang.as_str()));
+    let said = in_words(lang, move || message(&told));
+    let body = move || {
+        view! {
+            <p role="alert">{said}</p>
+            <div class="actions"><a class="button ink" href=href>{t(w::TRY_AGAIN)}</a></div>
+        }
+        .into_any()
+    };
+    errors::come_back(error, panel(app, lang, w::PROBLEM_TITLE, body))
 }
 
 /// Says something in a visitor's language.

@@ -1,15 +1,14 @@
 //! What every answer carries, and the check that a post comes from our own pages.
-use aldaba_app::backend::House;
 use axum::extract::{Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderName, ORIGIN, REFERRER_POLICY, SET_COOKIE,
-    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderName, ORIGIN, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use crate::{App, secret};
+use crate::{App, cookies, secret};
 
 /// The policy of a page; scripts run from our own files, or with this answer's nonce.
 #[must_use]
@@ -31,14 +30,14 @@ pub async fn set(State(app): State<App>, request: Request, next: Next) -> Respon
     put(headers, X_FRAME_OPTIONS, "DENY");
     put(headers, REFERRER_POLICY, if is_secret { "no-referrer" } else { "same-origin" });
     if is_secret && is_look {
-        looked(&app, headers);
+        cookies::set_strict(&app, headers, secret::LOOKED, "1", 24 * 60 * 60);
     }
     put(headers, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     put(headers, HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()");
     // Whatever is not a file of the build may hold somebody's data: nothing keeps it.
     put(headers, CACHE_CONTROL, "no-store");
     if app.house.is_secure() {
-        put(headers, STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+        put(headers, STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
     }
     if !headers.contains_key(CONTENT_SECURITY_POLICY)
         && let Ok(policy) = HeaderValue::from_str(&content_policy(None))
@@ -46,15 +45,6 @@ pub async fn set(State(app): State<App>, request: Request, next: Next) -> Respon
         headers.insert(CONTENT_SECURITY_POLICY, policy);
     }
     response
-}
-
-/// Notes in the browser that it has looked at such a page, see [`secret::looked`].
-fn looked(app: &App, headers: &mut HeaderMap) {
-    let secure = if app.house.is_secure() { "; Secure" } else { "" };
-    let cookie = format!("{}=1; Path=/; HttpOnly; SameSite=Strict; Max-Age=86400{secure}", secret::LOOKED);
-    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-        headers.append(SET_COOKIE, cookie);
-    }
 }
 
 fn put(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
@@ -65,13 +55,13 @@ fn put(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
 /// what says neither is no browser and has no cookie to misuse (the reasoning of Go's `http.CrossOriginProtection`).
 pub async fn same_site(State(app): State<App>, request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if safe || comes_from_us(&app.house, request.uri().path(), request.headers()) {
+    if safe || comes_from_us(&app, request.uri().path(), request.headers()) {
         return next.run(request).await;
     }
     (StatusCode::FORBIDDEN, "This did not come from one of our own pages.").into_response()
 }
 
-fn comes_from_us(house: &House, path: &str, headers: &HeaderMap) -> bool {
+fn comes_from_us(app: &App, path: &str, headers: &HeaderMap) -> bool {
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     match text(HeaderName::from_static("sec-fetch-site")) {
         Some("same-origin" | "none") => return true,
@@ -80,11 +70,13 @@ fn comes_from_us(house: &House, path: &str, headers: &HeaderMap) -> bool {
     }
     let Some(origin) = text(ORIGIN) else { return true };
     if origin == "null" {
-        return secret::looked(path, headers);
+        return secret::looked(app, path, headers);
     }
-    let ours = house.config.public_url.as_deref().map(|url| url.trim_end_matches('/'));
-    let host = origin.split_once("://").map(|(_, host)| host);
-    ours == Some(origin) || (host.is_some() && host == text(HOST))
+    // A proxy may name any host in what it passes on, and a client too: where people reach us is what the operator says.
+    match app.house.origin() {
+        Some(ours) => ours == origin.to_ascii_lowercase(),
+        None => origin.split_once("://").is_some_and(|(_, host)| Some(host) == text(HOST)),
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,5 @@
 //! `/invitation/{token}`: the link of an invitation. A page without WASM, for whoever reads the mail.
 use aldaba_app::backend::invitation::{Acceptance, Invited, accept, look};
-use aldaba_app::backend::session::LIFE;
-use aldaba_app::backend::visit::COOKIE_NAME;
 use aldaba_app::domain::role::{Lang, Profile};
 use aldaba_app::error::AppError;
 use aldaba_app::words::{t, tf, w};
@@ -12,9 +10,9 @@ use leptos::prelude::*;
 
 use crate::guest_form::{Control, Left, back, dead, form, in_language, new_password, panel};
 use crate::guests::Asked;
-use crate::sign_in::{escape, set_cookie};
+use crate::sign_in::escape;
 use crate::visitor::Visitor;
-use crate::{App, errors};
+use crate::{App, cookies, errors};
 
 /// Who invites to what, and the form that accepts.
 pub async fn show(
@@ -27,7 +25,7 @@ pub async fn show(
     let lang = asked.or_browser(&parts.headers);
     match look(&app.house, &token).await {
         Ok(Some(invited)) => {
-            let left = Left::read(&parts.headers, &path(&token));
+            let left = Left::read(&app, &parts.headers, &path(&token));
             page(&app, lang, &token, invited, left)
         }
         Ok(None) => gone(&app, lang),
@@ -47,9 +45,9 @@ pub async fn submit(
     let lang = asked.or_browser(&headers);
     let name = typed.name.clone();
     match in_language(lang, accept(&app.house, &visit, &token, typed)).await {
-        Ok(Some((session, slug))) => {
+        Ok(Some((begun, slug))) => {
             let mut response = Redirect::to(&format!("/a/{slug}/shipments")).into_response();
-            set_cookie(&app, response.headers_mut(), COOKIE_NAME, &session.0, LIFE.0 / 1000);
+            cookies::let_in(&app, response.headers_mut(), &begun);
             response
         }
         Ok(None) => gone(&app, lang),

@@ -10,6 +10,7 @@ pub mod compress;
 pub mod config;
 pub mod confirm;
 pub mod connections;
+pub mod cookies;
 pub mod csv;
 pub mod errors;
 pub mod events;

@@ -80,7 +80,7 @@ pub async fn made(State(app): State<App>, request: Request) -> Response {
     let answer = asked.typed("one_time_answer");
     let codes = Box::pin(in_language(asked.lang(), keep_made(&app.house, &asked.known.visit, &answer))).await;
     match codes {
-        Ok(codes) => shown(&app, asked.lang(), w::SECOND_DONE, codes),
+        Ok(codes) => shown(&app, &asked.known.visit, w::SECOND_DONE, codes),
         // The way to another try is the form that began this one.
         Err(error) => {
             let form = vec![("form_id".to_owned(), FORM.to_owned())];

@@ -13,7 +13,7 @@ use crate::guest_form::{Control, Left, back, dead, form, in_language, new_passwo
 use crate::guests::Asked;
 use crate::sign_in::escape;
 use crate::visitor::Visitor;
-use crate::{App, errors};
+use crate::{App, cookies, errors};
 
 const HERE: &str = "/reset";
 
@@ -48,7 +48,7 @@ pub async fn show(
         };
         return panel(&app, lang, w::RESET_SENT_TITLE, body).into_response();
     }
-    let left = Left::read(&headers, HERE);
+    let left = Left::read(&app, &headers, HERE);
     let body = move || {
         let email = Control {
             name: "email",
@@ -94,7 +94,7 @@ pub async fn choose(
         Ok(None) => return gone(&app, lang),
         Err(error) => return errors::page(&app, &parts, &error),
     };
-    let (left, action) = (Left::read(&parts.headers, &path(&token)), path(&token));
+    let (left, action) = (Left::read(&app, &parts.headers, &path(&token)), path(&token));
     let body = move || {
         let controls = new_password(email).into();
         let form = form(&left, format!("{action}?lang={}", lang.as_str()), w::RESET_SET, controls);
@@ -108,12 +108,17 @@ pub async fn save(
     State(app): State<App>,
     Path(token): Path<String>,
     Query(asked): Query<Asked>,
+    Visitor(visit): Visitor,
     headers: HeaderMap,
     Form(typed): Form<NewPassword>,
 ) -> Response {
     let lang = asked.or_browser(&headers);
-    match in_language(lang, set(&app.house, &token, typed)).await {
-        Ok(Some(())) => Redirect::to(&format!("/sign-in?reset=1&lang={}", lang.as_str())).into_response(),
+    match in_language(lang, set(&app.house, &visit, &token, typed)).await {
+        Ok(Some(known)) => {
+            let mut response = Redirect::to(&format!("/sign-in?reset=1&lang={}", lang.as_str())).into_response();
+            cookies::know(&app, response.headers_mut(), &known);
+            response
+        }
         Ok(None) => gone(&app, lang),
         Err(error) => back(&app, lang, &path(&token), error, &[]),
     }

@@ -14,9 +14,9 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::provide_context;
 
-use crate::App;
 use crate::pages::to_sign_in;
 use crate::visitor::{known_at_all, read};
+use crate::{App, cookies, errors};
 
 /// The most a form may send, in bytes: a megabyte of any text, percent-encoded, and room.
 const MOST: usize = 4 << 20;
@@ -56,9 +56,13 @@ pub async fn rpc(State(app): State<App>, request: Request) -> Response {
     };
     let answer = leptos_axum::handle_server_fns_with_context(provide, call).await.into_response();
     let (status, answer) = read_answer(answer).await;
+    let done = |mut response: Response| {
+        cookies::renew(&app, response.headers_mut(), &visit);
+        response
+    };
     match (answer, is_form) {
-        (Ok(bytes), false) => ([(CONTENT_TYPE, "application/json")], bytes).into_response(),
-        (Ok(_), true) => back(&app, &parts, &visit, &body, unfinished(&body)).await,
+        (Ok(bytes), false) => done(([(CONTENT_TYPE, "application/json")], bytes).into_response()),
+        (Ok(_), true) => done(back(&app, &parts, &visit.renewed(), &body, unfinished(&body)).await),
         (Err(error), false) => with_status(status.max(error.status()), &error),
         (Err(error), true) => back(&app, &parts, &visit, &body, Some(error)).await,
     }
@@ -87,7 +91,7 @@ pub fn json(error: &AppError) -> Response {
 
 fn with_status(status: u16, error: &AppError) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (status, axum::Json(error)).into_response()
+    errors::with_time(error, (status, axum::Json(error)).into_response())
 }
 
 /// Whether a page is wanted: a form's post, not a script's.
@@ -222,7 +226,7 @@ pub async fn sign_out(State(app): State<App>, request: Request) -> Response {
     match session::sign_out(&app.house, &visit, everywhere).await {
         Ok(()) => {
             let mut response = Redirect::to("/sign-in").into_response();
-            crate::sign_in::clear_cookie(&app, response.headers_mut());
+            cookies::let_out(&app, response.headers_mut());
             response
         }
         Err(error) => crate::errors::page(&app, &parts, &error),

@@ -4,11 +4,10 @@ use aldaba_app::backend::profile::second_factor::proof::ProofForm;
 use aldaba_app::backend::profile::second_factor::{confirm, new_codes};
 use aldaba_app::backend::second::Shown;
 use aldaba_app::backend::second::half::{COOKIE_NAME, Done, LIFE, Proof, Ways, finish, look};
-use aldaba_app::backend::session;
-use aldaba_app::backend::visit::{self, cookie};
+use aldaba_app::backend::visit::Visit;
 use aldaba_app::domain::role::Lang;
 use aldaba_app::error::AppError;
-use aldaba_app::words::{Word, t, tf, w};
+use aldaba_app::words::{Word, t, text_in, tf, w};
 use axum::Form;
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{Query, Request, State};
@@ -22,9 +21,9 @@ use crate::guests::Asked;
 use crate::pages::to_sign_in;
 use crate::passkey::{self, Deed};
 use crate::rpc::{self, fields};
-use crate::sign_in::{set_cookie, set_cookie_at};
+use crate::sign_in::anew;
 use crate::visitor::{Known, Visitor, known_at_all};
-use crate::{App, errors};
+use crate::{App, cookies, errors};
 
 /// The page, and all that its cookie is sent to.
 pub const HERE: &str = "/sign-in/second";
@@ -42,7 +41,7 @@ pub struct Typed {
 /// On to the second factor.
 pub fn go_on(app: &App, lang: Lang, token: &str) -> Response {
     let mut response = Redirect::to(&format!("{HERE}?lang={}", lang.as_str())).into_response();
-    set_cookie_at(app, response.headers_mut(), HERE, COOKIE_NAME, token, LIFE.0 / 1000);
+    cookies::set_at(app, response.headers_mut(), HERE, COOKIE_NAME, token, LIFE.0 / 1000);
     response
 }
 
@@ -55,7 +54,7 @@ pub async fn show(State(app): State<App>, Query(asked): Query<Asked>, request: R
         Ok(None) => return Redirect::to("/sign-in").into_response(),
         Err(error) => return errors::page(&app, &parts, &error),
     };
-    let mut left = Left::read(&parts.headers, HERE);
+    let mut left = Left::read(&app, &parts.headers, HERE);
     let made_with = app.clone();
     let body = move || {
         let code = Control {
@@ -90,7 +89,7 @@ pub async fn show(State(app): State<App>, Query(asked): Query<Asked>, request: R
 }
 
 async fn waits(app: &App, headers: &HeaderMap) -> Result<Option<Ways>, AppError> {
-    match cookie(headers, COOKIE_NAME) {
+    match cookies::get(app, headers, COOKIE_NAME) {
         Some(token) => look(&app.house, &token).await,
         None => Ok(None),
     }
@@ -105,7 +104,9 @@ pub async fn submit(
     Form(typed): Form<Typed>,
 ) -> Response {
     let lang = asked.or_browser(&headers);
-    let Some(token) = cookie(&headers, COOKIE_NAME) else { return Redirect::to("/sign-in").into_response() };
+    let Some(token) = cookies::get(&app, &headers, COOKIE_NAME) else {
+        return Redirect::to("/sign-in").into_response();
+    };
     let proof = match typed.one_time_answer.as_str() {
         "" => Proof::Code(&typed.one_time_code),
         answer => Proof::Passkey(answer),
@@ -113,6 +114,8 @@ pub async fn submit(
     match in_language(lang, finish(&app.house, &visit, &token, proof)).await {
         Ok(Some(done)) => signed_in(&app, lang, done),
         Ok(None) => Redirect::to("/sign-in").into_response(),
+        // Too many were wrong: nothing waits here any more.
+        Err(AppError::SignedOut) => anew(&app, "", text_in(lang, w::SECOND_TOO_MANY), "/"),
         Err(error) => back(&app, lang, HERE, error, &[]),
     }
 }
@@ -134,8 +137,8 @@ fn signed_in(app: &App, lang: Lang, done: Done) -> Response {
         })
         .into_response(),
     };
-    set_cookie(app, response.headers_mut(), visit::COOKIE_NAME, &done.token.0, session::LIFE.0 / 1000);
-    set_cookie_at(app, response.headers_mut(), HERE, COOKIE_NAME, "", 0);
+    cookies::let_in(app, response.headers_mut(), &done.begun);
+    cookies::set_at(app, response.headers_mut(), HERE, COOKIE_NAME, "", 0);
     response
 }
 
@@ -198,7 +201,7 @@ impl Posted {
     /// The codes, or back to the form.
     async fn answer(self, app: &App, title: Word, codes: Result<Vec<String>, AppError>) -> Response {
         match codes {
-            Ok(codes) => shown(app, self.lang(), title, codes),
+            Ok(codes) => shown(app, &self.known.visit, title, codes),
             Err(error) => {
                 let place = ("/profile", self.action.as_str());
                 rpc::back_to(app, &self.known.visit, place, fields(&self.body), error).await
@@ -208,11 +211,14 @@ impl Posted {
 }
 
 /// The recovery codes, once; or back to the list if there are no new ones.
-pub fn shown(app: &App, lang: Lang, title: Word, codes: Vec<String>) -> Response {
-    if codes.is_empty() {
-        return Redirect::to("/profile#second-factor").into_response();
-    }
-    stage(app, lang, title, move || page(&codes)).into_response()
+pub fn shown(app: &App, visit: &Visit, title: Word, codes: Vec<String>) -> Response {
+    let mut response = if codes.is_empty() {
+        Redirect::to("/profile#second-factor").into_response()
+    } else {
+        stage(app, visit.lang, title, move || page(&codes)).into_response()
+    };
+    cookies::renew(app, response.headers_mut(), visit);
+    response
 }
 
 fn page(codes: &[String]) -> AnyView {

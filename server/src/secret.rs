@@ -1,8 +1,9 @@
 //! Addresses that hold a secret: whoever has one may do what it is for. They go into no log and into no `Referer`.
 use std::borrow::Cow;
 
-use aldaba_app::backend::visit::cookie;
 use axum::http::HeaderMap;
+
+use crate::{App, cookies};
 
 /// What such addresses begin with; the secret follows.
 const PREFIXES: [&str; 3] = ["/confirm/", "/invitation/", "/reset/"];
@@ -30,8 +31,8 @@ pub fn shown(path: &str) -> Cow<'_, str> {
 /// `null` (Fetch, "append a request `Origin` header"), and over plain http nothing else says where a post comes from. But they
 /// send a `SameSite=Strict` cookie with no post of another site's page (RFC 6265bis, 5.2).
 #[must_use]
-pub fn looked(path: &str, headers: &HeaderMap) -> bool {
-    is_secret(path) && cookie(headers, LOOKED).is_some()
+pub fn looked(app: &App, path: &str, headers: &HeaderMap) -> bool {
+    is_secret(path) && cookies::get(app, headers, LOOKED).is_some()
 }
 
 #[cfg(test)]

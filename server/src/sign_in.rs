@@ -1,13 +1,10 @@
 //! Signing in: a page without WASM, and its post.
-use aldaba_app::backend::session::{Entry, LIFE, sign_in};
-use aldaba_app::backend::visit::{COOKIE_NAME, cookie};
+use aldaba_app::backend::session::{Entry, sign_in};
 use aldaba_app::domain::role::Lang;
 use aldaba_app::ui::icons::Knocker;
 use aldaba_app::words::{t, w};
 use axum::Form;
 use axum::extract::{Query, Request, State};
-use axum::http::header::SET_COOKIE;
-use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -15,7 +12,7 @@ use serde::Deserialize;
 use crate::guests::{Asked, Foot, Languages, document};
 use crate::rpc::{local, unescape};
 use crate::visitor::Visitor;
-use crate::{App, second_factor};
+use crate::{App, cookies, errors, second_factor};
 
 /// What went wrong, and what was typed, for the next look at the page: a cookie of a minute, never the address.
 const FLASH: &str = "aldaba_sign_in";
@@ -46,13 +43,13 @@ pub async fn show(
     request: Request,
 ) -> Response {
     let lang = asked.or_browser(request.headers());
-    let flash = cookie(request.headers(), FLASH).map(|flash| unescape(&flash)).unwrap_or_default();
+    let flash = cookies::get(&app, request.headers(), FLASH).map(|flash| unescape(&flash)).unwrap_or_default();
     let (email, problem) = flash.split_once('\n').unwrap_or_default();
     let (email, problem) = (email.to_owned(), problem.to_owned());
     let next = place.next.as_deref().and_then(local).unwrap_or_default();
     let mut response = page(&app, lang, email, problem, next, place.reset.is_some()).into_response();
     if !flash.is_empty() {
-        set_cookie(&app, response.headers_mut(), FLASH, "", 0);
+        cookies::set(&app, response.headers_mut(), FLASH, "", 0);
     }
     response
 }
@@ -112,20 +109,28 @@ pub async fn submit(State(app): State<App>, Visitor(visit): Visitor, Form(typed)
     let signed = owner.with(|| signed).await;
     match signed {
         Ok(Entry::Half(token)) => second_factor::go_on(&app, visit.lang, &token.0),
-        Ok(Entry::Whole(token)) => {
+        Ok(Entry::Whole(begun)) => {
             let mut response = Redirect::to(&next).into_response();
-            let life = LIFE.0 / 1000;
-            set_cookie(&app, response.headers_mut(), COOKIE_NAME, &token.0, life);
+            cookies::let_in(&app, response.headers_mut(), &begun);
             response
+        }
+        Err(error) if error.retry_after().is_some() => {
+            let said = aldaba_app::words::text_of(visit.lang, &error);
+            let page = page(&app, visit.lang, email.chars().take(200).collect(), said, next, false);
+            errors::come_back(&error, page)
         }
         Err(error) => {
             let email: String = email.chars().take(200).collect();
-            let flash = format!("{email}\n{}", aldaba_app::words::text_of(visit.lang, &error));
-            let mut response = Redirect::to(&format!("/sign-in?next={}", escape(&next))).into_response();
-            set_cookie(&app, response.headers_mut(), FLASH, &escape(&flash), 60);
-            response
+            anew(&app, &email, &aldaba_app::words::text_of(visit.lang, &error), &next)
         }
     }
+}
+
+/// To the page, with what was typed and what is wrong.
+pub fn anew(app: &App, email: &str, problem: &str, next: &str) -> Response {
+    let mut response = Redirect::to(&format!("/sign-in?next={}", escape(next))).into_response();
+    cookies::set(app, response.headers_mut(), FLASH, &escape(&format!("{email}\n{problem}")), 60);
+    response
 }
 
 /// Percent-encodes all but the unreserved characters (RFC 3986) and slashes.
@@ -140,22 +145,4 @@ pub fn escape(text: &str) -> String {
         }
         out
     })
-}
-
-pub(crate) fn set_cookie(app: &App, headers: &mut HeaderMap, name: &str, value: &str, seconds: i64) {
-    set_cookie_at(app, headers, "/", name, value, seconds);
-}
-
-/// A cookie that is sent to one path and what is below it.
-pub(crate) fn set_cookie_at(app: &App, headers: &mut HeaderMap, path: &str, name: &str, value: &str, seconds: i64) {
-    let secure = if app.house.is_secure() { "; Secure" } else { "" };
-    let cookie = format!("{name}={value}; Path={path}; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
-    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-        headers.append(SET_COOKIE, cookie);
-    }
-}
-
-/// Takes the session cookie away.
-pub fn clear_cookie(app: &App, headers: &mut HeaderMap) {
-    set_cookie(app, headers, COOKIE_NAME, "", 0);
 }

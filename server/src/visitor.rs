@@ -8,6 +8,7 @@ use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::sync::atomic::Ordering;
 
 use crate::App;
 
@@ -26,12 +27,15 @@ impl FromRequestParts<App> for Visitor {
 #[must_use]
 pub fn read(app: &App, parts: &Parts) -> Visit {
     let page = parts.uri.path_and_query().map_or("/", |path| path.as_str());
-    Visit::read(&parts.headers, address(app, parts), page.to_owned())
+    Visit::read_as(&parts.headers, app.house.is_secure(), address(app, parts), page.to_owned())
 }
 
 /// The browser's address: the last one a proxy names, where there is one; else the peer's.
 fn address(app: &App, parts: &Parts) -> String {
     let forwarded = parts.headers.get_all("x-forwarded-for").iter().next_back();
+    if forwarded.is_some() && !app.house.config.behind_proxy {
+        warn_of_proxy(app);
+    }
     let forwarded = forwarded.and_then(|value| value.to_str().ok()).and_then(|value| value.rsplit(',').next());
     if let Some(address) = forwarded.filter(|_| app.house.config.behind_proxy) {
         return address.trim().chars().take(45).collect();
@@ -40,6 +44,16 @@ fn address(app: &App, parts: &Parts) -> String {
         .extensions
         .get::<ConnectInfo<SocketAddr>>()
         .map_or_else(|| "127.0.0.1".to_owned(), |peer| peer.0.ip().to_string())
+}
+
+/// Behind a proxy that nobody told us of, all people seem to come from one address, and share what is counted by address. Said
+/// once: any client can send such a header.
+fn warn_of_proxy(app: &App) {
+    if !app.house.warned_of_proxy.swap(true, Ordering::Relaxed) {
+        tracing::warn!(
+            "a request came with X-Forwarded-For: if a reverse proxy is in front, set ALDABA_BEHIND_PROXY, or everybody counts as one client"
+        );
+    }
 }
 
 /// Somebody who is signed in.

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::{Deserialize, Serialize};
 
+use super::confirm::{self, AgainForm, is_theirs};
 use super::cx::Desk;
 use super::events::{Event, Kind};
 use super::frame::flash_for;
@@ -57,7 +58,13 @@ pub async fn require_second_factor(#[server(default)] form: RuleForm) -> Result<
 
 /// Takes an agent's second factor away, because they have lost it.
 #[server(prefix = "/rpc", endpoint = "reset_agent_second_factor")]
-pub async fn reset_agent_second_factor(agent: UserId) -> Result<Section, AppError> {
+pub async fn reset_agent_second_factor(agent: UserId, #[server(default)] form: AgainForm) -> Result<Section, AppError> {
+    let mut desk = Desk::authorize(Action::ManageAgents).await?;
+    sql::people::agent(&mut desk.tx, &agent).await?.ok_or(AppError::NotFound)?;
+    let (house, visit, hash) = (desk.house.clone(), desk.visit.clone(), desk.person.password_hash.clone());
+    // No transaction stands while a password is hashed.
+    drop(desk);
+    is_theirs(&house, &visit, hash, "password", form.password).await?;
     let mut desk = Desk::authorize_change(Action::ManageAgents).await?;
     let person = sql::people::agent(&mut desk.tx, &agent).await?.ok_or(AppError::NotFound)?;
     // One's own asks for a code, on one's own page.
@@ -155,6 +162,7 @@ pub(in crate::backend) fn reset_sheet(id: String, action: &str, keep: Vec<(Strin
         title: t(w::SECOND_RESET).to_owned(),
         note: tf(w::SECOND_RESET_NOTE, &[("name", name)]),
         keep,
+        inputs: vec![confirm::input()],
         submit: t(w::SECOND_RESET).to_owned(),
         ..Sheet::default()
     }

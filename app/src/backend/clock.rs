@@ -27,6 +27,16 @@ impl Clock {
         }
     }
 
+    /// Lets time pass. A clock of a test is moved instead.
+    pub async fn pause(&self, span: Span) {
+        match self {
+            Self::System => {
+                tokio::time::sleep(std::time::Duration::from_millis(u64::try_from(span.0).unwrap_or(0))).await;
+            }
+            Self::Set(_) => self.forward(span),
+        }
+    }
+
     /// Now.
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "the one reader of the clock")]

@@ -1,34 +1,87 @@
 //! Asking somebody who is signed in for their password again, before what cannot be taken back.
+use serde::{Deserialize, Serialize};
+
+use super::clock::sha256;
 use super::cx::Cx;
-use super::password::{LONGEST, verify};
-use super::tries::Tries;
+use super::password::LONGEST;
+use super::password::queue::Lane;
+use super::tries::{What, count};
+use super::visit::Visit;
+use super::{House, sql};
+use crate::domain::time::{Span, Time};
 use crate::error::AppError;
+use crate::section::Input;
 use crate::words::{t, tf, w};
 
-/// Whether what was typed into a field is the password of whoever asks. Wrong tries are slowed as they are at the sign-in, and
-/// counted with them. Takes a look's context, since no transaction may stand while a password is hashed.
+/// So long the right password stands for what is fetched by a link later on.
+const FRESH: Span = Span::minutes(10);
+
+/// The password again, as it is posted.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AgainForm {
+    pub password: String,
+}
+
+impl std::fmt::Debug for AgainForm {
+    /// It is not shown, whoever asks.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("AgainForm")
+    }
+}
+
+/// The field for it.
+#[must_use]
+pub fn input() -> Input {
+    Input::of("password", "password", t(w::PASSWORD), "").required().fills("current-password", "")
+}
+
+/// Whether the password was given again a little while ago, in the session of whoever asks.
 ///
 /// # Errors
-/// [`AppError::Invalid`] or [`AppError::Slow`].
-pub async fn password(mut cx: Cx, field: &str, typed: String) -> Result<(), AppError> {
+/// If the database does not answer.
+pub async fn is_fresh(cx: &mut Cx) -> Result<bool, sqlx::Error> {
+    let (token, since) = (sha256(cx.visit.token.as_deref().unwrap_or_default()), Time(cx.now.0 - FRESH.0));
+    sql::sessions::is_proved(cx.tx(), &token, since).await
+}
+
+/// Whether what was typed into a field is the password of whoever asks. Takes a look's context, since no transaction may stand
+/// while a password is hashed.
+///
+/// # Errors
+/// [`AppError::Invalid`], [`AppError::Slow`] or [`AppError::Busy`].
+pub async fn password(cx: Cx, field: &str, typed: String) -> Result<(), AppError> {
+    let (house, visit, hash) = (cx.house.clone(), cx.visit.clone(), cx.person.password_hash.clone());
+    drop(cx);
+    is_theirs(&house, &visit, hash, field, typed).await.map(drop)
+}
+
+/// Whether what was typed is the password with that hash. Wrong tries are slowed, and counted by session: what somebody guesses
+/// elsewhere keeps nobody from proving who they are. Gives where they may hash what else is to be.
+///
+/// # Errors
+/// [`AppError::Invalid`], [`AppError::Slow`] or [`AppError::Busy`].
+pub(in crate::backend) async fn is_theirs(
+    house: &House,
+    visit: &Visit,
+    hash: String,
+    field: &str,
+    typed: String,
+) -> Result<Lane, AppError> {
     if typed.is_empty() {
         return Err(AppError::field(field, t(w::ERROR_EMPTY)));
     }
     if typed.len() > LONGEST {
         return Err(AppError::field(field, tf(w::ERROR_TOO_LONG, &[("most", &LONGEST.to_string())])));
     }
-    let tries = Tries::of(&cx.person.email, &cx.visit.address);
-    let (house, now) = (cx.house.clone(), cx.now);
-    tries.may_try(&mut cx.tx, now).await?;
-    let hash = cx.person.password_hash.clone();
-    drop(cx);
-    let right = verify(&house, typed, Some(hash)).await?;
-    let mut tx = house.db.write().await?;
-    if right {
-        tries.right(&mut tx).await?;
-    } else {
-        tries.failed(&mut tx, now).await?;
+    let counted = count(house, visit, What::Again).await?;
+    if !counted.verify(house, typed, Some(hash)).await? {
+        return Err(AppError::field(field, t(w::ERROR_PASSWORD)));
     }
+    let mut tx = house.db.write().await?;
+    counted.right(&mut tx).await?;
+    let token = sha256(visit.token.as_deref().unwrap_or_default());
+    sql::sessions::prove(&mut tx, &token, house.clock.now()).await?;
     tx.commit().await?;
-    if right { Ok(()) } else { Err(AppError::field(field, t(w::ERROR_PASSWORD))) }
+    Ok(counted.lane)
 }

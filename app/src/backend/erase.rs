@@ -7,7 +7,6 @@ use super::import::begin::path_of;
 use super::jobs::SYSTEM;
 use super::security::{About, Incident};
 use super::sql::erasure::{self, TABLES};
-use super::tries::Tries;
 use super::{House, password, sql};
 use crate::domain::id::{AccountId, ImportId, Slug, UserId};
 use crate::domain::time::{Span, Time};
@@ -54,11 +53,10 @@ async fn shut(house: &House, account: &AccountId, slug: &Slug) -> Result<(), sql
         events.push(Event::new(Kind::Expired, &grant.id, grant.version).about(grant.agent_id.map(UserId)));
     }
     erasure::close_invitations(&mut tx, account, now).await?;
-    for (id, email) in erasure::people(&mut tx, account).await? {
+    for (id, _) in erasure::people(&mut tx, account).await? {
         let id = UserId(id);
         sql::people::set_password(&mut tx, &id, password::NOBODY).await?;
         sql::sessions::end(&mut tx, &id, None, now).await?;
-        Tries::of(&email, "").right(&mut tx).await?;
         events.push(Event::new(Kind::SignedOut, &id, 0));
     }
     for event in events {

@@ -1,15 +1,17 @@
 //! What every request shares.
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicBool, AtomicI64};
 
-use tokio::sync::{Notify, Semaphore, broadcast};
+use tokio::sync::{Notify, broadcast};
 
 use super::clock::Clock;
 use super::db::Db;
 use super::events::Notice;
+use super::password::queue::Queue;
 use super::presence::Presence;
 use super::security::Security;
 use super::streams::Streams;
+use super::tries::pending::Pending;
 use super::turns::Turns;
 use super::vault::MasterKey;
 
@@ -37,12 +39,16 @@ pub struct Inner {
     pub ends_changed: Notify,
     /// Wakes the job that sends mail.
     pub posted: Notify,
-    /// Password hashing takes 19 MiB and a core: a few at a time.
-    pub hashing: Semaphore,
     /// Decoding a picture takes up to 400 MiB: one at a time.
     pub drawing: Turns,
     /// The open streams of notices.
     pub streams: Arc<Streams>,
+    /// Who may hash a password now.
+    pub hashing: Queue,
+    /// Tries of passwords and codes that are being looked at.
+    pub pending: Pending,
+    /// Whether the operator was told of a proxy that the configuration does not name.
+    pub warned_of_proxy: AtomicBool,
 }
 
 /// What the operator chose.
@@ -93,9 +99,11 @@ impl House {
             committed: Notify::new(),
             ends_changed: Notify::new(),
             posted: Notify::new(),
-            hashing: Semaphore::new(2),
             drawing: Turns::new(1, MOST_DRAWINGS),
             streams: Arc::default(),
+            hashing: Queue::default(),
+            pending: Pending::default(),
+            warned_of_proxy: AtomicBool::new(false),
         }))
     }
 
@@ -103,5 +111,33 @@ impl House {
     #[must_use]
     pub fn is_secure(&self) -> bool {
         self.config.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
+
+    /// Where people reach it as browsers write it: in lower case, without a path, and without a port that goes without saying.
+    #[must_use]
+    pub fn origin(&self) -> Option<String> {
+        origin_of(self.config.public_url.as_deref()?)
+    }
+}
+
+fn origin_of(url: &str) -> Option<String> {
+    let url = url::Url::parse(url).ok()?;
+    url.host().map(|_| url.origin().ascii_serialization())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_is_written_as_browsers_do() {
+        for (url, origin) in [
+            ("https://aldaba.example/", "https://aldaba.example"),
+            ("https://Aldaba.Example:443/app/", "https://aldaba.example"),
+            ("http://aldaba.example:8080", "http://aldaba.example:8080"),
+        ] {
+            assert_eq!(origin_of(url).as_deref(), Some(origin));
+        }
+        assert_eq!(origin_of("aldaba.example"), None);
     }
 }

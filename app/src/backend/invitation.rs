@@ -2,11 +2,13 @@
 use super::clock::{new_id, sha256};
 use super::events::{Event, Kind};
 use super::mail::{self, Notice};
+use super::password::queue::Lane;
 use super::profile::password::check_new;
-use super::session::{Token, begin};
+use super::session::{Begun, begin};
 use super::sql::accounts::Account;
 use super::sql::invitations::Invitation;
 use super::sql::people::Person;
+use super::tries::{What, count};
 use super::visit::Visit;
 use super::{House, caps, password, sql};
 use crate::domain::id::{Slug, UserId};
@@ -70,7 +72,7 @@ pub async fn accept(
     visit: &Visit,
     token: &str,
     typed: Acceptance,
-) -> Result<Option<(Token, Slug)>, AppError> {
+) -> Result<Option<(Begun, Slug)>, AppError> {
     let Some((found, account, invited)) = find(house, token).await? else { return Ok(None) };
     if invited.taken {
         return Err(AppError::refused(w::INVITATION_TAKEN));
@@ -80,7 +82,8 @@ pub async fn accept(
     let about = [typed.name.as_str(), &found.name, &found.email, &account.trade_name, &account.slug.0];
     check_new(&mut faults, &typed.new_password, &typed.new_password_again, &about);
     let name = faults.or(name)?;
-    let hash = password::hash(house, typed.new_password).await?;
+    count(house, visit, What::ByLink(&sha256(token))).await?;
+    let hash = password::hash(house, &Lane::of(&visit.address, true), typed.new_password).await?;
     let now = house.clock.now();
     let person = Person {
         id: UserId(new_id()),
@@ -113,12 +116,12 @@ pub async fn accept(
     }
     let notice = Notice::NewMember { who: person.name.clone(), by: found.inviter.clone() };
     mail::notify(&mut tx, &account.id, notice, now).await?;
-    let token = begin(&mut tx, visit, &person, now).await?.ok_or(AppError::Broken { status: 500 })?;
+    let begun = begin(&mut tx, visit, &person, now).await?.ok_or(AppError::Broken { status: 500 })?;
     for event in [Event::new(Kind::Member, &person.id, 1), Event::new(Kind::Invitation, &found.id, found.version + 1)] {
         sql::events::insert(&mut tx, Some(&account.id), &event, &person.id.0, now).await?;
     }
     tx.commit().await?;
     house.committed.notify_one();
     house.posted.notify_one();
-    Ok(Some((token, account.slug)))
+    Ok(Some((begun, account.slug)))
 }

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use super::events::{Event, Kind};
 use super::mail::{self, Notice};
+use super::session::KNOWN_DAYS;
+use super::tries::FORGET;
 use super::{House, sql};
 use crate::domain::grant::Scope;
 use crate::domain::id::{AccountId, UserId};
@@ -107,6 +109,8 @@ pub async fn tidy(house: &House) -> Result<(), sqlx::Error> {
     let days_ago = |days| Time(house.clock.now().0 - Span::days(days).0);
     let mut tx = house.db.write().await?;
     sql::sessions::forget(&mut tx, days_ago(15)).await?;
+    sql::tries::forget(&mut tx, Time(house.clock.now().0 - FORGET.0)).await?;
+    sql::known_browsers::forget(&mut tx, days_ago(KNOWN_DAYS)).await?;
     sql::second::forget(&mut tx, house.clock.now(), days_ago(1)).await?;
     sql::outbox::forget(&mut tx, days_ago(30)).await?;
     sql::invitations::forget(&mut tx, days_ago(30)).await?;

@@ -6,6 +6,7 @@ use tokio::sync::broadcast;
 use tokio::time::{Interval, MissedTickBehavior};
 
 use super::events::{Kind, Notice};
+use super::sql::people::Person;
 use super::sql::sessions::Found;
 use super::streams::{MOST_STREAMS, Seat};
 use super::visit::Visit;
@@ -39,9 +40,8 @@ pub struct Heard {
 pub struct Listener {
     house: House,
     actor: Actor,
-    person: UserId,
+    person: Person,
     session: String,
-    token_hash: String,
     account: Option<AccountId>,
     began: Time,
     /// When the session was last used, as far as is known here.
@@ -86,17 +86,15 @@ impl Listener {
         };
         let last = missed.last().and_then(|notice| notice.seq).unwrap_or(newest);
         let behind = !missed.is_empty() && last < newest;
-        let token_hash = super::clock::sha256(visit.token.as_deref().unwrap_or_default());
         Ok(Self {
             house: house.clone(),
             actor: person.actor().ok_or(AppError::SignedOut)?,
             account: person.account_id.clone().map(AccountId),
-            person: person.id,
+            person,
             began: session.created_at,
             used: session.seen_at,
             seat: house.streams.sit(&session.id, house.config.streams_of_one.unwrap_or(MOST_STREAMS)),
             session: session.id,
-            token_hash,
             live,
             waiting: missed.into(),
             behind,
@@ -150,7 +148,7 @@ impl Listener {
                 }
             };
             self.last = notice.seq.unwrap_or(self.last).max(self.last);
-            if self.is_its_end(&notice) {
+            if self.is_its_end(&notice).await {
                 return Next::Over;
             }
             match self.hear(&notice).await {
@@ -172,19 +170,27 @@ impl Listener {
         }
         // Used elsewhere meanwhile, it may live on.
         if now - self.used > session::IDLE || self.beats.is_multiple_of(LOOK_AFTER) {
-            let found = sql::sessions::look_up(&self.house.db, &self.token_hash).await;
-            let stays = found.map(|found| session::still_live(found, now).and_then(session::admitted));
-            let Ok(Ok(found)) = stays else { return Next::Over };
+            let Some(found) = self.look_again().await else { return Next::Over };
             self.used = found.session.seen_at;
         }
         Next::Beat
     }
 
-    /// Signed out here or everywhere, or the person themselves changed.
-    fn is_its_end(&self, notice: &Notice) -> bool {
+    /// The session with its person as they are now, while it lives.
+    async fn look_again(&self) -> Option<Found> {
+        let found = sql::sessions::look_up_by_id(&self.house.db, &self.session).await.ok()?;
+        session::still_live(found, self.house.clock.now()).and_then(session::admitted).ok()
+    }
+
+    /// Signed out here or everywhere, or what pages show of the person themselves changed. It does not when they have another
+    /// password: the browser in which they set it goes on.
+    async fn is_its_end(&self, notice: &Notice) -> bool {
         match notice.kind {
-            Kind::SignedOut => notice.record == self.session || notice.record == self.person.0,
-            Kind::Person => notice.record == self.person.0,
+            Kind::SignedOut => notice.record == self.session || notice.record == self.person.id.0,
+            Kind::Person if notice.record == self.person.id.0 => {
+                let now = self.look_again().await.map(|found| found.person);
+                !now.is_some_and(|now| now.version == self.person.version && now.actor() == self.person.actor())
+            }
             _ => false,
         }
     }

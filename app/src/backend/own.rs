@@ -1,6 +1,7 @@
 //! What everybody who is signed in may do with what is theirs alone: name, language, time zone, password, sessions.
 //!
 //! The policy has no row for it, because nobody else's is ever in reach: every statement names the person of the session.
+use super::clock::sha256;
 use super::cx::at_hand;
 use super::db::Tx;
 use super::events::Event;
@@ -66,6 +67,18 @@ impl Own {
         let lacks_second = found.lacks_second;
         let (session, since) = (found.session.id, found.session.created_at);
         Ok(Self { house, now, person: found.person, session, since, account, lacks_second, tx, visit })
+    }
+
+    /// Gives the session another token in place of the one it had: whoever took that before is out.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub(in crate::backend) async fn rotate(&mut self) -> Result<(), sqlx::Error> {
+        let token = session::token_text();
+        sql::sessions::rotate(&mut self.tx, &self.session, &sha256(&token)).await?;
+        // At most once in a request.
+        let _ = self.visit.fresh.set(token);
+        Ok(())
     }
 
     /// Whether they are a Lead.

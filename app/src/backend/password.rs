@@ -1,11 +1,14 @@
 //! Passwords: argon2id with the parameters of OWASP's Password Storage Cheat Sheet (19 MiB, 2 passes, 1 lane).
+pub mod queue;
 pub mod strength;
 
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 
+use self::queue::Lane;
 use super::House;
 use super::clock::random;
+use super::tries::busy;
 use crate::error::AppError;
 
 /// Longer ones are refused: hashing is not to be made expensive by a stranger.
@@ -18,10 +21,12 @@ pub(in crate::backend) const NOBODY: &str =
 /// Hashes a new password.
 ///
 /// # Errors
-/// Only if hashing itself fails.
-pub async fn hash(house: &House, password: String) -> Result<String, AppError> {
-    let _turn = house.hashing.acquire().await.map_err(|_| AppError::Broken { status: 503 })?;
+/// [`AppError::Busy`], if too many wait to hash.
+pub async fn hash(house: &House, lane: &Lane, password: String) -> Result<String, AppError> {
+    let turn = house.hashing.turn(lane).await.map_err(busy)?;
+    // Kept where the work is done: whoever does not wait for it lets nobody else begin meanwhile.
     let hashed = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
         let salt = SaltString::encode_b64(&random::<16>())?;
         Argon2::default().hash_password(password.as_bytes(), &salt).map(|hash| hash.to_string())
     });
@@ -31,10 +36,11 @@ pub async fn hash(house: &House, password: String) -> Result<String, AppError> {
 /// Whether a password is the one of that hash. Without a hash it takes as long, and is not.
 ///
 /// # Errors
-/// Only while the server stops.
-pub async fn verify(house: &House, password: String, hash: Option<String>) -> Result<bool, AppError> {
-    let _turn = house.hashing.acquire().await.map_err(|_| AppError::Broken { status: 503 })?;
+/// [`AppError::Busy`], if too many wait to hash.
+pub async fn verify(house: &House, lane: &Lane, password: String, hash: Option<String>) -> Result<bool, AppError> {
+    let turn = house.hashing.turn(lane).await.map_err(busy)?;
     let verified = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| NOBODY.to_owned());
         let Ok(parsed) = PasswordHash::new(&hash) else { return false };

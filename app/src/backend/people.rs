@@ -64,7 +64,7 @@ pub async fn add(house: &House, email: &str, name: &str, place: Place, password:
     let email = email::required(email).map_err(|_| Refusal(format!("{email:?} is not an e-mail address")))?;
     let email = email::key(&email);
     let name = text::required(name, 120).map_err(|_| Refusal("a name has 1 to 120 printable characters".to_owned()))?;
-    let hash = password::hash(house, password).await?;
+    let hash = password::hash(house, &password::queue::Lane::operator(), password).await?;
     let now = house.clock.now();
     let mut tx = house.db.write().await?;
     if sql::people::by_email(&mut tx, &email).await?.is_some() {
@@ -142,7 +142,7 @@ fn new_account(slug: Slug, name: &str, now: i64) -> Account {
 /// A refusal in words.
 pub async fn set_password(house: &House, email: &str, password: String) -> Result<(), Refusal> {
     checked(&password)?;
-    let hash = password::hash(house, password).await?;
+    let hash = password::hash(house, &password::queue::Lane::operator(), password).await?;
     let now = house.clock.now();
     let mut tx = house.db.write().await?;
     let person = sql::people::by_email(&mut tx, &email::key(email)).await?;

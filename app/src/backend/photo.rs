@@ -60,7 +60,7 @@ impl Fault {
 pub async fn draw(house: &House, account: &AccountId, file: Vec<u8>) -> Result<Photo, AppError> {
     let crowded = |crowded| {
         let why = if crowded == Crowded::Own { w::ERROR_PHOTO_BUSY } else { w::ERROR_PHOTOS_BUSY };
-        AppError::Slow { message: t(why).to_owned() }
+        AppError::Slow { message: t(why).to_owned(), seconds: 5 }
     };
     let turn = house.drawing.place(&account.0).map_err(crowded)?.turn().await;
     let drawn = tokio::task::spawn_blocking(move || {

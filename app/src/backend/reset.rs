@@ -6,10 +6,11 @@ use super::clock::sha256;
 use super::events::{Event, Kind};
 use super::mail::{self, Letter, Sender};
 use super::moment::Calendar;
+use super::password::queue::Lane;
 use super::profile::password::{check_new, tell};
-use super::session::token_text;
+use super::session::{Token, know, token_text};
 use super::sql::people::Person;
-use super::tries::Tries;
+use super::tries::{What, count, forgive};
 use super::visit::Visit;
 use super::{House, password, sql};
 use crate::domain::email;
@@ -37,13 +38,8 @@ pub struct NewPassword {
 /// # Errors
 /// [`AppError::Slow`], or if the database does not answer.
 pub async fn ask(house: &House, visit: &Visit, email: &str) -> Result<(), AppError> {
-    let now = house.clock.now();
     let email = email::key(email);
-    let tries = Tries::of(&format!("reset {email}"), &format!("reset {}", visit.address));
-    let mut tx = house.db.write().await?;
-    tries.may_try(&mut tx, now).await?;
-    tries.failed(&mut tx, now).await?;
-    tx.commit().await?;
+    count(house, visit, What::Link(&email)).await?;
     let house = house.clone();
     tokio::spawn(async move {
         if let Err(error) = send(&house, &email).await {
@@ -115,18 +111,20 @@ async fn find(house: &House, token: &str) -> Result<Option<Person>, AppError> {
     Ok(sql::people::by_id(&mut tx, &id.0).await?)
 }
 
-/// Sets the new password: every session of the person ends, and every other link is used up. `None` if the link is of no use any
-/// more.
+/// Sets the new password: every session of the person ends, and every other link is used up. The browser is known as theirs from
+/// now on: whoever guesses at their password cannot keep them out. `None` if the link is of no use any more.
 ///
 /// # Errors
-/// What was wrong with what was typed.
-pub async fn set(house: &House, token: &str, typed: NewPassword) -> Result<Option<()>, AppError> {
+/// What was wrong with what was typed; or that the link was tried too often.
+pub async fn set(house: &House, visit: &Visit, token: &str, typed: NewPassword) -> Result<Option<Token>, AppError> {
     let Some(person) = find(house, token).await? else { return Ok(None) };
     let mut faults = Faults::default();
     check_new(&mut faults, &typed.new_password, &typed.new_password_again, &[&person.name, &person.email]);
     faults.or(())?;
-    let hash = password::hash(house, typed.new_password).await?;
-    let (now, token) = (house.clock.now(), sha256(token));
+    let token = sha256(token);
+    count(house, visit, What::ByLink(&token)).await?;
+    let hash = password::hash(house, &Lane::of(&visit.address, true), typed.new_password).await?;
+    let now = house.clock.now();
     let mut tx = house.db.write().await?;
     // The person's row first: of two links at once, the second waits here, and finds itself used up.
     sql::people::set_password(&mut tx, &person.id, &hash).await?;
@@ -136,7 +134,8 @@ pub async fn set(house: &House, token: &str, typed: NewPassword) -> Result<Optio
     }
     sql::resets::take_all(&mut tx, &person.id, now).await?;
     sql::sessions::end(&mut tx, &person.id, None, now).await?;
-    Tries::of(&person.email, "").right(&mut tx).await?;
+    forgive(&mut tx, visit, What::Password(&person.email)).await?;
+    let known = know(&mut tx, visit, &person.id, now).await?;
     let Some((lang, account, calendar)) = surroundings(&mut tx, &person, now).await? else { return Ok(None) };
     tell(&mut tx, account.as_ref(), (&person.email, lang), &calendar, now).await?;
     let event = Event::new(Kind::SignedOut, &person.id, 0);
@@ -144,5 +143,5 @@ pub async fn set(house: &House, token: &str, typed: NewPassword) -> Result<Optio
     tx.commit().await?;
     house.committed.notify_one();
     house.posted.notify_one();
-    Ok(Some(()))
+    Ok(Some(known))
 }

@@ -10,9 +10,9 @@ pub mod totp;
 
 use super::db::Tx;
 use super::mail::{self, Letter, Sender};
+use super::password::queue::Lane;
 use super::reset::surroundings;
 use super::sql::people::Person;
-use super::tries::Tries;
 use super::{House, sql};
 use crate::domain::id::UserId;
 use crate::domain::time::Time;
@@ -28,17 +28,42 @@ pub enum Shown {
     Recovery(i64),
 }
 
-/// Slows guessing at a person's codes. Apart from their password's failures: whoever knows that could forgive these with it.
-pub(in crate::backend) fn tries(person: &UserId, address: &str) -> Tries {
-    Tries::of(&format!("second {person}"), address)
-}
-
 /// The answer to a code that does not count.
 pub(in crate::backend) fn wrong(field: &str) -> AppError {
     AppError::field(field, t(w::SECOND_WRONG))
 }
 
-/// Takes a code of a person whose row is held, if it is right; it counts once. What is no code of the app may be a recovery code.
+/// What was typed as a code.
+pub(in crate::backend) enum Code {
+    /// Of the app.
+    App(String),
+    /// A recovery code, as what it may be stored.
+    Recovery(Vec<String>),
+    /// None.
+    Unreadable,
+}
+
+/// Reads a code. What is no code of the app may be a recovery code, which is hashed: no transaction may stand meanwhile.
+///
+/// # Errors
+/// [`AppError::Busy`], or if the database does not answer.
+pub(in crate::backend) async fn read(
+    house: &House,
+    lane: &Lane,
+    person: &UserId,
+    typed: &str,
+) -> Result<Code, AppError> {
+    if let Some(code) = totp::read(typed) {
+        return Ok(Code::App(code));
+    }
+    let Some(code) = recovery::read(typed) else { return Ok(Code::Unreadable) };
+    let mut tx = house.db.read().await?;
+    let stored = sql::second::codes(&mut tx, person).await?;
+    drop(tx);
+    Ok(Code::Recovery(recovery::hashes(house, lane, person, code, stored).await?))
+}
+
+/// Takes a code of a person whose row is held, if it is right; it counts once.
 ///
 /// # Errors
 /// If the vault does not open, or the database does not answer.
@@ -46,21 +71,27 @@ pub(in crate::backend) async fn take(
     house: &House,
     tx: &mut Tx,
     person: &UserId,
-    typed: &str,
+    code: &Code,
     now: Time,
 ) -> Result<Option<Shown>, AppError> {
-    if let Some(code) = totp::read(typed) {
-        let Some(row) = sql::second::totp(tx, person).await?.filter(|row| row.confirmed_at.is_some()) else {
-            return Ok(None);
-        };
-        let Some(step) = totp::step_of(&keys::open(house, tx, &row).await?, &code, now) else { return Ok(None) };
-        return Ok(sql::second::take_step(tx, person, step).await?.then_some(Shown::Factor));
+    match code {
+        Code::Unreadable => Ok(None),
+        Code::App(code) => {
+            let Some(row) = sql::second::totp(tx, person).await?.filter(|row| row.confirmed_at.is_some()) else {
+                return Ok(None);
+            };
+            let Some(step) = totp::step_of(&keys::open(house, tx, &row).await?, code, now) else { return Ok(None) };
+            Ok(sql::second::take_step(tx, person, step).await?.then_some(Shown::Factor))
+        }
+        Code::Recovery(hashes) => {
+            for hash in hashes {
+                if sql::second::take_code(tx, person, hash, now).await? {
+                    return Ok(Some(Shown::Recovery(sql::second::codes_left(tx, person).await?)));
+                }
+            }
+            Ok(None)
+        }
     }
-    let Some(code) = recovery::read(typed) else { return Ok(None) };
-    if !sql::second::take_code(tx, person, &recovery::hash(person, &code), now).await? {
-        return Ok(None);
-    }
-    Ok(Some(Shown::Recovery(sql::second::codes_left(tx, person).await?)))
 }
 
 /// Takes the second factor of somebody who has lost it: they are signed out everywhere, and told. False if they had none. The
@@ -86,6 +117,8 @@ pub(in crate::backend) enum Told {
     PasskeyOff(String),
     NewCodes,
     RecoveryUsed(i64),
+    /// Somebody who has the password tried so many codes that the sign-in ended.
+    TooManyTries,
     /// Somebody else took it away.
     Reset {
         by: String,
@@ -103,6 +136,7 @@ pub(in crate::backend) async fn tell(tx: &mut Tx, person: &Person, what: Told, n
         Told::PasskeyOff(_) => (w::MAIL_PASSKEY_OFF, w::MAIL_PASSKEY_OFF_TEXT),
         Told::NewCodes => (w::MAIL_SECOND_CODES, w::MAIL_SECOND_CODES_TEXT),
         Told::RecoveryUsed(_) => (w::MAIL_SECOND_USED, w::MAIL_SECOND_USED_TEXT),
+        Told::TooManyTries => (w::MAIL_SECOND_TRIES, w::MAIL_SECOND_TRIES_TEXT),
         Told::Reset { .. } => (w::MAIL_SECOND_RESET, w::MAIL_SECOND_RESET_TEXT),
     };
     let say = |word: Word| text_in(lang, word).to_owned();

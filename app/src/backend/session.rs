@@ -6,9 +6,10 @@ use super::events::{Event, Kind};
 use super::second::half;
 use super::sql;
 use super::sql::sessions::Found;
-use super::tries::Tries;
+use super::tries::{What, count};
 use super::visit::Visit;
 use crate::domain::email;
+use crate::domain::id::UserId;
 use crate::domain::time::{Span, Time};
 use crate::error::AppError;
 use crate::words::w;
@@ -25,10 +26,22 @@ const SEEN_EVERY: Span = Span::minutes(1);
 /// A new session's token: what the cookie holds. 256 random bits.
 pub struct Token(pub String);
 
+/// A browser knows its person again after so long.
+pub const KNOWN_DAYS: i64 = 180;
+/// A person may have so many known browsers.
+const MOST_KNOWN: i64 = 20;
+
+/// What the browser of somebody who is signed in is given.
+pub struct Begun {
+    pub token: Token,
+    /// By which it is known from now on.
+    pub known: Token,
+}
+
 /// How far the right password leads.
 pub enum Entry {
     /// In.
-    Whole(Token),
+    Whole(Begun),
     /// To the second factor.
     Half(Token),
 }
@@ -36,8 +49,8 @@ pub enum Entry {
 /// Signs a person in, or, if they have a second factor, goes on to that. `leads_to` is where they want to go.
 ///
 /// # Errors
-/// [`AppError::Invalid`] (one answer, whether or not the address exists, and whether or not there is a second factor), or
-/// [`AppError::Slow`].
+/// [`AppError::Invalid`] (one answer, whether or not the address exists, and whether or not there is a second factor),
+/// [`AppError::Slow`] or [`AppError::Busy`].
 pub async fn sign_in(
     house: &House,
     visit: &Visit,
@@ -45,26 +58,22 @@ pub async fn sign_in(
     password: String,
     leads_to: &str,
 ) -> Result<Entry, AppError> {
-    let now = house.clock.now();
     let email = email::key(email);
-    let tries = Tries::of(&email, &visit.address);
+    let counted = count(house, visit, What::Password(&email)).await?;
     let mut tx = house.db.read().await?;
-    tries.may_try(&mut tx, now).await?;
     let person = sql::people::by_email(&mut tx, &email).await?;
     drop(tx);
-    let fits = password.len() <= super::password::LONGEST;
-    let hash = person.as_ref().filter(|_| fits).map(|person| person.password_hash.clone());
-    let right = super::password::verify(house, if fits { password } else { String::new() }, hash).await?;
-    let mut tx = house.db.write().await?;
-    if let (Some(person), true) = (person, right)
-        && let Some(entry) = enter(house, &mut tx, visit, &person, leads_to, now).await?
-    {
-        tries.right(&mut tx).await?;
-        tx.commit().await?;
-        return Ok(entry);
+    let hash = person.as_ref().map(|person| person.password_hash.clone());
+    let right = counted.verify(house, password, hash).await?;
+    if let (Some(person), true) = (person, right) {
+        let mut tx = house.db.write().await?;
+        if let Some(entry) = enter(house, &mut tx, visit, &person, leads_to, house.clock.now()).await? {
+            counted.right(&mut tx).await?;
+            tx.commit().await?;
+            house.committed.notify_one();
+            return Ok(entry);
+        }
     }
-    tries.failed(&mut tx, now).await?;
-    tx.commit().await?;
     Err(AppError::field("password", crate::words::t(w::SIGN_IN_WRONG)))
 }
 
@@ -86,16 +95,18 @@ async fn enter(
     Ok(begin(tx, visit, person, now).await?.map(Entry::Whole))
 }
 
-/// Begins a session of a person, unless their password has changed since they were looked up.
+/// Begins a session of a person, unless their password has changed since they were looked up. The one that the browser brought
+/// is over.
 pub(in crate::backend) async fn begin(
     tx: &mut Tx,
     visit: &Visit,
     person: &sql::people::Person,
     now: Time,
-) -> Result<Option<Token>, AppError> {
+) -> Result<Option<Begun>, AppError> {
     if !sql::people::enter(tx, person, now).await? {
         return Ok(None);
     }
+    end_brought(tx, visit, now).await?;
     let token = Token(token_text());
     let session = sql::sessions::New {
         id: new_id(),
@@ -110,7 +121,33 @@ pub(in crate::backend) async fn begin(
     for ended in sql::sessions::end_beyond(tx, &person.id, &session.id, MOST, now).await? {
         sql::events::insert(tx, None, &Event::new(Kind::SignedOut, ended, 0), &person.id.0, now).await?;
     }
-    Ok(Some(token))
+    Ok(Some(Begun { token, known: know(tx, visit, &person.id, now).await? }))
+}
+
+/// Ends the session that a browser brings to a new sign-in, whoever's it was.
+async fn end_brought(tx: &mut Tx, visit: &Visit, now: Time) -> Result<(), AppError> {
+    let Ok(Found { session, person, .. }) = signed_in(tx, visit, now).await else { return Ok(()) };
+    sql::sessions::end(tx, &person.id, Some(&session.id), now).await?;
+    sql::events::insert(tx, None, &Event::new(Kind::SignedOut, &session.id, 0), &person.id.0, now).await?;
+    Ok(())
+}
+
+/// Knows the browser again as this person's. A token that was not theirs before is replaced: somebody may have put it there.
+pub(in crate::backend) async fn know(
+    tx: &mut Tx,
+    visit: &Visit,
+    person: &UserId,
+    now: Time,
+) -> Result<Token, sqlx::Error> {
+    let new = Token(token_text());
+    if let Some(brought) = &visit.known {
+        if sql::known_browsers::used(tx, &sha256(brought), person, now).await? {
+            return Ok(Token(brought.clone()));
+        }
+        sql::known_browsers::rename(tx, &sha256(brought), &sha256(&new.0)).await?;
+    }
+    sql::known_browsers::insert(tx, &sha256(&new.0), person, now, MOST_KNOWN).await?;
+    Ok(new)
 }
 
 /// What a cookie or a link holds that opens something: 256 random bits. Only its hash is stored.

@@ -5,6 +5,7 @@ pub mod company;
 pub mod contacts;
 pub mod deletion;
 pub mod direct_debit;
+pub mod export;
 pub mod invitations;
 pub mod members;
 pub mod photo;
@@ -35,6 +36,6 @@ pub async fn above(cx: &mut Cx) -> Result<Vec<Part>, AppError> {
 /// # Errors
 /// If the database does not answer.
 pub async fn below(cx: &mut Cx) -> Result<Vec<Part>, AppError> {
-    let sections = [direct_debit::section(cx).await?, deletion::section(cx).await?];
+    let sections = [direct_debit::section(cx).await?, export::section(cx).await?, deletion::section(cx).await?];
     Ok(sections.into_iter().flatten().map(Part::from).collect())
 }

@@ -13,6 +13,7 @@ pub mod flashes;
 pub mod grants;
 pub mod imports;
 pub mod invitations;
+pub mod known_browsers;
 pub mod log;
 pub mod members;
 pub mod outbox;
@@ -24,6 +25,7 @@ pub mod resets;
 pub mod second;
 pub mod sessions;
 pub mod shipments;
+pub mod tries;
 
 /// Folds a text for comparing: no case, no accents (Unicode NFKD without combining marks), single spaces.
 /// By way of upper case, so that `ß` and `SS`, `ς` and `Σ` are the same.

@@ -1,60 +1,240 @@
-//! Guessing passwords is slowed, without locking anybody out.
+//! Guessing passwords and codes is slowed, without keeping anybody out.
+//!
+//! A try is counted before it is looked at, in a transaction of its own: of many at once only the first few are looked at. What
+//! was right is forgiven. The counter that makes one wait is of a person *and* a network, so that whoever guesses keeps nobody
+//! out elsewhere; a browser that has signed in as that person before has one of its own, so that not even a neighbour does.
+//! Those of a person alone and of a network alone make tries slower and refuse none.
+pub mod pending;
+
+use self::pending::Look;
 use super::clock::sha256;
 use super::db::Tx;
-use super::sql;
+use super::password::queue::{Lane, network};
+use super::password::{self, queue};
+use super::visit::Visit;
+use super::{House, sql};
+use crate::domain::id::UserId;
 use crate::domain::time::{Span, Time};
 use crate::error::AppError;
 use crate::words::{tf, w};
 
-/// After so many failures for one address of mail, or from one network address, tries are slowed.
-const FREE_TRIES: (i64, i64) = (5, 60);
-/// The longest wait between two tries.
+/// After so many failures the next try waits, longer each time.
+const FREE: i64 = 5;
+const FIRST_WAIT: Span = Span::seconds(1);
 const LONGEST_WAIT: Span = Span::seconds(30);
+/// After so many failures of strangers for one person, and from one network, each try takes longer.
+const FREE_OF_PERSON: i64 = 30;
+const FREE_OF_NETWORK: i64 = 60;
+const FIRST_PAUSE: Span = Span(250);
+const LONGEST_PAUSE: Span = Span::seconds(2);
 /// Failures are forgotten after this.
-const FORGET: Span = Span::minutes(15);
+pub(in crate::backend) const FORGET: Span = Span::minutes(15);
 
-/// Tries of a password: those for one address of mail, and those from one network address.
-pub(in crate::backend) struct Tries([(String, i64); 2]);
+/// What is tried.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::backend) enum What<'a> {
+    /// A password, by somebody who has an e-mail address in lower case.
+    Password(&'a str),
+    /// A second factor, by somebody whose password was right.
+    Code(&'a UserId),
+    /// To have a link for a new password sent to that address.
+    Link(&'a str),
+    /// What only the holder of a link can try, named by its token's hash.
+    ByLink(&'a str),
+    /// The password again, by somebody who is signed in.
+    Again,
+    /// A code again, by somebody who is signed in.
+    CodeAgain,
+}
 
-impl Tries {
-    /// Those for somebody, from somewhere.
-    pub(in crate::backend) fn of(email: &str, address: &str) -> Self {
-        Self([(sha256(format!("mail {email}")), FREE_TRIES.0), (sha256(format!("from {address}")), FREE_TRIES.1)])
+/// The keys a try is counted under.
+struct Keys {
+    strict: String,
+    loose: Vec<(String, i64)>,
+    known: bool,
+}
+
+impl What<'_> {
+    /// Whose it is, where a browser can be known.
+    fn whose(&self) -> Option<(&'static str, &str)> {
+        match self {
+            Self::Password(email) => Some(("password", email)),
+            Self::Code(person) => Some(("code", &person.0)),
+            Self::Link(email) => Some(("link", email)),
+            Self::ByLink(_) | Self::Again | Self::CodeAgain => None,
+        }
     }
 
-    /// After many failures one waits a little between tries.
-    pub(in crate::backend) async fn may_try(&self, tx: &mut Tx, now: Time) -> Result<(), AppError> {
-        for (key, free) in &self.0 {
-            let Some(failed) = sql::sessions::failures(tx, key).await? else { continue };
-            let wait = wait_after(failed.failures - free);
-            if now - failed.last_at < wait.min(FORGET) {
-                let seconds = (wait.0 - (now - failed.last_at).0 + 999) / 1000;
-                return Err(AppError::Slow { message: tf(w::SIGN_IN_SLOW, &[("seconds", &seconds.to_string())]) });
+    async fn keys(&self, tx: &mut Tx, visit: &Visit) -> Result<Keys, sqlx::Error> {
+        let alone = |strict, known| Keys { strict, loose: Vec::new(), known };
+        let session = || sha256(visit.token.as_deref().unwrap_or_default());
+        let (what, who) = match (self.whose(), self) {
+            (Some(whose), _) => whose,
+            (None, Self::ByLink(hash)) => return Ok(alone(sha256(format!("by link {hash}")), false)),
+            (None, Self::CodeAgain) => return Ok(alone(sha256(format!("code again {}", session())), true)),
+            (None, _) => return Ok(alone(sha256(format!("password again {}", session())), true)),
+        };
+        if let Some(browser) = visit.known.as_deref().map(sha256)
+            && sql::known_browsers::is_of(tx, &browser, who).await?
+        {
+            return Ok(alone(sha256(format!("{what} {who} with {browser}")), true));
+        }
+        let from = network(&visit.address);
+        let loose = vec![
+            (sha256(format!("{what} {who}")), FREE_OF_PERSON),
+            (sha256(format!("{what} from {from}")), FREE_OF_NETWORK),
+        ];
+        Ok(Keys { strict: sha256(format!("{what} {who} from {from}")), loose, known: false })
+    }
+}
+
+/// A try that was counted, and may be made.
+pub(in crate::backend) struct Counted {
+    strict: String,
+    loose: Vec<String>,
+    pub lane: Lane,
+    _look: Look,
+}
+
+/// Counts a try. After many failures it takes a while.
+///
+/// # Errors
+/// [`AppError::Slow`], if the next one has to wait; then it is not counted.
+pub(in crate::backend) async fn count(house: &House, visit: &Visit, what: What<'_>) -> Result<Counted, AppError> {
+    let mut is_last = false;
+    loop {
+        let (key, refused) = match attempt(house, visit, what).await? {
+            Ok((counted, pause)) => {
+                house.clock.pause(pause).await;
+                return Ok(counted);
+            }
+            Err(refused) => refused,
+        };
+        // What is being looked at just now may be right, and so forgiven; or it was while this was refused.
+        if house.pending.wait(&key).await {
+            is_last = false;
+        } else if is_last {
+            return Err(refused);
+        } else {
+            is_last = true;
+        }
+    }
+}
+
+/// A counted try, and how long it takes; or the key under which it has to wait, and the answer that says so.
+type Attempt = Result<(Counted, Span), (String, AppError)>;
+
+async fn attempt(house: &House, visit: &Visit, what: What<'_>) -> Result<Attempt, AppError> {
+    let now = house.clock.now();
+    let mut tx = house.db.write().await?;
+    let Keys { strict, loose, known } = what.keys(&mut tx, visit).await?;
+    let mut all: Vec<_> = loose.iter().map(|(key, free)| (key, Some(*free))).chain([(&strict, None)]).collect();
+    all.sort_unstable();
+    let mut pause = Span(0);
+    for (key, free) in all {
+        let tried = sql::tries::hold(&mut tx, key, now, FORGET).await?;
+        match free {
+            None => {
+                if let Err(refused) = may_try(&tried, now) {
+                    return Ok(Err((strict, refused)));
+                }
+            }
+            Some(free) => pause = pause.max(doubled(tried.failures - free, FIRST_PAUSE, LONGEST_PAUSE)),
+        }
+        sql::tries::count(&mut tx, key, now).await?;
+    }
+    // Before it is committed: whoever sees it counted sees that it is looked at.
+    let look = house.pending.look(&strict);
+    tx.commit().await?;
+    let loose = loose.into_iter().map(|(key, _)| key).collect();
+    Ok(Ok((Counted { strict, loose, lane: Lane::of(&visit.address, known), _look: look }, pause)))
+}
+
+fn may_try(tried: &sql::tries::Tried, now: Time) -> Result<(), AppError> {
+    let wait = doubled(tried.failures - FREE, FIRST_WAIT, LONGEST_WAIT);
+    let left = Span(wait.0 - (now - tried.last_at).0);
+    if left > Span(0) { Err(slow(left)) } else { Ok(()) }
+}
+
+/// Too many tries: how long to wait.
+fn slow(left: Span) -> AppError {
+    let seconds = (left.0 + 999) / 1000;
+    AppError::Slow { message: tf(w::SIGN_IN_SLOW, &[("seconds", &seconds.to_string())]), seconds }
+}
+
+impl Counted {
+    /// Whether a password is the one of that hash. One that could not be looked at does not count.
+    ///
+    /// # Errors
+    /// [`AppError::Busy`].
+    pub async fn verify(&self, house: &House, typed: String, hash: Option<String>) -> Result<bool, AppError> {
+        let typed = if typed.len() <= password::LONGEST { Some(typed) } else { None };
+        let hash = hash.filter(|_| typed.is_some());
+        match password::verify(house, &self.lane, typed.unwrap_or_default(), hash).await {
+            Err(error) => {
+                self.take_back(house).await?;
+                Err(error)
+            }
+            verified => verified,
+        }
+    }
+
+    /// It could not be made after all.
+    async fn take_back(&self, house: &House) -> Result<(), AppError> {
+        let mut tx = house.db.write().await?;
+        for key in self.sorted() {
+            sql::tries::take_back(&mut tx, key).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// It was the right one: the person's failures are forgiven, and of what others did only this one try.
+    pub async fn right(&self, tx: &mut Tx) -> Result<(), sqlx::Error> {
+        for key in self.sorted() {
+            if *key == self.strict {
+                sql::tries::forgive(tx, key).await?;
+            } else {
+                sql::tries::take_back(tx, key).await?;
             }
         }
         Ok(())
     }
 
-    /// One failure more.
-    pub(in crate::backend) async fn failed(&self, tx: &mut Tx, now: Time) -> Result<(), sqlx::Error> {
-        for (key, _) in &self.0 {
-            sql::sessions::failed(tx, key, now, FORGET).await?;
-        }
-        Ok(())
-    }
-
-    /// It was the right one: the person's failures are forgiven, the network address's are not.
-    pub(in crate::backend) async fn right(&self, tx: &mut Tx) -> Result<(), sqlx::Error> {
-        sql::sessions::forgive(tx, &self.0[0].0).await
+    fn sorted(&self) -> Vec<&String> {
+        let mut all: Vec<_> = self.loose.iter().chain([&self.strict]).collect();
+        all.sort_unstable();
+        all
     }
 }
 
-/// 0 below the free tries, then 1 s, 2 s, 4 s … up to [`LONGEST_WAIT`].
-fn wait_after(failures_over: i64) -> Span {
-    if failures_over < 0 {
+/// Forgives what was counted against somebody from where this visit comes from: they have shown otherwise who they are.
+pub(in crate::backend) async fn forgive(tx: &mut Tx, visit: &Visit, what: What<'_>) -> Result<(), sqlx::Error> {
+    let keys = what.keys(tx, visit).await?;
+    sql::tries::forgive(tx, &keys.strict).await
+}
+
+/// Whether this is the first time that it is asked under a name within [`FORGET`]: what is told at most once in a while.
+pub(in crate::backend) async fn is_first(tx: &mut Tx, name: &str, now: Time) -> Result<bool, sqlx::Error> {
+    let key = sha256(name);
+    let is_first = sql::tries::hold(tx, &key, now, FORGET).await?.failures == 0;
+    if is_first {
+        sql::tries::count(tx, &key, now).await?;
+    }
+    Ok(is_first)
+}
+
+/// Nothing below the free tries, then twice as long each time.
+fn doubled(over: i64, first: Span, longest: Span) -> Span {
+    if over < 0 {
         return Span(0);
     }
-    Span(1000_i64 << failures_over.min(10)).min(LONGEST_WAIT)
+    Span(first.0 << over.min(10)).min(longest)
+}
+
+/// What whoever cannot wait in the queue is told.
+pub(in crate::backend) fn busy(_: queue::Full) -> AppError {
+    let seconds = 5;
+    AppError::Busy { message: tf(w::SIGN_IN_BUSY, &[("seconds", &seconds.to_string())]), seconds }
 }
 
 #[cfg(test)]
@@ -63,9 +243,10 @@ mod tests {
 
     #[test]
     fn tries_are_free_then_slower_and_never_slower_than_half_a_minute() {
-        assert_eq!(wait_after(-1), Span(0));
-        assert_eq!(wait_after(0), Span::seconds(1));
-        assert_eq!(wait_after(3), Span::seconds(8));
-        assert_eq!(wait_after(1000), LONGEST_WAIT);
+        let wait = |over| doubled(over, FIRST_WAIT, LONGEST_WAIT);
+        assert_eq!(wait(-1), Span(0));
+        assert_eq!(wait(0), Span::seconds(1));
+        assert_eq!(wait(3), Span::seconds(8));
+        assert_eq!(wait(1000), LONGEST_WAIT);
     }
 }

@@ -1,4 +1,7 @@
 //! What a request says of itself, read once when it comes in.
+use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
+
 use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, USER_AGENT};
 
@@ -6,12 +9,25 @@ use crate::domain::role::Lang;
 
 /// The session cookie.
 pub const COOKIE_NAME: &str = "aldaba_session";
+/// The cookie by which a browser is known that has signed in before.
+pub const KNOWN: &str = "aldaba_known";
+/// What the name of each cookie begins with over https: browsers take such a one from this very host alone, over https alone
+/// (RFC 6265bis, 4.1.3.2), so nobody can have put it there.
+const OURS: &str = "__Host-";
+
+/// A cookie's whole name.
+#[must_use]
+pub fn cookie_name(is_secure: bool, name: &str) -> Cow<'_, str> {
+    if is_secure { Cow::Owned(format!("{OURS}{name}")) } else { Cow::Borrowed(name) }
+}
 
 /// A request's facts.
 #[derive(Clone, Debug)]
 pub struct Visit {
     /// The session token as it came, if any: a secret.
     pub token: Option<String>,
+    /// The token by which the browser is known, if it has signed in before: a secret.
+    pub known: Option<String>,
     /// The browser's address.
     pub address: String,
     /// The browser's name for itself.
@@ -20,20 +36,36 @@ pub struct Visit {
     pub lang: Lang,
     /// The path and query of the page.
     pub page: String,
+    /// The token that the session has from now on in place of the one that came: the browser is given it with the answer.
+    pub fresh: Arc<OnceLock<String>>,
 }
 
 impl Visit {
-    /// Reads the headers. The language is the browser's until the person is known.
+    /// Reads the headers of a request over plain http.
     #[must_use]
     pub fn read(headers: &HeaderMap, address: String, page: String) -> Self {
+        Self::read_as(headers, false, address, page)
+    }
+
+    /// Reads the headers. The language is the browser's until the person is known.
+    #[must_use]
+    pub fn read_as(headers: &HeaderMap, is_secure: bool, address: String, page: String) -> Self {
         let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
         Self {
-            token: cookie(headers, COOKIE_NAME),
+            token: cookie(headers, &cookie_name(is_secure, COOKIE_NAME)),
+            known: cookie(headers, &cookie_name(is_secure, KNOWN)),
             address,
             browser: text(USER_AGENT).chars().take(200).collect(),
             lang: browser_language(headers).unwrap_or(Lang::En),
             page,
+            fresh: Arc::default(),
         }
+    }
+
+    /// The same with the token that the session has by now.
+    #[must_use]
+    pub fn renewed(&self) -> Self {
+        Self { token: self.fresh.get().or(self.token.as_ref()).cloned(), ..self.clone() }
     }
 }
 

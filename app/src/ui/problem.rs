@@ -16,7 +16,8 @@ pub fn message(error: &AppError) -> String {
         AppError::Stale { message, .. }
         | AppError::Refused { message }
         | AppError::TooLarge { message }
-        | AppError::Slow { message } => message.clone(),
+        | AppError::Slow { message, .. }
+        | AppError::Busy { message, .. } => message.clone(),
         AppError::Offline => t(w::PROBLEM_OFFLINE).to_owned(),
         AppError::Broken { .. } => t(w::PROBLEM_BROKEN).to_owned(),
     }

@@ -4,13 +4,14 @@ use std::fmt::Write as _;
 use std::io::{Cursor, Read as _};
 
 use aldaba_app::backend::clock::new_id;
+use aldaba_app::domain::time::Span;
 use axum::body::Body;
 use axum::http::Request;
 use futures::StreamExt as _;
 use serde_json::Value;
 use tower::ServiceExt as _;
 
-use crate::support::{TestApp, both};
+use crate::support::{Client, PASSWORD, TestApp, both};
 
 both! {
     the_file_opens_and_has_everything,
@@ -18,6 +19,7 @@ both! {
     what_would_be_a_formula_is_none,
     what_is_read_later_is_not_read_yet,
     the_file_is_for_admins,
+    the_file_asks_for_the_password_again_in_each_session,
     the_readme_is_in_the_persons_language,
 }
 
@@ -45,6 +47,11 @@ fn lines(text: &str) -> Vec<Value> {
     text.lines().map(json).collect()
 }
 
+/// Gives the password again, which opens the file for a while.
+async fn open(client: &Client) {
+    client.done("open_export", &[("account", "nebula"), ("form[password]", PASSWORD)]).await;
+}
+
 /// An account in which something happened.
 async fn lived_in(app: &TestApp) -> Vec<u8> {
     let ada = app.sign_in(ADA).await;
@@ -62,6 +69,7 @@ async fn lived_in(app: &TestApp) -> Vec<u8> {
     ana.done("change_recipient", &change).await;
     let lidia = app.sign_in("lidia@support.example").await;
     lidia.ask("nebula", "1h", "view").await;
+    open(&ada).await;
     let answer = ada.get(FILE).await;
     assert_eq!((answer.status, answer.header("content-type")), (200, "application/zip"));
     assert_eq!(answer.header("content-disposition"), "attachment; filename=\"nebula-export.zip\"");
@@ -167,6 +175,7 @@ async fn what_would_be_a_formula_is_none(app: TestApp) {
     app.bring("nebula", "parcel_id,country,created,name,company\n20001,ES,2026-12-01,=1+1,@SUM(A1)\n").await;
     let ada = app.sign_in(ADA).await;
     ada.grant("nebula", &[("note", "=HYPERLINK(1)")]).await;
+    open(&ada).await;
     let files = unzip(ada.get(FILE).await.body);
     for (name, text) in files.iter().filter(|(name, _)| name.ends_with(".csv")) {
         let cells = text.split([',', '\n']).map(|cell| cell.trim_start_matches('"'));
@@ -183,7 +192,9 @@ async fn what_is_read_later_is_not_read_yet(app: TestApp) {
         let _ = writeln!(rows, "{},ES,2026-11-01T00:{:02}:00Z,{}", 10_000 + n, n % 60, new_id());
     }
     app.bring("nebula", &rows).await;
-    let token = app.sign_in(ADA).await.token.expect("a session");
+    let ada = app.sign_in(ADA).await;
+    open(&ada).await;
+    let token = ada.token.expect("a session");
     let request = Request::get(FILE).header("cookie", format!("aldaba_session={token}")).body(Body::empty());
     let response = app.router.clone().oneshot(request.expect("a request")).await.expect("an answer");
     let mut stream = response.into_body().into_data_stream();
@@ -222,14 +233,42 @@ async fn the_file_is_for_admins(app: TestApp) {
         assert_eq!(answer.status, status, "{email}");
         assert!(!answer.body.starts_with(b"PK"), "{email}");
         let page = client.get("/a/nebula/settings/account").await.text();
-        assert!(!page.contains("export.zip") && !page.contains("delete-account"), "{email}: nor is it hinted at");
+        assert!(
+            !page.contains("export.zip") && !page.contains("export-data") && !page.contains("delete-account"),
+            "{email}: nor is it hinted at"
+        );
     }
+    open(&ada).await;
     assert!(ada.get("/a/nebula/settings/account").await.text().contains("href=\"/a/nebula/export.zip\""));
     assert_eq!(app.entries().await, 2, "Ana's and Lidia's look at the settings");
 }
 
+async fn the_file_asks_for_the_password_again_in_each_session(app: TestApp) {
+    let settings = "/a/nebula/settings/account";
+    let (ada, there) = (app.sign_in(ADA).await, app.sign_in(ADA).await);
+    for client in [&ada, &there] {
+        let answer = client.get(FILE).await;
+        assert_eq!((answer.status, answer.location()), (303, "/a/nebula/settings/account#export-data"));
+        let page = client.get(settings).await.text();
+        assert!(!page.contains("export.zip") && page.contains("Export all data"));
+    }
+    let fields = [("account", "nebula"), ("form_id", "export-form"), ("form[password]", "a guess")];
+    let wrong = ada.form_on(settings, "/rpc/open_export", &fields).await;
+    assert_eq!((wrong.status, wrong.location()), (303, "/a/nebula/settings/account#export-form"));
+    assert!(ada.get(settings).await.text().contains("This is not your password."));
+    assert_eq!(ada.get(FILE).await.status, 303);
+    let fields = [("account", "nebula"), ("form_id", "export-form"), ("form[password]", PASSWORD)];
+    assert_eq!(ada.form_on(settings, "/rpc/open_export", &fields).await.status, 303);
+    assert!(ada.get(settings).await.text().contains("Download all data"));
+    assert_eq!(ada.get(FILE).await.status, 200);
+    assert_eq!(there.get(FILE).await.status, 303, "in that session alone");
+    app.forward(Span::minutes(10));
+    assert_eq!(ada.get(FILE).await.status, 303, "for a while alone");
+}
+
 async fn the_readme_is_in_the_persons_language(app: TestApp) {
     let ada = app.sign_in(ADA).await;
+    open(&ada).await;
     for (language, said) in [("en", "Not in here: passwords"), ("es", "Aquí no están"), ("pt", "Não estão aqui")] {
         let files = unzip(ada.clone().speaking(language).get(FILE).await.body);
         let readme = &files["README.txt"];

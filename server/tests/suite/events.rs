@@ -22,6 +22,7 @@ both! {
     a_stream_goes_on_after_the_last_event_without_a_gap_or_a_double,
     a_stream_that_missed_too_much_is_told_all_the_same,
     signing_out_closes_the_streams_of_that_browser,
+    no_proxy_holds_a_stream_back,
     signing_out_everywhere_closes_every_stream_of_the_person,
     the_wire_carries_no_values,
     a_listener_that_is_too_slow_is_dropped_and_the_others_hear_on,
@@ -35,10 +36,12 @@ both! {
 async fn listener(app: &TestApp, client: &Client, last: Option<i64>) -> Listener {
     let visit = Visit {
         token: client.token.clone(),
+        known: None,
         address: "192.0.2.7".into(),
         browser: String::new(),
         lang: Lang::En,
         page: "/events".into(),
+        fresh: Default::default(),
     };
     Listener::open(&app.house, &visit, last).await.expect("they are signed in")
 }
@@ -287,6 +290,12 @@ async fn a_stream_that_missed_too_much_is_told_all_the_same(app: TestApp) {
         }
     }
     assert_eq!(told, 1200, "nothing missed is lost");
+}
+
+async fn no_proxy_holds_a_stream_back(app: TestApp) {
+    let stream = app.sign_in("ada@nebula.example").await.listen(None).await;
+    let header = |name| stream.headers.get(name).and_then(|value| value.to_str().ok());
+    assert_eq!((header("x-accel-buffering"), header("cache-control")), (Some("no"), Some("no-cache")));
 }
 
 async fn signing_out_closes_the_streams_of_that_browser(app: TestApp) {

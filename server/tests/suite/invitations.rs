@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::logged;
 use crate::support::part::records;
-use crate::support::{Answer, Client, TestApp, both, letters, message_of, wrong_fields};
+use crate::support::{Answer, Client, PASSWORD, TestApp, both, letters, message_of, wrong_fields};
 use crate::surface::STRONG;
 
 both! {
@@ -266,7 +266,7 @@ async fn an_address_that_is_somebodys_by_now_is_told_to_its_owner_alone(app: Tes
 async fn whoever_was_removed_can_be_invited_again(app: TestApp) {
     let ada = app.sign_in("ada@nebula.example").await;
     let old = app.person("mia@nebula.example").await;
-    ada.done("remove_member", &[("account", "nebula"), ("member", &old)]).await;
+    ada.done("remove_member", &[("account", "nebula"), ("member", &old), ("form[password]", PASSWORD)]).await;
     let (_, link) = invite(&app, &ada, "mia@nebula.example", "operator").await;
     assert_eq!(accept(&app.stranger(), &link, "Mia Duarte", STRONG).await.location(), "/a/nebula/shipments");
     assert_ne!(app.person("mia@nebula.example").await, old, "she begins anew");

@@ -18,6 +18,7 @@ mod export;
 mod forms;
 mod gate;
 mod grants;
+mod guessing;
 mod import;
 mod invitations;
 mod kill;

@@ -39,7 +39,7 @@ async fn change(client: &Client, member: &str, version: i64, profile: &str) -> (
 }
 
 async fn remove(client: &Client, member: &str) -> (u16, Value) {
-    client.rpc("remove_member", &[("account", "nebula"), ("member", member)]).await
+    client.rpc("remove_member", &[("account", "nebula"), ("member", member), ("form[password]", PASSWORD)]).await
 }
 
 /// Makes Omar an Admin too.
@@ -221,7 +221,8 @@ async fn whoever_lowers_or_removes_themselves_is_led_away(app: TestApp) {
     assert_eq!(ada.form_on(PAGE, "/rpc/change_profile", &fields).await.location(), "/");
     assert_eq!((ada.get(PAGE).await.status, ada.get("/a/nebula/shipments").await.status), (403, 200));
     assert_eq!(change(&omar, &ada_id, 2, "admin").await.0, 200);
-    let fields = [("then", "/sign-in"), ("account", "nebula"), ("member", omar_id.as_str())];
+    let fields =
+        [("then", "/sign-in"), ("account", "nebula"), ("member", omar_id.as_str()), ("form[password]", PASSWORD)];
     assert_eq!(omar.form_on(PAGE, "/rpc/remove_member", &fields).await.location(), "/sign-in");
     assert_eq!(omar.get("/a/nebula/shipments").await.status, 303);
 }
@@ -255,7 +256,10 @@ async fn two_admins_removing_each_other_at_once_leave_one(app: TestApp) {
         let mut statuses = [one.0, other.0];
         statuses.sort_unstable();
         assert_eq!((statuses, admins(&app).await), ([200, 401], 1), "{round}: {one:?} {other:?}");
-        app.meddle("UPDATE people SET removed_at = NULL WHERE id IN ($1, $2)", &[&ids[0], &ids[1]]).await;
+        // All have the same password, and whoever is removed has none.
+        let back = "UPDATE people SET removed_at = NULL, password_hash = (
+            SELECT password_hash FROM people WHERE email = 'mia@nebula.example') WHERE id IN ($1, $2)";
+        app.meddle(back, &[&ids[0], &ids[1]]).await;
         app.meddle("UPDATE sessions SET ended_at = NULL", &[]).await;
     }
 }

@@ -3,6 +3,7 @@ use aldaba_app::backend::clock::new_id;
 use aldaba_app::backend::visit::COOKIE_NAME;
 use aldaba_app::domain::time::Span;
 use aldaba_app::error::AppError;
+use futures::FutureExt as _;
 use serde_json::Value;
 
 use crate::support::part::records;
@@ -127,10 +128,18 @@ async fn a_new_password_signs_out_everywhere_but_here(app: TestApp) {
     let (here, there) = (app.sign_in("ana@support.example").await, app.sign_in("ana@support.example").await);
     let mut stream = there.listen(None).await;
     stream.next().await;
+    let mut own = here.listen(None).await;
+    own.next().await;
+    let mut thief = app.stranger();
+    thief.token.clone_from(&here.token);
+    assert_eq!(thief.get("/agents").await.status, 200);
     let (status, answer) = change_password(&here, PASSWORD, STRONG, STRONG).await;
     assert_eq!(status, 200, "{answer}");
+    assert_eq!(thief.get("/agents").await.status, 303, "a token somebody took before opens nothing");
+    assert_ne!(here.token_now(), here.token);
     assert_eq!(stream.next().await.map(|notice| notice.event).as_deref(), Some("bye"));
     assert_eq!((here.get("/agents").await.status, there.get("/agents").await.status), (200, 303));
+    assert!(own.next().now_or_never().is_none(), "what is open here goes on");
     assert_eq!(app.stranger().try_sign_in("ana@support.example", PASSWORD).await.set_cookie(COOKIE_NAME), None);
     assert!(app.stranger().try_sign_in("ana@support.example", STRONG).await.set_cookie(COOKIE_NAME).is_some());
     let letter = letters::to(&app, "ana@support.example").await.remove(0);
@@ -239,7 +248,7 @@ async fn nobody_signs_out_anybody_else(app: TestApp) {
 async fn a_removed_member_has_no_profile(app: TestApp) {
     let (ada, mia) = (app.sign_in("ada@nebula.example").await, app.sign_in("mia@nebula.example").await);
     let id = app.person("mia@nebula.example").await;
-    ada.done("remove_member", &[("account", "nebula"), ("member", &id)]).await;
+    ada.done("remove_member", &[("account", "nebula"), ("member", &id), ("form[password]", PASSWORD)]).await;
     assert_eq!(mia.get(PAGE).await.location(), "/sign-in?next=/profile");
     assert_eq!(save(&mia, 2, "Mia", "", "").await.0, 401);
     assert_eq!(change_password(&mia, PASSWORD, STRONG, STRONG).await.0, 401);

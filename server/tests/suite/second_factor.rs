@@ -23,6 +23,9 @@ both! {
     no_secret_is_stored_in_the_clear,
     another_master_key_opens_nothing_and_recovery_codes_still_sign_in,
     whoever_is_removed_keeps_no_second_factor,
+    codes_from_before_are_good_until_they_are_used,
+    another_second_factor_gives_the_session_another_token,
+    resetting_somebodys_asks_for_the_password_again,
 }
 
 /// An app and recovery codes of somebody's.
@@ -102,6 +105,9 @@ pub async fn second(app: &TestApp, half: &str, code: &str) -> Answer {
 
 /// What the page says after an answer.
 async fn told(app: &TestApp, half: &str, answer: &Answer) -> String {
+    if answer.status == 429 {
+        return answer.text();
+    }
     assert_eq!((answer.status, answer.location()), (303, "/sign-in/second?lang=en"));
     let left = answer.set_cookie("aldaba_left").expect("what was wrong");
     let cookie = format!("{}; {HALF}={half}", left.split(';').next().unwrap_or_default());
@@ -418,7 +424,64 @@ async fn whoever_is_removed_keeps_no_second_factor(app: TestApp) {
     let waits = half(&app, "omar@nebula.example").await;
     let ada = app.sign_in("ada@nebula.example").await;
     let id = app.person("omar@nebula.example").await;
-    ada.done("remove_member", &[("account", "nebula"), ("member", &id)]).await;
+    ada.done("remove_member", &[("account", "nebula"), ("member", &id), ("form[password]", PASSWORD)]).await;
     assert_eq!(second(&app, &waits, &factor.next(&app)).await.location(), "/sign-in");
+    assert_eq!(app.count("SELECT COUNT(*) FROM totp_secrets", &[]).await, 0);
+}
+
+async fn codes_from_before_are_good_until_they_are_used(app: TestApp) {
+    use aldaba_app::backend::second::recovery::old_hash;
+    let factor = set_up(&app, &app.sign_in("ada@nebula.example").await).await;
+    let id = app.person("ada@nebula.example").await;
+    let stored = app.look("SELECT code_hash FROM recovery_codes", &[]).await;
+    assert!(stored.len() == 10 && stored.iter().all(|hash| hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$")));
+    let old = old_hash(&aldaba_app::domain::id::UserId(id.clone()), "abcdefghijklmnop");
+    app.meddle("INSERT INTO recovery_codes (person_id, code_hash, made_at) VALUES ($1, $2, 0)", &[&id, &old]).await;
+    let waits = half(&app, "ada@nebula.example").await;
+    assert!(is_in(&second(&app, &waits, "abcd-efgh-ijkl-mnop").await));
+    let waits = half(&app, "ada@nebula.example").await;
+    assert!(!is_in(&second(&app, &waits, "abcd-efgh-ijkl-mnop").await), "once");
+    assert!(is_in(&second(&app, &waits, &factor.codes[4]).await), "and new ones beside it");
+}
+
+async fn another_second_factor_gives_the_session_another_token(app: TestApp) {
+    app.follow_events().await;
+    let ada = app.sign_in("ada@nebula.example").await;
+    let mut stream = ada.listen(None).await;
+    stream.next().await.expect("a hello");
+    let mut thief = app.stranger();
+    let gone = async |thief: &Client| {
+        assert_eq!(thief.get("/profile").await.status, 303, "a token somebody took before opens nothing");
+        assert_eq!(ada.get("/profile").await.status, 200);
+    };
+    thief.token = ada.token_now();
+    let factor = set_up(&app, &ada).await;
+    gone(&thief).await;
+    thief.token = ada.token_now();
+    assert_eq!(shown(&prove(&ada, "/profile/recovery-codes", PASSWORD, &factor.next(&app)).await).len(), 10);
+    gone(&thief).await;
+    thief.token = ada.token_now();
+    let fields = [("form[password]", PASSWORD), ("form[one_time_code]", &factor.next(&app))];
+    ada.done("turn_off_second_factor", &fields).await;
+    gone(&thief).await;
+    // The open page heard nothing of it, and goes on.
+    ada.grant("nebula", &[]).await;
+    while stream.next().await.expect("it is open").kind() != "grant" {}
+}
+
+async fn resetting_somebodys_asks_for_the_password_again(app: TestApp) {
+    set_up(&app, &app.sign_in("omar@nebula.example").await).await;
+    let (ada, omar) = (app.sign_in("ada@nebula.example").await, app.person("omar@nebula.example").await);
+    for password in ["", "a guess"] {
+        let fields = [("account", "nebula"), ("member", omar.as_str()), ("form[password]", password)];
+        for function in ["reset_member_second_factor", "remove_member"] {
+            let (status, answer) = ada.rpc(function, &fields).await;
+            assert_eq!((status, wrong_fields(&answer)), (422, vec!["password".to_owned()]), "{function}");
+        }
+    }
+    assert_eq!(ada.rpc("remove_member", &[("account", "nebula"), ("member", &omar)]).await.0, 422);
+    assert_eq!(app.count("SELECT COUNT(*) FROM totp_secrets", &[]).await, 1);
+    let fields = [("account", "nebula"), ("member", omar.as_str()), ("form[password]", PASSWORD)];
+    ada.done("reset_member_second_factor", &fields).await;
     assert_eq!(app.count("SELECT COUNT(*) FROM totp_secrets", &[]).await, 0);
 }

@@ -149,7 +149,11 @@ async fn only_a_lead_asks_and_resets(app: TestApp) {
     for email in ["ada@nebula.example", "ana@support.example"] {
         let client = app.sign_in(email).await;
         assert_eq!(client.rpc("require_second_factor", &[("form[required]", "1")]).await.0, 403, "{email}");
-        assert_eq!(client.rpc("reset_agent_second_factor", &[("agent", &id)]).await.0, 403, "{email}");
+        assert_eq!(
+            client.rpc("reset_agent_second_factor", &[("agent", &id), ("form[password]", PASSWORD)]).await.0,
+            403,
+            "{email}"
+        );
         let page = client.get("/agents/settings").await;
         assert!(page.status == 403 && !page.text().contains("bruno@support.example"), "{email}");
     }
@@ -177,12 +181,19 @@ async fn a_lead_resets_the_second_factor_of_an_agent_who_lost_it(app: TestApp) {
     let (id, lead) = (app.person("bruno@support.example").await, app.person("lidia@support.example").await);
     app.mailbox().await;
     for (agent, status) in [(lead.as_str(), 409), ("aaaaaaaaaaaaaaaaaaaaaaaa", 404), ("\u{0}", 404)] {
-        assert_eq!(lidia.rpc("reset_agent_second_factor", &[("agent", agent)]).await.0, status);
+        assert_eq!(
+            lidia.rpc("reset_agent_second_factor", &[("agent", agent), ("form[password]", PASSWORD)]).await.0,
+            status
+        );
     }
     let ada = app.person("ada@nebula.example").await;
-    assert_eq!(lidia.rpc("reset_agent_second_factor", &[("agent", &ada)]).await.0, 404, "no agent");
+    assert_eq!(
+        lidia.rpc("reset_agent_second_factor", &[("agent", &ada), ("form[password]", PASSWORD)]).await.0,
+        404,
+        "no agent"
+    );
     let last = app.count("SELECT MAX(seq) FROM events", &[]).await;
-    lidia.done("reset_agent_second_factor", &[("agent", &id)]).await;
+    lidia.done("reset_agent_second_factor", &[("agent", &id), ("form[password]", PASSWORD)]).await;
     let events = app.look(&format!("SELECT kind FROM events WHERE seq > {last} AND record_id = $1"), &[&id]).await;
     assert_eq!(events, ["sign-out"]);
     let mail = app.mailbox().await;
@@ -193,7 +204,11 @@ async fn a_lead_resets_the_second_factor_of_an_agent_who_lost_it(app: TestApp) {
     assert_eq!(bruno.rpc("agents_desk", &[("q", "")]).await.0, 401, "signed out");
     assert_eq!(second(&app, &waits, &factor.next(&app)).await.location(), "/sign-in");
     app.sign_in("bruno@support.example").await;
-    assert_eq!(lidia.rpc("reset_agent_second_factor", &[("agent", &id)]).await.0, 409, "there is none");
+    assert_eq!(
+        lidia.rpc("reset_agent_second_factor", &[("agent", &id), ("form[password]", PASSWORD)]).await.0,
+        409,
+        "there is none"
+    );
     drop(own);
 }
 
@@ -214,7 +229,10 @@ async fn an_admin_resets_a_members_and_not_their_own(app: TestApp) {
     let (own, lost) = (set_up(&app, &ada).await, set_up(&app, &omar).await);
     let ids = [app.person("ada@nebula.example").await, app.person("omar@nebula.example").await];
     let call = async |client: &Client, account: &str, id: &str| {
-        client.rpc("reset_member_second_factor", &[("account", account), ("member", id)]).await.0
+        client
+            .rpc("reset_member_second_factor", &[("account", account), ("member", id), ("form[password]", PASSWORD)])
+            .await
+            .0
     };
     assert_eq!(call(&omar, "nebula", &ids[1]).await, 403);
     let sara = app.sign_in("sara@sol.example").await;

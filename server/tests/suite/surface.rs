@@ -98,7 +98,9 @@ pub fn call(function: &str, records: &Records) -> Fields {
             ("form[one_time_code]", "123456"),
         ]),
         "require_second_factor" => vec![("form[required]", "1".to_owned())],
-        "reset_agent_second_factor" => vec![("agent", "a".repeat(24))],
+        "reset_agent_second_factor" => {
+            vec![("agent", "a".repeat(24)), ("form[password]", crate::support::PASSWORD.to_owned())]
+        }
         "turn_off_second_factor" => {
             let form = [("form[password]", "aldaba demo"), ("form[one_time_code]", "123456")];
             form.map(|(name, value)| (name, value.to_owned())).to_vec()
@@ -167,7 +169,10 @@ pub fn call(function: &str, records: &Records) -> Fields {
             [vec![account, ("member", records.member.clone()), version], texts(&[("form[profile]", "operator")])]
                 .concat()
         }
-        "remove_member" | "reset_member_second_factor" => vec![account, ("member", records.member.clone())],
+        "remove_member" | "reset_member_second_factor" => {
+            vec![account, ("member", records.member.clone()), ("form[password]", crate::support::PASSWORD.to_owned())]
+        }
+        "open_export" => vec![account, ("form[password]", crate::support::PASSWORD.to_owned())],
         "invite_member" => {
             let email = format!("leo-{}@nebula.example", aldaba_app::backend::clock::new_id());
             let form = texts(&[("form[name]", "Leo Mar"), ("form[email]", &email), ("form[profile]", "member")]);

@@ -7,6 +7,7 @@ use crate::backend::cx::Change;
 use crate::backend::db::Tx;
 use crate::backend::events::{Event, Kind};
 use crate::backend::moment::day_start;
+use crate::backend::password::queue::Lane;
 use crate::backend::settings::contacts::ContactKind;
 use crate::backend::sql::accounts::Account;
 use crate::backend::sql::contacts::Said;
@@ -55,7 +56,7 @@ pub async fn fill(house: &House) -> Result<bool, AppError> {
     drop(tx);
     let mut hashes = Vec::new();
     for _ in PEOPLE {
-        hashes.push(password::hash(house, PASSWORD.to_owned()).await?);
+        hashes.push(password::hash(house, &Lane::operator(), PASSWORD.to_owned()).await?);
     }
     let mut tx = house.db.write().await?;
     let nebula =

@@ -3,16 +3,15 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::{Deserialize, Serialize};
 
-use crate::backend::House;
+use crate::backend::confirm::is_theirs;
 use crate::backend::db::Tx;
 use crate::backend::events::{Event, Kind};
 use crate::backend::mail::{self, Letter, Sender};
 use crate::backend::moment::Calendar;
 use crate::backend::own::Own;
-use crate::backend::password::{LONGEST, hash, strength, verify};
+use crate::backend::password::{hash, strength};
 use crate::backend::sql;
 use crate::backend::sql::people::Person;
-use crate::backend::tries::Tries;
 use crate::domain::id::AccountId;
 use crate::domain::role::Lang;
 use crate::domain::time::Time;
@@ -50,47 +49,34 @@ pub fn check_new(faults: &mut Faults, new: &str, again: &str, about: &[&str]) {
 /// Sets a new password.
 #[server(prefix = "/rpc", endpoint = "change_password")]
 pub async fn change_password(form: PasswordForm) -> Result<Section, AppError> {
-    let mut own = Own::authorize().await?;
+    let own = Own::authorize().await?;
     let mut faults = Faults::default();
     if form.password.is_empty() {
         faults.note("password", t(w::ERROR_EMPTY).to_owned());
     }
     check_new(&mut faults, &form.new_password, &form.new_password_again, &own.known());
     faults.or(())?;
-    let tries = Tries::of(&own.person.email, &own.visit.address);
-    tries.may_try(&mut own.tx, own.now).await?;
-    let (house, old) = (own.house.clone(), own.person.password_hash.clone());
+    let (house, visit, old) = (own.house.clone(), own.visit.clone(), own.person.password_hash.clone());
     // No transaction stands while passwords are hashed.
     drop(own);
-    let new = confirmed(&house, &tries, &form, &old).await?;
+    let turn = is_theirs(&house, &visit, old.clone(), "password", form.password).await?;
+    let new = hash(&house, &turn, form.new_password).await?;
     let mut own = Own::authorize_change().await?;
     let (id, session, now) = (own.person.id.clone(), own.session.clone(), own.now);
     if !sql::people::enter(&mut own.tx, &Person { password_hash: old, ..own.person.clone() }, now).await? {
         return Err(AppError::field("password", t(w::ERROR_PASSWORD)));
     }
-    tries.right(&mut own.tx).await?;
     sql::people::set_password(&mut own.tx, &id, &new).await?;
     sql::sessions::end_others(&mut own.tx, &id, &session, now).await?;
+    own.rotate().await?;
     sql::resets::take_all(&mut own.tx, &id, now).await?;
     let (lang, calendar) = (own.visit.lang, own.calendar());
     let account = own.account.as_ref().map(|account| account.id.clone());
     tell(&mut own.tx, account.as_ref(), (&own.person.email, lang), &calendar, now).await?;
     let view = section(&own);
-    // It ends the person's streams: whoever was signed out finds that out, and this browser comes back.
+    // It ends the streams of all sessions but this one.
     let event = Event::new(Kind::Person, &id, own.person.version);
     own.commit(event, view).await
-}
-
-/// The new password's hash, if the present one was right. Wrong tries count as they do at the sign-in.
-async fn confirmed(house: &House, tries: &Tries, form: &PasswordForm, old: &str) -> Result<String, AppError> {
-    let typed = if form.password.len() <= LONGEST { form.password.clone() } else { String::new() };
-    if verify(house, typed, Some(old.to_owned())).await? {
-        return hash(house, form.new_password.clone()).await;
-    }
-    let mut tx = house.db.write().await?;
-    tries.failed(&mut tx, house.clock.now()).await?;
-    tx.commit().await?;
-    Err(AppError::field("password", t(w::ERROR_PASSWORD)))
 }
 
 /// Tells a person by mail that their password is another one now: if it was not them, they should know.

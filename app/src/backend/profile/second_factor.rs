@@ -8,12 +8,16 @@ pub mod proof;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use self::proof::{Besides, ProofForm, besides_of, inputs, note_empty, proven, with_password};
+use self::proof::{Besides, Proof, ProofForm, besides_of, held, inputs, note_empty, proven};
+use crate::backend::confirm::is_theirs;
 use crate::backend::events::{Event, Kind};
 use crate::backend::own::Own;
+use crate::backend::password::queue::Lane;
 use crate::backend::second::passkey::Party;
-use crate::backend::second::{Told, keys, recovery, tell, totp, tries, wrong};
+use crate::backend::second::recovery::{New, make};
+use crate::backend::second::{Told, keys, tell, totp, wrong};
 use crate::backend::sql::second::Totp;
+use crate::backend::tries::{What, count};
 use crate::backend::visit::Visit;
 use crate::backend::{House, sql};
 use crate::domain::time::Span;
@@ -70,6 +74,7 @@ async fn taken(mut own: Own, what: Told) -> Result<Section, AppError> {
         sql::second::remove(&mut own.tx, &person.id).await?;
     }
     tell(&mut own.tx, &person, if is_off { Told::Off } else { what }, now).await?;
+    own.rotate().await?;
     let view = section(&mut own).await?;
     own.commit(Event::new(Kind::Person, &person.id, person.version), view).await
 }
@@ -85,33 +90,40 @@ pub async fn confirm(house: &House, visit: &Visit, form: ProofForm) -> Result<Ve
         return Err(AppError::refused(w::SECOND_GONE));
     }
     note_empty(Faults::default(), Some(&form.one_time_code), &form.password).or(())?;
-    let code = form.one_time_code;
-    let mut own = with_password(own, form.password).await?;
-    let Some(row) = offered(&mut own).await? else { return Err(AppError::refused(w::SECOND_GONE)) };
-    let tries = tries(&own.person.id, &own.visit.address);
-    tries.may_try(&mut own.tx, own.now).await?;
-    let secret = keys::open(house, &mut own.tx, &row).await?;
-    let Some(step) = totp::read(&code).and_then(|code| totp::step_of(&secret, &code, own.now)) else {
-        tries.failed(&mut own.tx, own.now).await?;
-        own.tx.commit().await?;
-        return Err(wrong("one_time_code"));
-    };
-    tries.right(&mut own.tx).await?;
+    let (visit, hash) = (own.visit.clone(), own.person.password_hash.clone());
+    drop(own);
+    let lane = is_theirs(house, &visit, hash.clone(), "password", form.password).await?;
+    let counted = count(house, &visit, What::CodeAgain).await?;
+    let (secret, step) = fits(house, &visit, &form.one_time_code).await?;
+    let new = first_codes(house, &visit, &lane).await?;
+    let mut own = held(house.clone(), visit, &hash).await?;
+    counted.right(&mut own.tx).await?;
     let (person, now) = (own.person.clone(), own.now);
-    if !sql::second::confirm(&mut own.tx, &person.id, &row.id, step, now).await? {
+    if !sql::second::confirm(&mut own.tx, &person.id, &secret, step, now).await? {
         return Err(AppError::refused(w::SECOND_GONE));
     }
     tell(&mut own.tx, &person, Told::On, now).await?;
-    first_codes(own).await
+    give_codes(own, new).await
+}
+
+/// The id of the secret that is offered, and the step of which a code is that was made from it.
+async fn fits(house: &House, visit: &Visit, code: &str) -> Result<(String, i64), AppError> {
+    let mut own = Own::open(house.clone(), visit.clone(), false).await?;
+    let Some(row) = offered(&mut own).await? else { return Err(AppError::refused(w::SECOND_GONE)) };
+    let secret = keys::open(house, &mut own.tx, &row).await?;
+    let step = totp::read(code).and_then(|code| totp::step_of(&secret, &code, own.now));
+    Ok((row.id, step.ok_or_else(|| wrong("one_time_code"))?))
 }
 
 /// Recovery codes for whoever has none; none for the others, who keep theirs.
-async fn first_codes(mut own: Own) -> Result<Vec<String>, AppError> {
-    let person = own.person.clone();
-    if sql::second::codes_left(&mut own.tx, &person.id).await? > 0 {
-        return own.commit(Event::new(Kind::Person, &person.id, person.version), Vec::new()).await;
+async fn first_codes(house: &House, visit: &Visit, lane: &Lane) -> Result<Option<New>, AppError> {
+    let mut own = Own::open(house.clone(), visit.clone(), false).await?;
+    if sql::second::codes_left(&mut own.tx, &own.person.id).await? > 0 {
+        return Ok(None);
     }
-    give_codes(own).await
+    let person = own.person.id.clone();
+    drop(own);
+    make(house, lane, &person).await.map(Some)
 }
 
 /// Makes new recovery codes; those before are of no use any more.
@@ -120,18 +132,21 @@ async fn first_codes(mut own: Own) -> Result<Vec<String>, AppError> {
 /// What is wrong with what was typed.
 pub async fn new_codes(house: &House, visit: &Visit, form: ProofForm) -> Result<Vec<String>, AppError> {
     let own = Own::open(house.clone(), visit.clone(), false).await?;
-    let mut own = proven(own, form).await?;
+    let proof = Proof::of(own, form).await?;
+    let new = proof.new_codes().await?;
+    let mut own = proof.take().await?;
     let (person, now) = (own.person.clone(), own.now);
     tell(&mut own.tx, &person, Told::NewCodes, now).await?;
-    give_codes(own).await
+    give_codes(own, Some(new)).await
 }
 
-async fn give_codes(mut own: Own) -> Result<Vec<String>, AppError> {
+async fn give_codes(mut own: Own, new: Option<New>) -> Result<Vec<String>, AppError> {
     let (person, now) = (own.person.clone(), own.now);
-    let codes = recovery::new_codes();
-    let read = codes.iter().filter_map(|code| recovery::read(code));
-    let hashes: Vec<_> = read.map(|code| recovery::hash(&person.id, &code)).collect();
-    sql::second::put_codes(&mut own.tx, &person.id, &hashes, now).await?;
+    if let Some(new) = &new {
+        sql::second::put_codes(&mut own.tx, &person.id, &new.hashes, now).await?;
+    }
+    own.rotate().await?;
+    let codes = new.map(|new| new.codes).unwrap_or_default();
     own.commit(Event::new(Kind::Person, &person.id, person.version), codes).await
 }
 

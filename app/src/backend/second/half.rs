@@ -1,14 +1,15 @@
 //! Half a session: the password was right, the second factor is to come. A token of its own in a cookie of its own, its hash in
 //! the database, for ten minutes. No page and no function but the one that asks for the second factor takes it.
 use super::passkey::{self, Asked, Party};
-use super::{Shown, Told, take, tell, tries, wrong};
+use super::{Code, Shown, Told, read, take, tell, wrong};
 use crate::backend::clock::sha256;
 use crate::backend::db::Tx;
 use crate::backend::events::{Event, Kind};
-use crate::backend::session::{Token, begin, token_text};
+use crate::backend::session::{Begun, Token, begin, token_text};
 use crate::backend::sql::passkeys::Challenge;
 use crate::backend::sql::people::Person;
 use crate::backend::sql::second::Half;
+use crate::backend::tries::{What, count, is_first};
 use crate::backend::visit::Visit;
 use crate::backend::{House, sql};
 use crate::domain::id::AccountId;
@@ -20,6 +21,8 @@ use crate::words::{t, w};
 pub const LIFE: Span = Span::minutes(10);
 /// Its cookie.
 pub const COOKIE_NAME: &str = "aldaba_half";
+/// After so many wrong factors the sign-in begins anew.
+const MOST_TRIES: i64 = 5;
 /// The longest address that signing in leads to.
 const LONGEST: usize = 2000;
 
@@ -78,7 +81,7 @@ pub enum Proof<'a> {
 
 /// Somebody is signed in.
 pub struct Done {
-    pub token: Token,
+    pub begun: Begun,
     /// Where it leads.
     pub leads_to: String,
     pub shown: Shown,
@@ -87,23 +90,31 @@ pub struct Done {
 /// Signs in with a second factor. `None` if nothing waits under that token any more.
 ///
 /// # Errors
-/// What is wrong with it, or that tries are too many.
+/// What is wrong with it, or that tries are too many: for now, or, signed out, for this sign-in.
 pub async fn finish(house: &House, visit: &Visit, token: &str, proof: Proof<'_>) -> Result<Option<Done>, AppError> {
-    let (hash, now) = (sha256(token), house.clock.now());
-    let mut tx = house.db.write().await?;
-    let Some(half) = sql::second::half(&mut tx, &hash, now).await? else { return Ok(None) };
-    let Some(person) = sql::people::by_id(&mut tx, &half.person_id.0).await? else { return Ok(None) };
-    // Whoever tries codes of the same person at the same time waits here, and is counted.
-    if !sql::second::hold(&mut tx, &person.id, &person.password_hash).await? {
-        return Ok(None);
-    }
+    let hash = sha256(token);
+    let mut tx = house.db.read().await?;
+    let Some(half) = sql::second::half(&mut tx, &hash, house.clock.now()).await? else { return Ok(None) };
+    drop(tx);
     if matches!(proof, Proof::Code(typed) if typed.trim().is_empty()) {
         return Err(AppError::field("one_time_code", t(w::ERROR_EMPTY)));
     }
-    let tries = tries(&person.id, &visit.address);
-    tries.may_try(&mut tx, now).await?;
+    let counted = count(house, visit, What::Code(&half.person_id)).await?;
+    let code = match proof {
+        Proof::Code(typed) => read(house, &counted.lane, &half.person_id, typed).await?,
+        Proof::Passkey(_) => Code::Unreadable,
+    };
+    let now = house.clock.now();
+    let mut tx = house.db.write().await?;
+    let Some(person) = sql::people::by_id(&mut tx, &half.person_id.0).await? else { return Ok(None) };
+    // Whoever tries codes of the same person at the same time waits here.
+    if !sql::second::hold(&mut tx, &person.id, &person.password_hash).await? {
+        return Ok(None);
+    }
+    // Looked at once more, now that nobody else does: others may have ended it, or answered its challenge.
+    let Some(half) = sql::second::half(&mut tx, &hash, now).await? else { return Ok(None) };
     let shown = match proof {
-        Proof::Code(typed) => take(house, &mut tx, &person.id, typed, now).await?,
+        Proof::Code(_) => take(house, &mut tx, &person.id, &code, now).await?,
         Proof::Passkey(answer) => match (Party::of(&house.config), half.challenge()) {
             (Some(party), Some(challenge)) => {
                 let signed = passkey::take(&party, &mut tx, &person.id, &challenge, answer, now).await?;
@@ -112,25 +123,12 @@ pub async fn finish(house: &House, visit: &Visit, token: &str, proof: Proof<'_>)
             _ => None,
         },
     };
-    let Some(shown) = shown else {
-        tries.failed(&mut tx, now).await?;
-        // A challenge is answered once (Web Authentication, 13.4.3).
-        if matches!(proof, Proof::Passkey(_))
-            && let Some(challenge) = ask(house, &mut tx, &person).await?
-        {
-            sql::second::ask_again(&mut tx, &hash, &challenge).await?;
-        }
-        tx.commit().await?;
-        return Err(match proof {
-            Proof::Code(_) => wrong("one_time_code"),
-            Proof::Passkey(_) => AppError::refused(w::PASSKEY_WRONG),
-        });
-    };
+    let Some(shown) = shown else { return Err(failed(house, tx, &hash, &person, &proof, now).await?) };
     if !sql::second::take_half(&mut tx, &hash, now).await? {
         return Ok(None);
     }
-    let Some(token) = begin(&mut tx, visit, &person, now).await? else { return Ok(None) };
-    tries.right(&mut tx).await?;
+    let Some(begun) = begin(&mut tx, visit, &person, now).await? else { return Ok(None) };
+    counted.right(&mut tx).await?;
     if let Shown::Recovery(left) = shown {
         tell(&mut tx, &person, Told::RecoveryUsed(left), now).await?;
         let (account, event) =
@@ -140,5 +138,35 @@ pub async fn finish(house: &House, visit: &Visit, token: &str, proof: Proof<'_>)
     tx.commit().await?;
     house.committed.notify_one();
     house.posted.notify_one();
-    Ok(Some(Done { token, leads_to: half.leads_to, shown }))
+    Ok(Some(Done { begun, leads_to: half.leads_to, shown }))
+}
+
+/// It was wrong. After a few times the sign-in that waits is over, and the person is told by mail: somebody has their password.
+async fn failed(
+    house: &House,
+    mut tx: Tx,
+    hash: &str,
+    person: &Person,
+    proof: &Proof<'_>,
+    now: Time,
+) -> Result<AppError, AppError> {
+    let is_over = sql::second::half_failed(&mut tx, hash).await? >= MOST_TRIES;
+    if is_over {
+        sql::second::take_half(&mut tx, hash, now).await?;
+        if is_first(&mut tx, &format!("told of tries {}", person.id), now).await? {
+            tell(&mut tx, person, Told::TooManyTries, now).await?;
+        }
+    } else if matches!(proof, Proof::Passkey(_))
+        && let Some(challenge) = ask(house, &mut tx, person).await?
+    {
+        // A challenge is answered once (Web Authentication, 13.4.3).
+        sql::second::ask_again(&mut tx, hash, &challenge).await?;
+    }
+    tx.commit().await?;
+    house.posted.notify_one();
+    Ok(match proof {
+        _ if is_over => AppError::SignedOut,
+        Proof::Code(_) => wrong("one_time_code"),
+        Proof::Passkey(_) => AppError::refused(w::PASSKEY_WRONG),
+    })
 }

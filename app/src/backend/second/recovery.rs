@@ -1,8 +1,15 @@
-//! Recovery codes: ten, each good once, for whoever has lost the app. Of each only a hash is stored: with 80 random bits a fast
-//! one is enough (OWASP Password Storage Cheat Sheet is about what people choose; this is not).
-use crate::backend::clock::{new_id, sha256};
+//! Recovery codes: ten, each good once, for whoever has lost the app. Of each only a hash is stored, made like those of passwords.
+//! The codes of one person that were made at once share a salt, so that one hash tells whether what is typed is one of them.
+use argon2::Argon2;
+use argon2::password_hash::{PasswordHash, PasswordHasher, SaltString};
+
+use crate::backend::House;
+use crate::backend::clock::{new_id, random, sha256};
+use crate::backend::password::queue::Lane;
+use crate::backend::tries::busy;
 use crate::domain::id::UserId;
 use crate::domain::text::is_unseen;
+use crate::error::AppError;
 
 /// So many are given out.
 pub const COUNT: usize = 10;
@@ -15,6 +22,62 @@ const GROUP: usize = 4;
 #[must_use]
 pub fn new_codes() -> Vec<String> {
     (0..COUNT).map(|_| grouped(&new_id()[..LETTERS])).collect()
+}
+
+/// New codes, and what is stored of them.
+pub struct New {
+    pub codes: Vec<String>,
+    pub hashes: Vec<String>,
+}
+
+/// Makes new ones for a person.
+///
+/// # Errors
+/// [`AppError::Busy`].
+pub(in crate::backend) async fn make(house: &House, lane: &Lane, person: &UserId) -> Result<New, AppError> {
+    let codes = new_codes();
+    let plain: Vec<_> = codes.iter().filter_map(|code| read(code)).collect();
+    let (person, salt) = (person.clone(), salt());
+    let hashes =
+        work(house, lane, move || plain.iter().filter_map(|code| hash(&person, code, &salt)).collect()).await?;
+    Ok(New { codes, hashes })
+}
+
+/// What may be stored of a code that was typed, to judge by what is stored of all.
+///
+/// # Errors
+/// [`AppError::Busy`].
+pub(in crate::backend) async fn hashes(
+    house: &House,
+    lane: &Lane,
+    person: &UserId,
+    code: String,
+    stored: Vec<String>,
+) -> Result<Vec<String>, AppError> {
+    let person = person.clone();
+    work(house, lane, move || {
+        let mut salts: Vec<_> = stored.iter().filter_map(|hash| salt_of(hash)).collect();
+        salts.sort_unstable();
+        salts.dedup();
+        let old = old_hash(&person, &code);
+        let old = stored.contains(&old).then_some(old);
+        salts.iter().filter_map(|salt| hash(&person, &code, salt)).chain(old).collect()
+    })
+    .await
+}
+
+/// Does it in turn, and where it holds up nothing else.
+async fn work(
+    house: &House,
+    lane: &Lane,
+    work: impl FnOnce() -> Vec<String> + Send + 'static,
+) -> Result<Vec<String>, AppError> {
+    let turn = house.hashing.turn(lane).await.map_err(busy)?;
+    let hashed = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        work()
+    });
+    hashed.await.map_err(|_| AppError::Broken { status: 500 })
 }
 
 fn grouped(code: &str) -> String {
@@ -40,9 +103,24 @@ pub fn read(typed: &str) -> Option<String> {
     (code.len() == LETTERS && code.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(code)
 }
 
+fn salt() -> String {
+    SaltString::encode_b64(&random::<16>()).map(|salt| salt.to_string()).unwrap_or_default()
+}
+
+fn salt_of(hash: &str) -> Option<String> {
+    PasswordHash::new(hash).ok()?.salt.map(|salt| salt.to_string())
+}
+
 /// What is stored of a person's code.
+fn hash(person: &UserId, code: &str, salt: &str) -> Option<String> {
+    let salt = SaltString::from_b64(salt).ok()?;
+    let hash = Argon2::default().hash_password(format!("recovery {person} {code}").as_bytes(), &salt);
+    hash.ok().map(|hash| hash.to_string())
+}
+
+/// What was stored before that: such codes are good until they are used or replaced.
 #[must_use]
-pub fn hash(person: &UserId, code: &str) -> String {
+pub fn old_hash(person: &UserId, code: &str) -> String {
     sha256(format!("recovery {person} {code}"))
 }
 
@@ -74,8 +152,11 @@ mod tests {
 
     #[test]
     fn the_same_code_of_two_people_is_stored_differently() {
-        let hash = |person: &str| hash(&UserId(person.to_owned()), "abcdefghijklmnop");
+        let salt = salt();
+        let hash = |person: &str| hash(&UserId(person.to_owned()), "abcdefghijklmnop", &salt).expect("a hash");
         assert_ne!(hash("ada"), hash("ana"));
-        assert!(!hash("ada").contains("abcd"));
+        assert_eq!(hash("ada"), hash("ada"));
+        assert!(hash("ada").starts_with("$argon2id$v=19$m=19456,t=2,p=1$") && !hash("ada").contains("abcd"));
+        assert_eq!(salt_of(&hash("ada")), Some(salt.clone()));
     }
 }

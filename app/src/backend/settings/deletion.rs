@@ -1,4 +1,4 @@
-//! `#delete-account`: the whole account as a file, and its end, which for 30 days can be undone.
+//! `#delete-account`: the end of an account, which for 30 days can be undone.
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::{Deserialize, Serialize};
@@ -119,17 +119,10 @@ async fn show(cx: &mut Cx) -> Result<Section, AppError> {
         id: "delete-account".to_owned(),
         title: t(w::DELETE_ACCOUNT).to_owned(),
         lead: t(w::DELETE_ACCOUNT_LEAD).to_owned(),
-        art: export(&slug),
         items,
         sheets,
         ..Section::default()
     })
-}
-
-/// The file with everything, offered first.
-fn export(slug: &str) -> String {
-    let href = format!("/a/{slug}/export.zip");
-    view! { <a class="button" href=href download="" rel="external">{t(w::EXPORT_ALL)}</a> }.to_html()
 }
 
 fn item(cx: &Cx, row: &Row, keep: Vec<(String, String)>) -> Item {
@@ -161,7 +154,7 @@ fn sheet(slug: &str, keep: Vec<(String, String)>) -> Sheet {
         keep,
         inputs: vec![
             Input::text("slug", t(w::SLUG), "").required().hint(&tf(w::SLUG_AGAIN, &[("slug", slug)])),
-            Input::of("password", "password", t(w::PASSWORD), "").required().fills("current-password", ""),
+            confirm::input(),
         ],
         submit: t(w::DELETE_ACCOUNT).to_owned(),
         ..Sheet::default()

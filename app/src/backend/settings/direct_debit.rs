@@ -6,12 +6,13 @@ mod show;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::backend::confirm::{self, AgainForm};
 use crate::backend::cx::{Cx, Seen};
 use crate::backend::events::{Event, Kind};
 use crate::backend::mail::Notice;
 use crate::backend::sql::direct_debits::{self, New, Row};
 use crate::backend::vault::Sealed;
-use crate::backend::{confirm, keys, sql};
+use crate::backend::{keys, sql};
 use crate::domain::id::{Slug, has_id_shape};
 use crate::error::{AppError, Faults};
 use crate::policy::Action;
@@ -72,23 +73,10 @@ pub async fn save_direct_debit(account: Slug, version: i64, form: DirectDebitFor
     done(cx, version, new).await
 }
 
-/// What removing asks for.
-#[derive(Clone, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct RemovalForm {
-    pub password: String,
-}
-
-impl std::fmt::Debug for RemovalForm {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str("RemovalForm(…)")
-    }
-}
-
 /// Removes the mandate, with the password. It works without the key to it too: with the account's last secret its data key goes,
 /// and whoever has lost their master key begins anew.
 #[server(prefix = "/rpc", endpoint = "remove_direct_debit")]
-pub async fn remove_direct_debit(account: Slug, version: i64, form: RemovalForm) -> Result<Section, AppError> {
+pub async fn remove_direct_debit(account: Slug, version: i64, form: AgainForm) -> Result<Section, AppError> {
     let mut look = Cx::authorize(&account, Action::DirectDebit).await?;
     let before = stored(&mut look).await?.filter(Row::is_held).ok_or(AppError::NotFound)?;
     current(&look, Some(&before), version)?;

@@ -4,6 +4,7 @@ use leptos::server_fn::ServerFn;
 
 use super::invitations;
 use crate::backend::agents::reset_sheet;
+use crate::backend::confirm::{self, AgainForm};
 use crate::backend::cx::Cx;
 use crate::backend::events::{Event, Kind};
 use crate::backend::frame::profile_word;
@@ -61,7 +62,12 @@ pub async fn change_profile(account: Slug, member: UserId, version: i64, form: R
 
 /// Removes a member: they are signed out everywhere at once, and cannot come back in.
 #[server(prefix = "/rpc", endpoint = "remove_member")]
-pub async fn remove_member(account: Slug, member: UserId) -> Result<Section, AppError> {
+pub async fn remove_member(
+    account: Slug,
+    member: UserId,
+    #[server(default)] form: AgainForm,
+) -> Result<Section, AppError> {
+    prove(&account, &member, form).await?;
     let mut cx = Cx::authorize_change(&account, Action::ManageMembers).await?;
     let found = find(&mut cx, &member).await?;
     let mut events = keep_an_admin(&mut cx, &found, false).await?;
@@ -80,7 +86,12 @@ pub async fn remove_member(account: Slug, member: UserId) -> Result<Section, App
 
 /// Takes a member's second factor away, because they have lost it. Whoever has lost their own asks another Admin.
 #[server(prefix = "/rpc", endpoint = "reset_member_second_factor")]
-pub async fn reset_member_second_factor(account: Slug, member: UserId) -> Result<Section, AppError> {
+pub async fn reset_member_second_factor(
+    account: Slug,
+    member: UserId,
+    #[server(default)] form: AgainForm,
+) -> Result<Section, AppError> {
+    prove(&account, &member, form).await?;
     let mut cx = Cx::authorize_change(&account, Action::ManageMembers).await?;
     let found = find(&mut cx, &member).await?;
     if member == cx.person.id {
@@ -94,6 +105,13 @@ pub async fn reset_member_second_factor(account: Slug, member: UserId) -> Result
     let events = vec![Event::new(Kind::Member, &member, found.version), Event::new(Kind::SignedOut, &member, 0)];
     let view = section(&mut cx).await?;
     cx.commit_all(events, view).await
+}
+
+/// Before what cannot be taken back, the password again.
+async fn prove(account: &Slug, member: &UserId, form: AgainForm) -> Result<(), AppError> {
+    let mut cx = Cx::authorize(account, Action::ManageMembers).await?;
+    find(&mut cx, member).await?;
+    confirm::password(cx, "password", form.password).await
 }
 
 async fn find(cx: &mut Cx, member: &UserId) -> Result<Member, AppError> {
@@ -201,6 +219,7 @@ fn removal_sheet(cx: &Cx, member: &Member, is_you: bool, invites: bool) -> Sheet
         title: tf(title, &names),
         note,
         keep: kept(cx, member),
+        inputs: vec![confirm::input()],
         submit: tf(if is_you { w::LEAVE_COMPANY } else { w::REMOVE_MEMBER_NAMED }, &names),
         then: if is_you { "/sign-in".to_owned() } else { String::new() },
         ..Sheet::default()

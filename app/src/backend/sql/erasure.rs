@@ -43,6 +43,7 @@ pub const TABLES: &[Table] = &[
             ("flashes", "person_id"),
             ("password_resets", "person_id"),
             ("half_sessions", "person_id"),
+            ("known_browsers", "person_id"),
             ("passkey_offers", "person_id"),
             ("passkeys", "person_id"),
             ("recovery_codes", "person_id"),

@@ -150,6 +150,12 @@ pub async fn put_codes(tx: &mut Tx, person: &UserId, hashes: &[String], now: Tim
     Ok(())
 }
 
+/// What is stored of the recovery codes that a person has left.
+pub async fn codes(tx: &mut Tx, person: &UserId) -> Result<Vec<String>, sqlx::Error> {
+    on!(tx, c => sqlx::query_scalar("SELECT code_hash FROM recovery_codes WHERE person_id = $1 AND used_at IS NULL")
+        .bind(&person.0).fetch_all(c).await)
+}
+
 /// Uses a recovery code up; false if there is none such, or it was used before.
 pub async fn take_code(tx: &mut Tx, person: &UserId, hash: &str, now: Time) -> Result<bool, sqlx::Error> {
     let rows = on!(tx, c => sqlx::query(
@@ -213,6 +219,12 @@ pub async fn half(tx: &mut Tx, hash: &str, now: Time) -> Result<Option<Half>, sq
 pub async fn ask_again(tx: &mut Tx, hash: &str, challenge: &Challenge) -> Result<(), sqlx::Error> {
     on!(tx, c => sqlx::query("UPDATE half_sessions SET passkey_asked = $2, passkey_state = $3 WHERE token_hash = $1")
         .bind(hash).bind(&challenge.asked).bind(&challenge.state).execute(c).await.map(drop))
+}
+
+/// A wrong factor was shown; how many there were by now.
+pub async fn half_failed(tx: &mut Tx, hash: &str) -> Result<i64, sqlx::Error> {
+    on!(tx, c => sqlx::query_scalar("UPDATE half_sessions SET failures = failures + 1 WHERE token_hash = $1 RETURNING failures")
+        .bind(hash).fetch_one(c).await)
 }
 
 /// It waits no longer; false if it did not.

@@ -1,8 +1,8 @@
-//! Sessions and failed sign-ins. Where a person's row changes too, it does so first: PostgreSQL would else see deadlocks.
+//! Sessions. Where a person's row changes too, it does so first: PostgreSQL would else see deadlocks.
 use super::people::Person;
 use crate::backend::db::{Db, Tx, look, on};
 use crate::domain::id::UserId;
-use crate::domain::time::{Span, Time};
+use crate::domain::time::Time;
 
 /// A session as it is stored; its token is not.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -32,14 +32,6 @@ pub struct New {
     pub at: Time,
 }
 
-/// Failures of one address.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub struct Failures {
-    pub failures: i64,
-    #[sqlx(try_from = "i64")]
-    pub last_at: Time,
-}
-
 /// A session, its person, and what of their account is needed before an account is asked for.
 #[derive(Clone, sqlx::FromRow)]
 pub struct Found {
@@ -53,23 +45,52 @@ pub struct Found {
     pub lacks_second: bool,
 }
 
-const FOUND: &str =
+/// The query for a session by one of its columns.
+macro_rules! found_by {
+    ($column:literal) => {
+        concat!(
     "SELECT s.id AS session_id, s.created_at AS session_created_at, s.seen_at, s.ended_at, p.*, a.slug AS account_slug,
             a.language AS account_language,
             (p.rank IS NOT NULL AND r.second_factor AND NOT EXISTS (
                 SELECT 1 FROM second_factors f WHERE f.person_id = p.id)) AS lacks_second
      FROM sessions s JOIN people p ON p.id = s.person_id LEFT JOIN accounts a ON a.id = p.account_id
      JOIN agent_rules r ON r.id = 1
-     WHERE s.token_hash = $1 AND p.removed_at IS NULL";
+     WHERE s.", $column, " = $1 AND p.removed_at IS NULL")
+    };
+}
 
 /// The session with that token, live or ended.
 pub async fn by_token(tx: &mut Tx, hash: &str) -> Result<Option<Found>, sqlx::Error> {
-    on!(tx, c => sqlx::query_as(FOUND).bind(hash).fetch_optional(c).await)
+    on!(tx, c => sqlx::query_as(found_by!("token_hash")).bind(hash).fetch_optional(c).await)
 }
 
 /// The same without a transaction.
 pub async fn look_up(db: &Db, hash: &str) -> Result<Option<Found>, sqlx::Error> {
-    look!(db, c => sqlx::query_as(FOUND).bind(hash).fetch_optional(c).await)
+    look!(db, c => sqlx::query_as(found_by!("token_hash")).bind(hash).fetch_optional(c).await)
+}
+
+/// The session with that id, whatever its token is by now.
+pub async fn look_up_by_id(db: &Db, id: &str) -> Result<Option<Found>, sqlx::Error> {
+    look!(db, c => sqlx::query_as(found_by!("id")).bind(id).fetch_optional(c).await)
+}
+
+/// The password was given again in a session.
+pub async fn prove(tx: &mut Tx, token_hash: &str, now: Time) -> Result<(), sqlx::Error> {
+    on!(tx, c => sqlx::query("UPDATE sessions SET proved_at = $2 WHERE token_hash = $1").bind(token_hash).bind(now.0)
+        .execute(c).await.map(drop))
+}
+
+/// Whether it was given again since an instant.
+pub async fn is_proved(tx: &mut Tx, token_hash: &str, since: Time) -> Result<bool, sqlx::Error> {
+    let found: i64 = on!(tx, c => sqlx::query_scalar("SELECT COUNT(*) FROM sessions WHERE token_hash = $1 AND proved_at > $2")
+        .bind(token_hash).bind(since.0).fetch_one(c).await?);
+    Ok(found > 0)
+}
+
+/// Gives a session another token.
+pub async fn rotate(tx: &mut Tx, id: &str, token_hash: &str) -> Result<(), sqlx::Error> {
+    on!(tx, c => sqlx::query("UPDATE sessions SET token_hash = $2 WHERE id = $1").bind(id).bind(token_hash)
+        .execute(c).await.map(drop))
 }
 
 /// Stores a session.
@@ -140,24 +161,4 @@ pub async fn end(tx: &mut Tx, person: &UserId, only: Option<&str>, at: Time) -> 
 /// Forgets sessions that ended or were last used before an instant.
 pub async fn forget(tx: &mut Tx, before: Time) -> Result<(), sqlx::Error> {
     on!(tx, c => sqlx::query("DELETE FROM sessions WHERE seen_at < $1").bind(before.0).execute(c).await.map(drop))
-}
-
-/// What is known of failures under a key.
-pub async fn failures(tx: &mut Tx, key: &str) -> Result<Option<Failures>, sqlx::Error> {
-    on!(tx, c => sqlx::query_as("SELECT failures, last_at FROM sign_in_failures WHERE who_hash = $1")
-        .bind(key).fetch_optional(c).await)
-}
-
-/// One failure more; old ones are forgotten first.
-pub async fn failed(tx: &mut Tx, key: &str, at: Time, forget: Span) -> Result<(), sqlx::Error> {
-    on!(tx, c => sqlx::query(
-        "INSERT INTO sign_in_failures (who_hash, failures, last_at) VALUES ($1, 1, $2)
-         ON CONFLICT (who_hash) DO UPDATE SET last_at = $2,
-            failures = CASE WHEN sign_in_failures.last_at < $3 THEN 1 ELSE sign_in_failures.failures + 1 END")
-        .bind(key).bind(at.0).bind(at.0 - forget.0).execute(c).await.map(drop))
-}
-
-/// Forgets the failures under a key.
-pub async fn forgive(tx: &mut Tx, key: &str) -> Result<(), sqlx::Error> {
-    on!(tx, c => sqlx::query("DELETE FROM sign_in_failures WHERE who_hash = $1").bind(key).execute(c).await.map(drop))
 }

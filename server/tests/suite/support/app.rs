@@ -103,7 +103,8 @@ impl TestApp {
 
     /// A browser that nobody has signed in with.
     pub fn stranger(&self) -> Client {
-        Client::new(self.router.clone())
+        let client = Client::new(self.router.clone());
+        if self.house.is_secure() { client.over_https() } else { client }
     }
 
     /// Signs a person in, in a browser that speaks English.

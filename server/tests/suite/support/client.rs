@@ -1,8 +1,10 @@
 //! A browser, as far as the server can tell.
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
 
 use aldaba_app::backend::clock::new_id;
-use aldaba_app::backend::visit::COOKIE_NAME;
+use aldaba_app::backend::visit::{COOKIE_NAME, KNOWN};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -20,6 +22,12 @@ pub struct Client {
     router: Router,
     /// The session token, if it has one.
     pub token: Option<String>,
+    /// What the browser is known by, if it has signed in before.
+    pub known: Option<String>,
+    /// Tokens that were given in place of others.
+    renewed: Arc<Mutex<BTreeMap<String, String>>>,
+    /// What the names of cookies begin with.
+    prefix: &'static str,
     language: String,
     address: SocketAddr,
     host: String,
@@ -29,7 +37,8 @@ impl Client {
     /// A new browser that speaks English.
     pub fn new(router: Router) -> Self {
         let address = SocketAddr::from(([192, 0, 2, 7], 40_000));
-        Self { router, token: None, language: "en".into(), address, host: "aldaba.test".into() }
+        let (language, host) = ("en".into(), "aldaba.test".into());
+        Self { router, token: None, known: None, renewed: Arc::default(), prefix: "", language, address, host }
     }
 
     /// The same browser, with another first language.
@@ -44,6 +53,12 @@ impl Client {
         self
     }
 
+    /// The same browser, as it speaks over https.
+    pub fn over_https(mut self) -> Self {
+        self.prefix = "__Host-";
+        self
+    }
+
     /// Posts the sign-in form.
     pub async fn try_sign_in(&self, email: &str, password: &str) -> Answer {
         self.form("/sign-in", &[("email", email), ("password", password), ("next", "")]).await
@@ -52,10 +67,27 @@ impl Client {
     /// Signs in with the password everybody has.
     pub async fn sign_in(mut self, email: &str) -> Self {
         let answer = self.try_sign_in(email, PASSWORD).await;
-        let cookie = answer.set_cookie(COOKIE_NAME).unwrap_or_else(|| panic!("{email} is signed in"));
-        let value = cookie.split(';').next().and_then(|pair| pair.split_once('='));
-        self.token = value.map(|(_, value)| value.to_owned());
+        let token =
+            self.given(&answer, COOKIE_NAME).unwrap_or_else(|| panic!("{email} is signed in: {}", answer.status));
+        self.token = Some(token);
+        self.known = self.given(&answer, KNOWN);
         self
+    }
+
+    /// The value of a cookie that an answer sets.
+    pub fn given(&self, answer: &Answer, name: &str) -> Option<String> {
+        let line = answer.set_cookie(&format!("{}{name}", self.prefix))?;
+        line.split(';').next().and_then(|pair| pair.split_once('=')).map(|(_, value)| value.to_owned())
+    }
+
+    /// The token that the browser has by now, if its session was given another.
+    pub fn token_now(&self) -> Option<String> {
+        let renewed = self.renewed.lock().expect("no test panics here");
+        let mut token = self.token.as_ref()?;
+        while let Some(next) = renewed.get(token) {
+            token = next;
+        }
+        Some(token.clone())
     }
 
     /// Looks at a page.
@@ -152,7 +184,12 @@ impl Client {
     /// Sends a request with exactly these headers, and the browser's own.
     pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
         let request = self.request(method, path, headers, body);
-        Answer::read(self.router.clone().oneshot(request).await.expect("an answer")).await
+        let answer = Answer::read(self.router.clone().oneshot(request).await.expect("an answer")).await;
+        let given = self.given(&answer, COOKIE_NAME).filter(|token| !token.is_empty() && !path.starts_with("/sign-in"));
+        if let (Some(old), Some(new)) = (self.token_now(), given) {
+            self.renewed.lock().expect("no test panics here").insert(old, new);
+        }
+        answer
     }
 
     fn request(&self, method: Method, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Request<Body> {
@@ -160,8 +197,10 @@ impl Client {
         if !self.language.is_empty() {
             request = request.header("accept-language", &self.language);
         }
-        if let Some(token) = &self.token {
-            request = request.header("cookie", format!("{COOKIE_NAME}={token}"));
+        for (name, value) in [(COOKIE_NAME, self.token_now()), (KNOWN, self.known.clone())] {
+            if let Some(value) = value {
+                request = request.header("cookie", format!("{}{name}={value}", self.prefix));
+            }
         }
         for (name, value) in headers.iter().filter(|(_, value)| !value.is_empty()) {
             request = request.header(*name, *value);

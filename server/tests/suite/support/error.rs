@@ -21,7 +21,8 @@ pub fn message_of(answer: &Value) -> String {
         AppError::Stale { message, .. }
         | AppError::Refused { message }
         | AppError::TooLarge { message }
-        | AppError::Slow { message } => message,
+        | AppError::Slow { message, .. }
+        | AppError::Busy { message, .. } => message,
         AppError::Invalid { fields } => fields.into_iter().map(|fault| fault.message).collect::<Vec<_>>().join(" "),
         other => panic!("this says nothing: {other:?}"),
     }

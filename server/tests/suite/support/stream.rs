@@ -31,6 +31,7 @@ type Body = Pin<Box<dyn futures::Stream<Item = Result<Bytes, axum::Error>> + Sen
 /// The stream.
 pub struct Stream {
     pub status: u16,
+    pub headers: axum::http::HeaderMap,
     body: Body,
     rest: String,
 }
@@ -38,8 +39,8 @@ pub struct Stream {
 impl Stream {
     /// Reads a response as it comes.
     pub fn new(response: Response) -> Self {
-        let status = response.status().as_u16();
-        Self { status, body: Box::pin(response.into_body().into_data_stream()), rest: String::new() }
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Self { status, headers, body: Box::pin(response.into_body().into_data_stream()), rest: String::new() }
     }
 
     /// The next event that is not a beat; `None` once the stream is closed.

@@ -5,11 +5,12 @@ use leptos::server_fn::ServerFn;
 use serde::{Deserialize, Serialize};
 
 use super::proof::{Besides, ProofForm, inputs, note_empty, password, proven, with_password};
-use super::{first_codes, may_go, section};
+use super::{first_codes, give_codes, may_go, section};
 use crate::backend::clock::new_id;
 use crate::backend::events::{Event, Kind};
 use crate::backend::moment::Calendar;
 use crate::backend::own::Own;
+use crate::backend::password::queue::Lane;
 use crate::backend::profile::sessions::browser;
 use crate::backend::second::passkey::{Asked, Party};
 use crate::backend::second::{Told, tell};
@@ -88,10 +89,14 @@ async fn offer(own: &mut Own) -> Result<Option<Offer>, sqlx::Error> {
 /// # Errors
 /// If it is not what was asked, or is asked no longer.
 pub async fn keep_made(house: &House, visit: &Visit, answer: &str) -> Result<Vec<String>, AppError> {
-    let mut own = Own::open(house.clone(), visit.clone(), true).await?;
-    let (person, now) = (own.person.clone(), own.now);
     let gone = || AppError::refused(w::PASSKEY_GONE);
     let party = Party::of(&house.config).ok_or_else(gone)?;
+    if offered(house, visit).await?.is_none() {
+        return Err(gone());
+    }
+    let new = first_codes(house, visit, &Lane::of(&visit.address, true)).await?;
+    let mut own = Own::open(house.clone(), visit.clone(), true).await?;
+    let (person, now) = (own.person.clone(), own.now);
     if !sql::second::hold(&mut own.tx, &person.id, &person.password_hash).await? {
         return Err(gone());
     }
@@ -103,7 +108,7 @@ pub async fn keep_made(house: &House, visit: &Visit, answer: &str) -> Result<Vec
         let row = Row { id: new_id(), name: offer.name, credential: made.credential, made_at: now, used_at: None };
         if sql::passkeys::insert(&mut own.tx, &person.id, &row, &made.credential_id).await? {
             tell(&mut own.tx, &person, Told::PasskeyOn(row.name), now).await?;
-            return first_codes(own).await;
+            return give_codes(own, new).await;
         }
     }
     // A challenge is answered once (Web Authentication, 13.4.3): there is another way to try again.

@@ -1,12 +1,16 @@
 //! That it is really the person who changes their second factor: the password, and what they sign in with besides.
 use serde::{Deserialize, Serialize};
 
+use crate::backend::confirm::is_theirs;
 use crate::backend::own::Own;
-use crate::backend::password::{LONGEST, verify};
-use crate::backend::second::{take, tries, wrong};
-use crate::backend::sql;
+use crate::backend::password::queue::Lane;
+use crate::backend::second::recovery::{New, make};
+use crate::backend::second::{Code, read, take, wrong};
 use crate::backend::sql::passkeys::Row;
-use crate::backend::tries::Tries;
+use crate::backend::sql::people::Person;
+use crate::backend::tries::{Counted, What, count};
+use crate::backend::visit::Visit;
+use crate::backend::{House, sql};
 use crate::domain::time::Span;
 use crate::error::{AppError, Faults};
 use crate::section::Input;
@@ -80,30 +84,74 @@ pub fn password() -> Input {
     Input::of("password", "password", t(w::PASSWORD_PRESENT), "").required().fills("current-password", "")
 }
 
+/// What somebody showed: the right password, and a code that is still to be looked at.
+pub struct Proof {
+    house: House,
+    visit: Visit,
+    person: Person,
+    lane: Lane,
+    /// None where a passkey stands for it.
+    code: Option<(Counted, Code)>,
+}
+
+impl Proof {
+    /// Looks at the password, and counts the code. No transaction stands while anything is hashed.
+    ///
+    /// # Errors
+    /// What is wrong with what was typed, that tries are too many, or that there is no second factor.
+    pub async fn of(mut own: Own, form: ProofForm) -> Result<Self, AppError> {
+        if sql::second::count(&mut own.tx, &own.person.id).await? == 0 {
+            return Err(AppError::refused(w::SECOND_NONE));
+        }
+        let by_passkey = besides(&mut own).await? == Besides::Passkey;
+        let asked = if by_passkey { None } else { Some(form.one_time_code.as_str()) };
+        note_empty(Faults::default(), asked, &form.password).or(())?;
+        let (house, visit, person) = (own.house.clone(), own.visit.clone(), own.person.clone());
+        drop(own);
+        let lane = is_theirs(&house, &visit, person.password_hash.clone(), "password", form.password).await?;
+        let mut code = None;
+        if !by_passkey {
+            let counted = count(&house, &visit, What::CodeAgain).await?;
+            let read = read(&house, &counted.lane, &person.id, &form.one_time_code).await?;
+            code = Some((counted, read));
+        }
+        Ok(Self { house, visit, person, lane, code })
+    }
+
+    /// New recovery codes for whoever showed it, made before the transaction in which they are stored.
+    ///
+    /// # Errors
+    /// [`AppError::Busy`].
+    pub async fn new_codes(&self) -> Result<New, AppError> {
+        make(&self.house, &self.lane, &self.person.id).await
+    }
+
+    /// The person in a transaction that changes something, if the code is right too. It is used up.
+    ///
+    /// # Errors
+    /// That it is wrong.
+    pub async fn take(self) -> Result<Own, AppError> {
+        let Self { house, visit, person, code, .. } = self;
+        let mut own = held(house.clone(), visit, &person.password_hash).await?;
+        if besides(&mut own).await? == Besides::Passkey {
+            return Ok(own);
+        }
+        // It may have taken so long that the passkey does not count any more.
+        let Some((counted, code)) = code else { return Err(wrong("one_time_code")) };
+        if take(&house, &mut own.tx, &person.id, &code, own.now).await?.is_none() {
+            return Err(wrong("one_time_code"));
+        }
+        counted.right(&mut own.tx).await?;
+        Ok(own)
+    }
+}
+
 /// The person in a transaction that changes something, if their password and their second factor are right. A code is used up.
 ///
 /// # Errors
 /// What is wrong with what was typed, or that there is no second factor.
-pub async fn proven(mut own: Own, form: ProofForm) -> Result<Own, AppError> {
-    if sql::second::count(&mut own.tx, &own.person.id).await? == 0 {
-        return Err(AppError::refused(w::SECOND_NONE));
-    }
-    let asked = if besides(&mut own).await? == Besides::Passkey { None } else { Some(form.one_time_code.as_str()) };
-    note_empty(Faults::default(), asked, &form.password).or(())?;
-    let mut own = with_password(own, form.password).await?;
-    if besides(&mut own).await? == Besides::Passkey {
-        return Ok(own);
-    }
-    let tries = tries(&own.person.id, &own.visit.address);
-    tries.may_try(&mut own.tx, own.now).await?;
-    let house = own.house.clone();
-    if take(&house, &mut own.tx, &own.person.id, &form.one_time_code, own.now).await?.is_none() {
-        tries.failed(&mut own.tx, own.now).await?;
-        own.tx.commit().await?;
-        return Err(wrong("one_time_code"));
-    }
-    tries.right(&mut own.tx).await?;
-    Ok(own)
+pub async fn proven(own: Own, form: ProofForm) -> Result<Own, AppError> {
+    Proof::of(own, form).await?.take().await
 }
 
 /// Notes what is asked and left empty.
@@ -117,28 +165,26 @@ pub fn note_empty(mut faults: Faults, code: Option<&str>, password: &str) -> Fau
     faults
 }
 
-/// The person's row held in a transaction that changes something, if the password that was typed is right. Wrong tries count as
-/// they do at the sign-in.
+/// The person's row held in a transaction that changes something, if the password that was typed is right.
 ///
 /// # Errors
-/// That it is wrong.
-pub async fn with_password(mut own: Own, typed: String) -> Result<Own, AppError> {
-    let tries = Tries::of(&own.person.email, &own.visit.address);
-    tries.may_try(&mut own.tx, own.now).await?;
+/// That it is wrong, or that tries are too many.
+pub async fn with_password(own: Own, typed: String) -> Result<Own, AppError> {
     let (house, visit, hash) = (own.house.clone(), own.visit.clone(), own.person.password_hash.clone());
     // No transaction stands while a password is hashed.
     drop(own);
-    let typed = if typed.len() <= LONGEST { typed } else { String::new() };
-    if !verify(&house, typed, Some(hash.clone())).await? {
-        let mut tx = house.db.write().await?;
-        tries.failed(&mut tx, house.clock.now()).await?;
-        tx.commit().await?;
-        return Err(AppError::field("password", t(w::ERROR_PASSWORD)));
-    }
+    is_theirs(&house, &visit, hash.clone(), "password", typed).await?;
+    held(house, visit, &hash).await
+}
+
+/// The same once it is known that it was right, if it still is.
+///
+/// # Errors
+/// That it is another one by now.
+pub async fn held(house: House, visit: Visit, hash: &str) -> Result<Own, AppError> {
     let mut own = Own::open(house, visit, true).await?;
-    if !sql::second::hold(&mut own.tx, &own.person.id, &hash).await? {
+    if !sql::second::hold(&mut own.tx, &own.person.id, hash).await? {
         return Err(AppError::field("password", t(w::ERROR_PASSWORD)));
     }
-    tries.right(&mut own.tx).await?;
     Ok(own)
 }
