@@ -25,6 +25,7 @@ pub mod listen;
 pub mod mail;
 pub mod menu;
 pub mod moment;
+pub mod names;
 pub mod notices;
 pub mod own;
 pub mod pages;
@@ -49,6 +50,7 @@ pub mod vault;
 pub mod visit;
 pub mod words;
 
-pub use cx::{Cx, Desk};
+pub use cx::Cx;
+pub use desk::Desk;
 pub use events::{Event, Kind};
 pub use house::House;

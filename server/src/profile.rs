@@ -2,7 +2,6 @@
 //! sections are the same as those of settings, and post as forms without scripts do.
 use aldaba_app::agents::directory::{AgentFrame, AgentPlace};
 use aldaba_app::backend::Cx;
-use aldaba_app::backend::cx::Seen;
 use aldaba_app::backend::own::Own;
 use aldaba_app::backend::profile::ProfileView;
 use aldaba_app::domain::id::Slug;
@@ -48,7 +47,7 @@ async fn look(app: &App, known: Known) -> Result<(ProfileView, Option<Frame>), A
     let Some(slug) = found.account_slug else { return Ok((view, None)) };
     // What every member may see of their account.
     let cx = Cx::open(app.house.clone(), visit, &Slug(slug), Action::SeeGrants, None, false).await?;
-    let page = cx.page(PageName::Elsewhere, Seen::default(), ()).await?;
+    let page = cx.page(PageName::Elsewhere, ()).await?;
     Ok((view, Some(page.frame)))
 }
 

@@ -2,6 +2,7 @@
 //!
 //! A fetch gets JSON and a true status. A form without scripts gets a redirect back to its page; what was wrong and what was
 //! typed wait there in a flash of the person, never in the address.
+use aldaba_app::backend::visit::Visit;
 use aldaba_app::backend::{flash, session};
 use aldaba_app::error::AppError;
 use aldaba_app::frame::Flash;
@@ -56,6 +57,7 @@ pub async fn rpc(State(app): State<App>, request: Request) -> Response {
     };
     let answer = leptos_axum::handle_server_fns_with_context(provide, call).await.into_response();
     let (status, answer) = read_answer(answer).await;
+    let answer = with_entry(&visit, answer);
     let done = |mut response: Response| {
         cookies::renew(&app, response.headers_mut(), &visit);
         response
@@ -82,6 +84,21 @@ async fn read_answer(answer: Response) -> (u16, Result<Bytes, AppError>) {
         return (0, Ok(bytes));
     }
     (0, Err(serde_json::from_slice(&bytes).unwrap_or(AppError::Broken { status: 400 })))
+}
+
+/// What an agent is given leaves with its entry in the access log, or not at all: whoever forgets it in a new function gives
+/// nothing out.
+fn with_entry(visit: &Visit, answer: Result<Bytes, AppError>) -> Result<Bytes, AppError> {
+    let tells = match &answer {
+        Ok(_) => true,
+        Err(AppError::Stale { theirs, .. }) => !theirs.is_empty(),
+        Err(_) => false,
+    };
+    if tells && visit.owed.is_owed() {
+        tracing::error!("an answer without its entry was held back");
+        return Err(AppError::Broken { status: 500 });
+    }
+    answer
 }
 
 /// An error as a program reads it.
@@ -116,13 +133,7 @@ pub fn local(path: &str) -> Option<String> {
 }
 
 /// Back to the form's page, or on to where it leads when it went well; with a flash.
-async fn back(
-    app: &App,
-    parts: &Parts,
-    visit: &aldaba_app::backend::visit::Visit,
-    body: &Bytes,
-    error: Option<AppError>,
-) -> Response {
+async fn back(app: &App, parts: &Parts, visit: &Visit, body: &Bytes, error: Option<AppError>) -> Response {
     if error == Some(AppError::SignedOut) {
         return keep_and_sign_in(app, parts, visit, body).await;
     }
@@ -145,7 +156,7 @@ async fn back(
 /// Back to the page of a form that is posted to an address of its own, with what was wrong with it.
 pub async fn back_to(
     app: &App,
-    visit: &aldaba_app::backend::visit::Visit,
+    visit: &Visit,
     (page, action): (&str, &str),
     typed: Vec<(String, String)>,
     error: AppError,
@@ -160,12 +171,7 @@ pub async fn back_to(
 }
 
 /// The session ended while somebody typed: what they typed waits for them behind the sign-in.
-async fn keep_and_sign_in(
-    app: &App,
-    parts: &Parts,
-    visit: &aldaba_app::backend::visit::Visit,
-    body: &Bytes,
-) -> Response {
+async fn keep_and_sign_in(app: &App, parts: &Parts, visit: &Visit, body: &Bytes) -> Response {
     let page = page_of(&parts.headers).unwrap_or_else(|| "/".to_owned());
     let typed = fields(body);
     let flash = Flash { form: parts.uri.path().to_owned(), typed, error: Some(AppError::SignedOut) };

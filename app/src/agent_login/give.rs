@@ -92,7 +92,7 @@ pub async fn grant_access(account: Slug, form: GrantForm) -> Result<Door, AppErr
     let mut agent = None;
     if let Some(who) = &wanted.who {
         let found = sql::people::agent(cx.tx(), who).await?;
-        agent = Some(found.ok_or_else(|| AppError::field("who", t(w::ERROR_NO_AGENT)))?.name);
+        agent = Some(found.ok_or_else(|| AppError::field("who", t(w::ERROR_NO_AGENT)))?.called());
     }
     let new = sql::grants::New {
         id: &wanted.id,

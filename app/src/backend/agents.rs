@@ -1,4 +1,5 @@
-//! `/agents/settings`, for a Lead: who the agents are, whether each has a second factor, and whether all must have one.
+//! `/agents/settings`, for a Lead: who the agents are and what they are called, whether each has a second factor, and whether all
+//! must have one. Only a Lead names agents: by that name accounts know whom they let in.
 //!
 //! Where one is asked of all, whoever has none is signed in and may do nothing but set one up: `session::live` and `session::who`
 //! say so, which everything asks but what is a person's own (`own.rs`).
@@ -7,24 +8,31 @@ use leptos::server_fn::ServerFn;
 use serde::{Deserialize, Serialize};
 
 use super::confirm::{self, AgainForm, is_theirs};
-use super::cx::Desk;
+use super::desk::Desk;
 use super::events::{Event, Kind};
 use super::frame::flash_for;
-use super::second;
-use super::sql;
 use super::sql::second::Agent;
+use super::{names, second, sql};
 use crate::domain::id::UserId;
+use crate::domain::text;
 use crate::error::AppError;
 use crate::frame::Flash;
 use crate::policy::Action;
 use crate::section::{Input, Item, Part, Section, Shape, Sheet};
-use crate::words::{t, tf, w};
+use crate::words::{fault, t, tf, w};
 
 /// The rule as it is posted: a checkbox.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RuleForm {
     pub required: String,
+}
+
+/// Another name, as it is posted.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct NameForm {
+    pub name: String,
 }
 
 /// What the page shows.
@@ -79,6 +87,28 @@ pub async fn reset_agent_second_factor(agent: UserId, #[server(default)] form: A
     desk.commit(vec![Event::new(Kind::SignedOut, &agent, 0)], view).await
 }
 
+/// Gives an agent another name, which is no account's and no other agent's.
+#[server(prefix = "/rpc", endpoint = "rename_agent")]
+pub async fn rename_agent(agent: UserId, version: i64, form: NameForm) -> Result<Section, AppError> {
+    let mut desk = Desk::authorize_change(Action::ManageAgents).await?;
+    let name = text::required(&form.name, 120).map_err(|why| AppError::field("name", fault(why)))?;
+    // Two names are not given at once.
+    desk.tx.queue_events().await?;
+    let person = sql::people::agent(&mut desk.tx, &agent).await?.ok_or(AppError::NotFound)?;
+    if person.name == name {
+        return list(&mut desk).await;
+    }
+    if let Some(why) = names::taken(&mut desk.tx, &name, Some(&agent)).await? {
+        return Err(AppError::field("name", t(why)));
+    }
+    let (by, now) = (desk.person.name.clone(), desk.now);
+    if !sql::people::rename(&mut desk.tx, &agent, version, &name, (&by, now)).await? {
+        return Err(AppError::stale(w::ERROR_RELOAD));
+    }
+    let view = list(&mut desk).await?;
+    desk.commit(vec![Event::new(Kind::Person, &agent, version + 1)], view).await
+}
+
 impl Desk {
     /// The page's sections.
     ///
@@ -86,7 +116,7 @@ impl Desk {
     /// If the database does not answer.
     pub async fn agents_page(mut self) -> Result<AgentsView, AppError> {
         let sections = [list(&mut self).await?, rule(&mut self).await?];
-        let flash = flash_for(&self.house, &mut self.tx, &self.person.id, &self.visit.page, self.now).await?;
+        let flash = flash_for(&self.house, &mut self.tx, (&self.person.id, None), &self.visit.page, self.now).await?;
         Ok(AgentsView { name: self.person.name, sections: sections.into_iter().map(Part::from).collect(), flash })
     }
 }
@@ -133,19 +163,28 @@ fn item(agent: &Agent, is_you: bool) -> Item {
     if is_you {
         pills.insert(1, (String::new(), t(w::YOU).to_owned()));
     }
-    let sheets = if agent.has_second && !is_you {
-        vec![reset_sheet(
-            format!("reset-{}", agent.id),
-            ResetAgentSecondFactor::PATH,
-            vec![("agent".to_owned(), agent.id.0.clone())],
-            &agent.name,
-        )]
-    } else {
-        Vec::new()
+    let keep = vec![("agent".to_owned(), agent.id.0.clone())];
+    let handle = sql::people::handle(&agent.id);
+    let rename = Sheet {
+        id: format!("rename-{}", agent.id),
+        action: RenameAgent::PATH.to_owned(),
+        shape: Shape::Folded,
+        title: t(w::AGENT_RENAME).to_owned(),
+        note: tf(w::AGENT_RENAME_NOTE, &[("handle", handle)]),
+        keep: keep.clone(),
+        version: Some(agent.version),
+        inputs: vec![Input::text("name", t(w::NAME), &agent.name).required().wide()],
+        submit: t(w::SAVE).to_owned(),
+        ..Sheet::default()
     };
+    let mut sheets = vec![rename];
+    if agent.has_second && !is_you {
+        let id = format!("reset-{}", agent.id);
+        sheets.push(reset_sheet(id, ResetAgentSecondFactor::PATH, keep, &agent.name));
+    }
     Item {
         id: agent.id.0.clone(),
-        title: agent.name.clone(),
+        title: format!("{} · {handle}", agent.name),
         lines: vec![agent.email.clone()],
         pills,
         sheets,

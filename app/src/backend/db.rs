@@ -181,6 +181,16 @@ impl Tx {
         }
     }
 
+    /// Marks this place: what comes after it can be undone, and what was locked before it stays so.
+    pub(in crate::backend) async fn mark(&mut self) -> Result<(), sqlx::Error> {
+        on!(self, c => sqlx::query("SAVEPOINT mark").execute(c).await.map(drop))
+    }
+
+    /// Undoes everything since the mark.
+    pub(in crate::backend) async fn undo(&mut self) -> Result<(), sqlx::Error> {
+        on!(self, c => sqlx::query("ROLLBACK TO SAVEPOINT mark").execute(c).await.map(drop))
+    }
+
     /// Holds off endings of the account's grants until this transaction is through; many may hold it at once.
     /// SQLite needs nothing: a writer is alone.
     pub(in crate::backend) async fn hold_door(&mut self, account: &str) -> Result<(), sqlx::Error> {
@@ -235,11 +245,11 @@ impl Tx {
         Ok(())
     }
 
-    /// Makes commits of events queue, so that their numbers are in the order of their commits.
-    pub(in crate::backend) async fn queue_events(&mut self) -> Result<(), sqlx::Error> {
-        if let Self::Postgres(tx) = self {
-            sqlx::query("SELECT pg_advisory_xact_lock(7305)").execute(&mut **tx).await?;
-        }
-        Ok(())
+    /// Makes commits of events queue, so that their numbers are in the order of their commits. Gives whether others may have
+    /// committed since this transaction began: in SQLite none can.
+    pub(in crate::backend) async fn queue_events(&mut self) -> Result<bool, sqlx::Error> {
+        let Self::Postgres(tx) = self else { return Ok(false) };
+        sqlx::query("SELECT pg_advisory_xact_lock(7305)").execute(&mut **tx).await?;
+        Ok(true)
     }
 }

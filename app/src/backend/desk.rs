@@ -1,15 +1,19 @@
 //! An agent's desk: the directory, their requests, leaving an account.
-use super::cx::Desk;
-use super::events::Kind;
-use super::{clock, sql};
+use super::cx::{at_hand, refused, told};
+use super::db::Tx;
+use super::events::{Event, Kind};
+use super::moment::Calendar;
+use super::visit::Visit;
+use super::{House, clock, session, sql};
 use crate::agents::ask::AskData;
 use crate::agents::directory::{AccountRow, DeskView, OpenView, OwnRequest};
 use crate::domain::grant::{Answer, Scope, State};
-use crate::domain::id::Slug;
+use crate::domain::id::{Slug, UserId};
 use crate::domain::role::Rank;
 use crate::domain::text::trim;
-use crate::domain::time::Moment;
+use crate::domain::time::{Moment, Time};
 use crate::error::AppError;
+use crate::policy::{Action, Actor, Facts, decide};
 
 /// As many accounts as a desk shows; who wants another one searches.
 const ACCOUNTS: usize = 100;
@@ -21,13 +25,98 @@ fn named(moment: Moment, chosen: bool) -> Moment {
     if chosen { moment } else { Moment { text: moment.text + " UTC", ..moment } }
 }
 
+/// An agent at their desk, in no account: the directory and their own requests.
+pub struct Desk {
+    pub house: House,
+    pub now: Time,
+    pub agent: UserId,
+    pub person: sql::people::Person,
+    pub(in crate::backend) tx: Tx,
+    pub(in crate::backend) visit: Visit,
+    action: Action,
+}
+
+impl Desk {
+    /// Decides an agent's look at the directory.
+    ///
+    /// # Errors
+    /// Signed out, or forbidden (members have no directory).
+    pub async fn authorize(action: Action) -> Result<Self, AppError> {
+        let (house, visit) = at_hand()?;
+        told(Self::open(house, visit, action, false).await)
+    }
+
+    /// Decides a change that concerns no account.
+    ///
+    /// # Errors
+    /// As [`Desk::authorize`].
+    pub async fn authorize_change(action: Action) -> Result<Self, AppError> {
+        let (house, visit) = at_hand()?;
+        Self::open(house, visit, action, true).await
+    }
+
+    /// The same outside of a server function.
+    ///
+    /// # Errors
+    /// As [`Desk::authorize`].
+    pub async fn open(house: House, visit: Visit, action: Action, changes: bool) -> Result<Self, AppError> {
+        let mut tx = if changes { house.db.write().await? } else { house.db.read().await? };
+        let now = house.clock.now();
+        let person = find(&mut tx, &house, &visit, action, now).await?;
+        Ok(Self { agent: person.id.clone(), house, now, person, tx, visit, action })
+    }
+
+    /// Makes a change: rows and events in one commit.
+    ///
+    /// # Errors
+    /// If the commit fails. Then nothing was changed.
+    pub async fn commit<T>(mut self, events: Vec<Event>, view: T) -> Result<T, AppError> {
+        // Once more, now that all other commits wait: who may do it no longer, does not.
+        if self.tx.queue_events().await? {
+            find(&mut self.tx, &self.house, &self.visit.renewed(), self.action, self.now).await?;
+        }
+        for event in &events {
+            sql::events::insert(&mut self.tx, None, event, &self.agent.0, self.now).await?;
+        }
+        self.tx.commit().await?;
+        self.house.committed.notify_one();
+        self.house.posted.notify_one();
+        Ok(view)
+    }
+
+    /// Words instants for the agent. Their desk stands in no account's zone: in the one they chose, else UTC.
+    #[must_use]
+    pub fn calendar(&self) -> Calendar {
+        Calendar::new(self.visit.lang, self.person.time_zone.as_deref().unwrap_or("UTC"), self.now)
+    }
+}
+
+/// The agent who asks, if they may.
+async fn find(
+    tx: &mut Tx,
+    house: &House,
+    visit: &Visit,
+    action: Action,
+    now: Time,
+) -> Result<sql::people::Person, AppError> {
+    let person = session::live(tx, visit, now).await?.person;
+    match person.actor() {
+        Some(actor @ Actor::Agent { .. }) if decide(&actor, action, &Facts::default(), now).allows() => Ok(person),
+        Some(_) => {
+            refused(house, &person, None, action);
+            Err(AppError::FORBIDDEN)
+        }
+        None => Err(AppError::Broken { status: 500 }),
+    }
+}
+
 impl Desk {
     fn is_lead(&self) -> bool {
         self.person.rank.as_deref().and_then(Rank::parse) == Some(Rank::Lead)
     }
 
     async fn flash(&mut self) -> Result<Option<crate::frame::Flash>, AppError> {
-        super::frame::flash_for(&self.house, &mut self.tx, &self.person.id, &self.visit.page, self.now).await
+        super::frame::flash_for(&self.house, &mut self.tx, (&self.person.id, None), &self.visit.page, self.now).await
     }
 
     /// The desk, narrowed by a search text.
@@ -81,7 +170,7 @@ impl Desk {
     /// Not found if there is no such account.
     pub async fn ask_view(mut self, slug: &Slug) -> Result<AskData, AppError> {
         let account = sql::accounts::by_slug(&mut self.tx, slug).await?;
-        let account = super::cx::told(account.ok_or(AppError::NotFound))?;
+        let account = told(account.ok_or(AppError::NotFound))?;
         let flash = self.flash().await?;
         let lead = self.is_lead();
         Ok(AskData {

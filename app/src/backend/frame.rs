@@ -2,12 +2,13 @@
 use super::clock::sha256;
 use super::db::Tx;
 use super::sql;
+use super::sql::flashes::Place;
 use super::sql::grants::Row;
 use super::texts;
 use super::{Cx, House, flash};
 use crate::agent_login::past::PastGrant;
 use crate::domain::grant::{Scope, State};
-use crate::domain::id::{GrantId, RequestId, UserId};
+use crate::domain::id::{AccountId, GrantId, RequestId, UserId};
 use crate::domain::role::Profile;
 use crate::domain::time::Time;
 use crate::error::AppError;
@@ -21,8 +22,12 @@ pub(in crate::backend) async fn frame(cx: &mut Cx, name: PageName) -> Result<Fra
         Actor::Member { profile, .. } => (t(profile_word(*profile)), Some(door(cx).await?), None),
         _ => (t(w::ROLE_VISITING), None, Some(visit_bar(cx).await?)),
     };
-    let (house, person, page) = (cx.house.clone(), cx.person.id.clone(), cx.visit.page.clone());
-    let flash = flash_for(&house, &mut cx.tx, &person, &page, cx.now).await?;
+    let (house, page) = (cx.house.clone(), cx.visit.page.clone());
+    let mut flash = flash_for(&house, &mut cx.tx, (&cx.person.id, Some(&cx.account.id)), &page, cx.now).await?;
+    if let Some(flash) = flash.as_mut().filter(|flash| flash.is_silent()) {
+        let saved = super::settings::saved::saved(cx, flash).await?;
+        flash.tell(saved.as_ref(), &cx.calendar());
+    }
     let notices = super::notices::notices(cx, flash.as_ref()).await?;
     Ok(Frame {
         slug: cx.account.slug.clone(),
@@ -130,19 +135,21 @@ fn view(cx: &Cx, row: Row) -> Option<GrantView> {
     })
 }
 
-/// What a form without scripts left for this page of this person; taken away once it is on its way.
+/// What a form without scripts left for this page of this person and this account; taken away once it is on its way.
 pub(in crate::backend) async fn flash_for(
     house: &House,
     tx: &mut Tx,
-    person: &UserId,
+    (person, account): (&UserId, Option<&AccountId>),
     page: &str,
     now: Time,
 ) -> Result<Option<Flash>, AppError> {
-    let page = page.split('?').next().unwrap_or_default().to_owned();
+    let page = page.split('?').next().unwrap_or_default();
     if page.starts_with("/rpc/") {
         return Ok(None);
     }
-    let Some((id, flash)) = flash::find(house, tx, person, &page, now).await? else { return Ok(None) };
+    let Some((id, flash)) = flash::find(house, tx, &Place { person, account, page }, now).await? else {
+        return Ok(None);
+    };
     // Elsewhere: a look writes nothing.
     let house = house.clone();
     tokio::spawn(async move {

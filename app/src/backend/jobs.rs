@@ -91,7 +91,7 @@ pub async fn tell(house: &House, account: &AccountId) {
     }
 }
 
-/// Forgets sessions long over, sign-ins that waited in vain and letters long gone, once an hour, until the program ends.
+/// Forgets sessions long over, sign-ins and flashes that waited in vain and letters long gone, once an hour, until the program ends.
 pub async fn forget(house: House) {
     loop {
         if let Err(error) = tidy(&house).await {
@@ -115,6 +115,7 @@ pub async fn tidy(house: &House) -> Result<(), sqlx::Error> {
     sql::outbox::forget(&mut tx, days_ago(30)).await?;
     sql::invitations::forget(&mut tx, days_ago(30)).await?;
     sql::resets::forget(&mut tx, days_ago(1)).await?;
+    sql::flashes::forget(&mut tx, house.clock.now()).await?;
     tx.commit().await?;
     super::import::begin::forget(house).await
 }

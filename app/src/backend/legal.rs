@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::{Deserialize, Serialize};
 
-use super::cx::{Cx, Seen};
+use super::cx::Cx;
 use super::events::{Event, Kind};
 use super::notices::Notice;
 use super::pages::{key, read_key};
@@ -60,7 +60,7 @@ pub async fn accept_terms(account: Slug, form: AcceptForm) -> Result<(), AppErro
         }
     }
     if events.is_empty() {
-        return cx.release(Seen::default(), ()).await;
+        return cx.release(()).await;
     }
     cx.commit_all(events, ()).await
 }
@@ -139,9 +139,9 @@ impl Cx {
         let more = rows.len() > RECORDS;
         rows.truncate(RECORDS);
         let older = rows.last().filter(|_| more).map(|row| query.href(&slug, &key(row.at, &row.id)));
-        let seen = Seen::new(rows.iter().map(|row| row.id.clone()).collect(), &["acceptances"]);
+        self.saw("acceptances", rows.iter().map(|row| row.id.as_str()));
         let view = LegalView { top: self.top(query), list: self.list(rows, newest, older) };
-        self.page(PageName::Legal, seen, view).await
+        self.page(PageName::Legal, view).await
     }
 
     /// The heading, and what the list is narrowed by.

@@ -33,6 +33,12 @@ pub struct Own {
     pub(in crate::backend) visit: Visit,
 }
 
+/// Who saved what a person says of themselves last, and when.
+#[must_use]
+pub fn changed(person: &Person) -> (&str, Time) {
+    (person.changed_by.as_deref().unwrap_or(&person.name), Time(person.changed_at.unwrap_or(person.created_at)))
+}
+
 impl Own {
     /// Finds who looks.
     ///
@@ -110,8 +116,8 @@ impl Own {
     /// Somebody saved first: who, and both values where they differ. See [`super::Cx::stale`].
     #[must_use]
     pub fn stale(&self, stored: &[(&'static str, &str)], typed: &[(&'static str, &str)]) -> AppError {
-        let when = self.calendar().moment(Time(self.person.changed_at.unwrap_or(self.person.created_at))).text;
-        let who = self.person.changed_by.as_deref().unwrap_or(&self.person.name);
+        let (who, at) = changed(&self.person);
+        let when = self.calendar().moment(at).text;
         let theirs = stored.iter().zip(typed).filter(|((_, stored), (_, typed))| stored != typed);
         let theirs =
             theirs.map(|((field, stored), _)| FieldError { field: (*field).to_owned(), message: (*stored).to_owned() });
@@ -128,6 +134,10 @@ impl Own {
     /// If the commit fails. Then nothing was changed.
     pub async fn commit<T>(mut self, event: Event, view: T) -> Result<T, AppError> {
         let account = self.account.as_ref().map(|account| AccountId(account.id.0.clone()));
+        // Once more, now that all other commits wait: who was removed or signed out meanwhile changes nothing.
+        if self.tx.queue_events().await? && event.record != self.session {
+            session::signed_in(&mut self.tx, &self.visit.renewed(), self.now).await?;
+        }
         sql::events::insert(&mut self.tx, account.as_ref(), &event, &self.person.id.0, self.now).await?;
         self.tx.commit().await?;
         self.house.committed.notify_one();

@@ -1,5 +1,5 @@
 //! What pages need of the database, each in its one look: shipments, imports, the access log.
-use super::cx::{Change, Cx, Seen};
+use super::cx::{Change, Cx};
 use super::import::begin::SILENCE;
 use super::moment::day_start;
 use super::settings::{addresses, channels};
@@ -122,12 +122,13 @@ impl Cx {
         let (carriers, countries) = sql::shipments::choices(&mut self.tx, &account).await?;
         let carriers = carriers.into_iter().map(|code| (code.clone(), show::carrier(&code))).collect();
         let calendar = self.calendar();
-        let records = rows.iter().map(|row| row.id.0.clone()).collect();
+        for class in ["shipment", "recipient-name-city"] {
+            self.saw(class, rows.iter().map(|row| row.id.0.as_str()));
+        }
         let rows = rows.into_iter().map(|row| show::row(row, sight, &calendar)).collect();
-        let seen = Seen::new(records, &["shipment", "recipient-name-city"]);
         let count = Count { shown: count.min(CAP), more: count > CAP };
         let view = ShipmentsView { rows, count, query, carriers, countries, before, after };
-        self.page(PageName::Shipments, seen, view).await
+        self.page(PageName::Shipments, view).await
     }
 
     /// One shipment.
@@ -171,7 +172,10 @@ impl Cx {
             },
             is_return: stored.is_return,
         };
-        self.page(PageName::Shipment, Seen::new(vec![id.0], &["shipment", "recipient"]), view).await
+        for class in ["shipment", "recipient"] {
+            self.saw(class, [&*id.0]);
+        }
+        self.page(PageName::Shipment, view).await
     }
 
     /// The runs of imports.
@@ -198,7 +202,7 @@ impl Cx {
         };
         let runs = rows.into_iter().map(view).collect();
         let waiting = self.waiting().await?;
-        self.page(PageName::Shipments, Seen::default(), ImportsView { waiting, runs }).await
+        self.page(PageName::Shipments, ImportsView { waiting, runs }).await
     }
 
     /// A page of the access log.
@@ -216,7 +220,7 @@ impl Cx {
         for row in rows {
             entries.push(self.entry(row).await?);
         }
-        self.page(PageName::AccessLog, Seen::default(), LogView { entries, older, is_first }).await
+        self.page(PageName::AccessLog, LogView { entries, older, is_first }).await
     }
 
     async fn entry(&mut self, row: sql::log::Row) -> Result<EntryView, AppError> {

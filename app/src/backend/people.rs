@@ -5,7 +5,7 @@ use super::password::strength::{SHORTEST, is_hopeless};
 use super::security::{About, Incident};
 use super::sql::accounts::Account;
 use super::sql::people::Person;
-use super::{House, password, second, sql};
+use super::{House, names, password, second, sql};
 use crate::domain::email;
 use crate::domain::id::{AccountId, Slug, UserId};
 use crate::domain::role::{Lang, Profile, Rank};
@@ -71,6 +71,11 @@ pub async fn add(house: &House, email: &str, name: &str, place: Place, password:
         return Err(Refusal(format!("{email} is somebody already")));
     }
     let (account_id, profile, rank) = match place {
+        Place::Support(_) if names::taken(&mut tx, &name, None).await?.is_some() => {
+            return Err(Refusal(format!(
+                "another agent or an account is called {name:?}: accounts would mistake one for the other"
+            )));
+        }
         Place::Support(rank) => (None, None, Some(rank.as_str().to_owned())),
         Place::Account { slug, name, profile } => {
             let account = match (sql::accounts::by_slug(&mut tx, &slug).await?, name) {

@@ -33,7 +33,11 @@ impl Own {
             second_factor::section(&mut self).await?,
             sessions::section(&mut self).await?,
         ];
-        let flash = flash_for(&self.house, &mut self.tx, &self.person.id, &self.visit.page, self.now).await?;
+        let mut flash =
+            flash_for(&self.house, &mut self.tx, (&self.person.id, None), &self.visit.page, self.now).await?;
+        if let Some(flash) = flash.as_mut().filter(|flash| flash.is_silent()) {
+            flash.tell(Some(&about::saved(&self.person)), &self.calendar());
+        }
         let sections = sections.into_iter().map(Part::from).collect();
         let lacks_second = self.lacks_second;
         Ok(ProfileView { lead: self.is_lead(), lacks_second, name: self.person.name, sections, flash })

@@ -9,13 +9,11 @@ pub mod export;
 pub mod invitations;
 pub mod members;
 pub mod photo;
+pub mod saved;
 
 use super::cx::Cx;
 use crate::error::AppError;
 use crate::section::Part;
-
-/// What an agent's look at the page sees, for the log.
-pub const CLASSES: &[&str] = &["company", "contacts", "channels", "addresses"];
 
 /// The sections of Settings › Account above `#agent-login`, as far as the reader sees them.
 ///

@@ -27,6 +27,25 @@ pub mod sessions;
 pub mod shipments;
 pub mod tries;
 
+/// How accounts are told of a person of that alias: a member by their name, an agent by their handle too, which never changes. The
+/// same as [`people::Person::called`].
+macro_rules! called {
+    ($person:literal) => {
+        concat!(
+            "(CASE WHEN ",
+            $person,
+            ".rank IS NULL THEN ",
+            $person,
+            ".name ELSE ",
+            $person,
+            ".name || ' · ' || substr(",
+            $person,
+            ".id, 1, 6) END)"
+        )
+    };
+}
+pub(in crate::backend) use called;
+
 /// Folds a text for comparing: no case, no accents (Unicode NFKD without combining marks), single spaces.
 /// By way of upper case, so that `ß` and `SS`, `ς` and `Σ` are the same.
 #[must_use]

@@ -1,5 +1,6 @@
 //! What a request says of itself, read once when it comes in.
 use std::borrow::Cow;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use axum::http::HeaderMap;
@@ -38,6 +39,24 @@ pub struct Visit {
     pub page: String,
     /// The token that the session has from now on in place of the one that came: the browser is given it with the answer.
     pub fresh: Arc<OnceLock<String>>,
+    /// Whether what it is given owes an entry to the access log.
+    pub owed: Owed,
+}
+
+/// Said by the context that decides, and asked where the answer leaves: what an agent is given without an entry is held back.
+#[derive(Clone, Debug, Default)]
+pub struct Owed(Arc<AtomicBool>);
+
+impl Owed {
+    pub(in crate::backend) fn set(&self, is_owed: bool) {
+        self.0.store(is_owed, Ordering::Release);
+    }
+
+    /// Whether an agent's look or change was decided, and has left no entry.
+    #[must_use]
+    pub fn is_owed(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
 }
 
 impl Visit {
@@ -59,6 +78,7 @@ impl Visit {
             lang: browser_language(headers).unwrap_or(Lang::En),
             page,
             fresh: Arc::default(),
+            owed: Owed::default(),
         }
     }
 

@@ -36,18 +36,16 @@ tree!(AccountView: above, below, agents, new_grant, past, zone);
 /// The page's one look at the data.
 #[server(prefix = "/rpc", endpoint = "account_settings")]
 pub async fn account_settings(account: Slug) -> Result<Page<AccountView>, AppError> {
-    use crate::backend::cx::Seen;
     use crate::backend::{Cx, clock, settings, sql};
     use crate::policy::Action;
     let mut cx = Cx::authorize(&account, Action::SeeSettings).await?;
     let agents = if cx.may(Action::ManageGrants) { sql::people::agents(cx.tx()).await? } else { Vec::new() };
-    let agents = agents.into_iter().map(|person| (person.id, person.name)).collect();
+    let agents = agents.into_iter().map(|person| (person.id.clone(), person.called())).collect();
     let past = crate::backend::frame::past(&mut cx).await?;
     let (above, below) = (settings::above(&mut cx).await?, settings::below(&mut cx).await?);
     let zone = cx.zone().to_owned();
-    let seen = Seen::new(vec![cx.account.id.0.clone()], settings::CLASSES);
     let view = AccountView { above, below, agents, new_grant: clock::new_id(), past, zone };
-    cx.page(PageName::Settings, seen, view).await
+    cx.page(PageName::Settings, view).await
 }
 
 /// `/a/{slug}/settings/account`.

@@ -15,12 +15,12 @@ use crate::words::{t, w};
 /// The page's one look at the data: its sections.
 #[server(prefix = "/rpc", endpoint = "member_list")]
 pub async fn member_list(account: Slug) -> Result<Page<Vec<Part>>, AppError> {
-    use crate::backend::cx::{Cx, Seen};
+    use crate::backend::Cx;
     use crate::backend::settings::members;
     use crate::policy::Action;
     let mut cx = Cx::authorize(&account, Action::ManageMembers).await?;
     let sections = members::page(&mut cx).await?;
-    cx.page(PageName::Members, Seen::default(), sections).await
+    cx.page(PageName::Members, sections).await
 }
 
 /// `/a/{slug}/settings/members`.

@@ -109,7 +109,7 @@ async fn an_entry_says_who_what_which_records_under_what_when_and_from_where(app
     let entry = entries(&ada).await.remove(0);
     assert_eq!(
         (&entry["agent"], &entry["action"], &entry["granter"]),
-        (&"Ana Ferrer".into(), &"see one shipment".into(), &"Ada Lovett".into())
+        (&app.called("ana@support.example").await.into(), &"see one shipment".into(), &"Ada Lovett".into())
     );
     assert_eq!((&entry["scope"], &entry["address"]), (&Value::from("view"), &Value::from("203.0.113.9")));
     assert_eq!(entry["at"], serde_json::json!({ "iso": "2026-11-21T15:00:05Z", "text": "10:00:05" }));

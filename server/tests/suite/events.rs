@@ -42,6 +42,7 @@ async fn listener(app: &TestApp, client: &Client, last: Option<i64>) -> Listener
         lang: Lang::En,
         page: "/events".into(),
         fresh: Default::default(),
+        owed: Default::default(),
     };
     Listener::open(&app.house, &visit, last).await.expect("they are signed in")
 }

@@ -9,7 +9,7 @@ use crate::support::{Answer, Client, TestApp, both, error, message_of, soon, wro
 both! {
     nothing_at_all_is_refused_kindly,
     empty_fields_are_named,
-    a_megabyte_of_text_is_named_and_comes_back,
+    a_megabyte_of_text_is_named_and_its_beginning_comes_back,
     more_than_can_be_sent_at_once_says_so,
     control_characters_and_bidi_overrides_are_named,
     markup_is_text_wherever_it_is_shown,
@@ -189,13 +189,14 @@ pub async fn forms(app: &TestApp) -> Vec<Form> {
             &[("name", true), ("email", true)],
         ),
         form(
-            "ana@support.example",
+            // An agent is named by a Lead.
+            "mia@nebula.example",
             "/profile",
             "save_profile",
             &[
                 ("form_id", "profile-form"),
                 ("version", "1"),
-                ("form[name]", "Ana F. Ferrer"),
+                ("form[name]", "Mia F. Duarte"),
                 ("form[language]", ""),
                 ("form[time_zone]", ""),
             ],
@@ -354,7 +355,7 @@ async fn empty_fields_are_named(app: TestApp) {
     assert_eq!(moved(&app).await, 0);
 }
 
-async fn a_megabyte_of_text_is_named_and_comes_back(app: TestApp) {
+async fn a_megabyte_of_text_is_named_and_its_beginning_comes_back(app: TestApp) {
     let long = "ñ".repeat(500_000);
     for form in forms(&app).await {
         let client = app.sign_in(form.email).await;
@@ -371,7 +372,8 @@ async fn a_megabyte_of_text_is_named_and_comes_back(app: TestApp) {
         assert_eq!(page.status, 200, "{}", form.function);
         let text = page.text();
         assert!(text.contains("characters fit here"), "{}", form.function);
-        assert!(text.contains(&long), "{}: what was typed is lost", form.function);
+        // More than any field may hold is cut: nobody could save it, and what waits is small.
+        assert!(text.contains(&long[..20_000]), "{}: what was typed is lost", form.function);
     }
     assert_eq!(moved(&app).await, 0);
 }

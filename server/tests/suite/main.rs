@@ -4,7 +4,9 @@
 mod support;
 
 mod access_log;
+mod answers;
 mod archive;
+mod behind;
 mod canary;
 mod caps;
 mod compress;
@@ -15,6 +17,7 @@ mod direct_debit;
 mod enumeration;
 mod events;
 mod export;
+mod flashes;
 mod forms;
 mod gate;
 mod grants;
@@ -27,6 +30,7 @@ mod letters;
 mod logged;
 mod mail;
 mod members;
+mod names;
 mod operator;
 mod passkeys;
 mod photo;

@@ -26,8 +26,8 @@ async fn present(member: &Client) -> Vec<(String, String)> {
     door["present"].as_array().expect("who is in").iter().map(|one| (text(&one["name"]), text(&one["page"]))).collect()
 }
 
-fn ana_on(page: &str) -> [(String, String); 1] {
-    [("Ana Ferrer".to_owned(), page.to_owned())]
+async fn ana_on(app: &TestApp, page: &str) -> [(String, String); 1] {
+    [(app.called("ana@support.example").await, page.to_owned())]
 }
 
 async fn stand(agent: &Client, page: &str) -> (u16, Value) {
@@ -44,10 +44,10 @@ async fn an_agents_look_at_a_page_is_seen_on_the_members_door(app: TestApp) {
     assert_eq!(stream.next().await.expect("a stream").event, "hello");
     ana.get("/a/nebula/shipments").await;
     stream.expect("presence").await;
-    assert_eq!(present(&mia).await, ana_on("shipments"));
+    assert_eq!(present(&mia).await, ana_on(&app, "shipments").await);
     ana.get(&format!("/a/nebula/shipments/{}", app.shipment("N-1001").await)).await;
     stream.expect("presence").await;
-    assert_eq!(present(&mia).await, ana_on("shipment"));
+    assert_eq!(present(&mia).await, ana_on(&app, "shipment").await);
     let page = mia.get("/a/nebula/shipments").await.text();
     assert!(page.contains("Ana Ferrer") && !page.contains("Nobody is in"));
     assert_eq!(present(&app.sign_in("ada@nebula.example").await).await.len(), 1, "for every member");
@@ -68,14 +68,14 @@ async fn a_page_that_stands_keeps_its_agent_present_and_moves_them(app: TestApp)
         Value::from(grants),
         "by what she is in, so that her page notices when one of them ends"
     );
-    assert_eq!(present(&mia).await, ana_on("settings"));
+    assert_eq!(present(&mia).await, ana_on(&app, "settings").await);
     for _ in 0..4 {
         app.forward(Span::seconds(10));
         stand(&ana, "settings").await;
     }
-    assert_eq!(present(&mia).await, ana_on("settings"), "after forty seconds");
+    assert_eq!(present(&mia).await, ana_on(&app, "settings").await, "after forty seconds");
     stand(&ana, "shipments").await;
-    assert_eq!(present(&mia).await, ana_on("shipments"));
+    assert_eq!(present(&mia).await, ana_on(&app, "shipments").await);
     let (_, answer) = stand(&ana, "no-such-page").await;
     assert_eq!(
         answer["guard_ms"],

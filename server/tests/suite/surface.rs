@@ -101,6 +101,7 @@ pub fn call(function: &str, records: &Records) -> Fields {
         "reset_agent_second_factor" => {
             vec![("agent", "a".repeat(24)), ("form[password]", crate::support::PASSWORD.to_owned())]
         }
+        "rename_agent" => vec![("agent", "a".repeat(24)), version, ("form[name]", "Ana Otra".to_owned())],
         "turn_off_second_factor" => {
             let form = [("form[password]", "aldaba demo"), ("form[one_time_code]", "123456")];
             form.map(|(name, value)| (name, value.to_owned())).to_vec()

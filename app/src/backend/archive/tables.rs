@@ -5,6 +5,7 @@ use sqlx::AssertSqlSafe;
 use super::Row;
 use crate::backend::db::{Tx, on};
 use crate::backend::moment::iso;
+use crate::backend::sql::called;
 use crate::domain::id::AccountId;
 use crate::domain::time::Time;
 
@@ -21,10 +22,10 @@ pub struct Table {
     pub columns: &'static [(&'static str, &'static str)],
 }
 
-/// A person's name, in place of their id.
+/// How a person is called, in place of their id.
 macro_rules! who {
     ($id:literal) => {
-        concat!("(SELECT w.name FROM people w WHERE w.id = ", $id, ")")
+        concat!("(SELECT ", called!("w"), " FROM people w WHERE w.id = ", $id, ")")
     };
 }
 
@@ -176,11 +177,11 @@ pub const TABLES: &[Table] = &[
             ("agent", who!("t.agent_id")),
             ("note", "t.note"),
             ("request_id", "t.request_id"),
-            ("granted_by", who!("t.granted_by")),
+            ("granted_by", concat!("COALESCE(t.granter_name, ", who!("t.granted_by"), ")")),
             ("granted_at", "t.granted_at"),
             ("ends_at", "t.ends_at"),
             ("ended_at", "t.ended_at"),
-            ("ended_by", who!("t.ended_by")),
+            ("ended_by", concat!("COALESCE(t.ender_name, ", who!("t.ended_by"), ")")),
             ("ending", "t.ending"),
             ("receipt_version", "r.version"),
             ("receipt_hash", "r.hash"),
@@ -262,7 +263,7 @@ pub const TABLES: &[Table] = &[
             ("record_id", "t.record_id"),
             ("version", "t.version"),
             ("agent", who!("t.agent_id")),
-            ("by", "COALESCE((SELECT w.name FROM people w WHERE w.id = t.actor), t.actor)"),
+            ("by", concat!("COALESCE(", who!("t.actor"), ", t.actor)")),
         ],
     },
 ];
@@ -273,6 +274,7 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("data_keys", "what opens secrets"),
     ("direct_debits", "shown to Admins on the settings page, and nowhere else"),
     ("doors", "only ever locked: it holds nothing"),
+    ("flashes", "what somebody types, for half an hour"),
     ("gone_accounts", "of accounts that are there no more"),
 ];
 

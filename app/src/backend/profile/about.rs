@@ -4,14 +4,15 @@ use leptos::server_fn::ServerFn;
 use serde::{Deserialize, Serialize};
 
 use crate::backend::events::{Event, Kind};
+use crate::backend::flash::{Saved, owned};
 use crate::backend::moment::zones;
-use crate::backend::own::Own;
+use crate::backend::own::{self, Own};
 use crate::backend::sql;
 use crate::backend::sql::people::{Person, Said};
 use crate::domain::role::Lang;
 use crate::domain::text;
 use crate::error::{AppError, Faults};
-use crate::section::{Input, Section, Sheet};
+use crate::section::{Input, Item, Section, Sheet};
 use crate::words::{fault, t, tf, w};
 
 /// The section as it is posted. An empty language or time zone is no choice of one's own.
@@ -68,11 +69,18 @@ fn stored(person: &Person) -> [(&'static str, &str); 3] {
     ]
 }
 
+/// What was saved in another tab.
+#[must_use]
+pub fn saved(person: &Person) -> Saved {
+    let (who, at) = own::changed(person);
+    Saved { who: who.to_owned(), at, fields: owned(&stored(person)) }
+}
+
 /// Saves the section, if it was not saved in another tab since that version.
 #[server(prefix = "/rpc", endpoint = "save_profile")]
 pub async fn save_profile(version: i64, form: ProfileForm) -> Result<Section, AppError> {
     let mut own = Own::authorize_change().await?;
-    let profile = form.check()?;
+    let profile = named(&own, form)?.check()?;
     if stored(&own.person) == profile.fields() {
         return Ok(section(&own));
     }
@@ -91,6 +99,17 @@ pub async fn save_profile(version: i64, form: ProfileForm) -> Result<Section, Ap
     own.commit(Event::new(Kind::Person, &id, version + 1), view).await
 }
 
+/// What agents say of themselves is not their name: by that, accounts know whom they let in.
+fn named(own: &Own, form: ProfileForm) -> Result<ProfileForm, AppError> {
+    match &own.person.rank {
+        None => Ok(form),
+        Some(_) if form.name.is_empty() || form.name == own.person.name => {
+            Ok(ProfileForm { name: own.person.name.clone(), ..form })
+        }
+        Some(_) => Err(AppError::field("name", t(w::ERROR_NAME_BY_LEAD))),
+    }
+}
+
 /// The section.
 #[must_use]
 pub fn section(own: &Own) -> Section {
@@ -98,14 +117,27 @@ pub fn section(own: &Own) -> Section {
     let none = if own.account.is_some() { w::LANGUAGE_NONE } else { w::LANGUAGE_NONE_AGENT };
     let languages = [("", t(none)), ("en", "English"), ("es", "Español"), ("pt", "Português")];
     let languages = languages.map(|(key, text)| (key.to_owned(), text.to_owned())).to_vec();
-    let given = tf(w::ZONE_NONE, &[("zone", &readable(own.given_zone()))]);
+    let default = tf(w::ZONE_NONE, &[("zone", &readable(own.given_zone()))]);
     let zones = zones().map(|zone| (zone.to_owned(), readable(zone)));
-    let inputs = vec![
-        Input::text("name", t(w::NAME), name).required().wide().fills("name", ""),
+    let is_agent = own.person.rank.is_some();
+    let name = Input::text("name", t(w::NAME), name).required().wide().fills("name", "");
+    let chosen = [
         Input::select("language", t(w::LANGUAGE), language, languages),
-        Input::select("time_zone", t(w::TIME_ZONE), zone, [(String::new(), given)].into_iter().chain(zones).collect())
-            .hint(t(w::ZONE_HINT)),
+        Input::select(
+            "time_zone",
+            t(w::TIME_ZONE),
+            zone,
+            [(String::new(), default)].into_iter().chain(zones).collect(),
+        )
+        .hint(t(w::ZONE_HINT)),
     ];
+    let inputs = (!is_agent).then_some(name).into_iter().chain(chosen).collect();
+    let called = is_agent.then(|| Item {
+        id: "called".to_owned(),
+        title: own.person.called(),
+        lines: vec![t(w::NAME_BY_LEAD).to_owned()],
+        ..Item::default()
+    });
     let sheet = Sheet {
         id: "profile-form".to_owned(),
         action: SaveProfile::PATH.to_owned(),
@@ -117,6 +149,7 @@ pub fn section(own: &Own) -> Section {
         id: "profile".to_owned(),
         title: t(w::ABOUT_YOU).to_owned(),
         lead: tf(w::ABOUT_YOU_LEAD, &[("email", &own.person.email)]),
+        items: called.into_iter().collect(),
         sheets: vec![sheet],
         ..Section::default()
     }

@@ -4,8 +4,9 @@ use leptos::server_fn::ServerFn;
 use serde::{Deserialize, Serialize};
 
 use crate::backend::countries::{self, Country};
-use crate::backend::cx::{Cx, Seen};
+use crate::backend::cx::Cx;
 use crate::backend::events::{Event, Kind};
+use crate::backend::flash::{Saved, owned};
 use crate::backend::sql;
 use crate::backend::sql::addresses::{Row, Said};
 use crate::domain::id::{Slug, has_id_shape};
@@ -136,6 +137,11 @@ fn fields(said: &Said) -> [(&'static str, &str); 9] {
     ]
 }
 
+/// What was saved last, and by whom.
+pub(super) fn saved(row: &Row) -> Saved {
+    Saved { who: row.changed_by.clone(), at: row.changed_at, fields: owned(&fields(&row.said)) }
+}
+
 /// Notes each field before and after, for the log.
 fn note(cx: &mut Cx, before: &Said, after: &Said) {
     for ((field, old), (_, new)) in fields(before).into_iter().zip(fields(after)) {
@@ -154,7 +160,7 @@ pub async fn save_address(
     let mut cx = Cx::authorize_change(&account, Action::ChangeSettings).await?;
     if reshape.is_some() {
         let view = show::all(&mut cx, Some(form)).await?;
-        return cx.release(Seen::new(Vec::new(), &["addresses"]), view).await;
+        return cx.release(view).await;
     }
     let said = form.check()?;
     let id = form.id;
@@ -167,13 +173,14 @@ pub async fn save_address(
         (Some(before), _) if before.said == said => {
             // Nothing to change, or the same form came twice: others' typing does not become stale.
             let view = show::all(&mut cx, None).await?;
-            return cx.release(Seen::new(vec![id], &["addresses"]), view).await;
+            return cx.release(view).await;
         }
         (Some(before), version) => {
             let key = (id.as_str(), version.unwrap_or_default());
             if !sql::addresses::save(cx.tx(), &account, key, &said, (&by, now)).await? {
                 let who = (before.changed_by.as_str(), before.changed_at);
-                return Err(cx.stale(before.version, who, &fields(&before.said), &fields(&said)));
+                let record = ("addresses", id.as_str());
+                return Err(cx.stale(record, before.version, who, &fields(&before.said), &fields(&said)).await);
             }
             note(&mut cx, &before.said, &said);
         }
@@ -205,7 +212,8 @@ pub async fn remove_address(account: Slug, address: String, version: i64) -> Res
     let rows = rows(&mut cx).await?;
     let before = rows.iter().find(|row| row.id == address).ok_or(AppError::NotFound)?;
     if before.standing == Standing::Main.as_str() && rows.len() > 1 {
-        return Err(AppError::refused(w::ERROR_ADDRESS_MAIN));
+        cx.saw("addresses", [address]);
+        return Err(cx.refuse(AppError::refused(w::ERROR_ADDRESS_MAIN)).await);
     }
     let account = cx.account.id.clone();
     if !sql::addresses::remove(cx.tx(), &account, &address, version).await? {
@@ -230,10 +238,11 @@ pub async fn place_address(
     let chosen = rows.iter().find(|row| row.id == address).ok_or(AppError::NotFound)?;
     if chosen.standing == standing {
         let view = show::all(&mut cx, None).await?;
-        return cx.release(Seen::new(vec![address], &["addresses"]), view).await;
+        return cx.release(view).await;
     }
     if chosen.standing == Standing::Main.as_str() {
-        return Err(AppError::refused(w::ERROR_ADDRESS_MAIN_STAYS));
+        cx.saw("addresses", [address]);
+        return Err(cx.refuse(AppError::refused(w::ERROR_ADDRESS_MAIN_STAYS)).await);
     }
     let account = cx.account.id.clone();
     let before = rows.iter().find(|row| row.standing == standing && standing != Standing::Plain.as_str());

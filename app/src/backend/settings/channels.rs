@@ -4,8 +4,9 @@ use leptos::server_fn::ServerFn;
 use serde::{Deserialize, Serialize};
 
 use crate::backend::countries;
-use crate::backend::cx::{Cx, Seen};
+use crate::backend::cx::Cx;
 use crate::backend::events::{Event, Kind};
+use crate::backend::flash::{Saved, owned};
 use crate::backend::sql;
 use crate::backend::sql::channels::{Row, Said};
 use crate::domain::id::{Slug, has_id_shape};
@@ -101,6 +102,11 @@ impl Channel {
     }
 }
 
+/// What was saved last, and by whom.
+pub(super) fn saved(row: &Row) -> Saved {
+    Saved { who: row.changed_by.clone(), at: row.changed_at, fields: owned(&row.fields()) }
+}
+
 impl Row {
     /// Each field, and its value as it is stored.
     fn fields(&self) -> [(&'static str, &str); 3] {
@@ -129,7 +135,7 @@ pub async fn save_channel(
     let mut cx = Cx::authorize_change(&account, Action::ChangeSettings).await?;
     if reshape.is_some() {
         let view = show::all(&mut cx, Some(form)).await?;
-        return cx.release(Seen::new(Vec::new(), &["channels"]), view).await;
+        return cx.release(view).await;
     }
     let channel = form.check()?;
     let (id, account) = (form.id, cx.account.id.clone());
@@ -139,8 +145,9 @@ pub async fn save_channel(
     cx.tx().queue_lists(&account.0).await?;
     let rows = sql::channels::all(cx.tx(), &account).await?;
     let is_double = |row: &Row| row.id != id && row.kind == channel.kind.as_str() && row.value == channel.value;
-    if rows.iter().any(is_double) {
-        return Err(AppError::field("value", t(w::ERROR_LISTED)));
+    if let Some(double) = rows.iter().find(|row| is_double(row)) {
+        cx.saw("channels", [&*double.id]);
+        return Err(cx.refuse(AppError::field("value", t(w::ERROR_LISTED))).await);
     }
     let (by, at) = (cx.person.name.clone(), cx.now);
     let said = Said { kind: channel.kind.as_str(), value: &channel.value, label: &channel.label, by: &by, at };
@@ -148,13 +155,14 @@ pub async fn save_channel(
         (Some(before), _) if before.fields() == channel.fields() => {
             // Nothing to change, or the same form came twice: others' typing does not become stale.
             let view = show::all(&mut cx, None).await?;
-            return cx.release(Seen::new(vec![id], &["channels"]), view).await;
+            return cx.release(view).await;
         }
         (Some(before), version) => {
             let version = version.unwrap_or_default();
             if !sql::channels::save(cx.tx(), &account, &id, version, &said).await? {
                 let who = (before.changed_by.as_str(), before.changed_at);
-                return Err(cx.stale(before.version, who, &before.fields(), &channel.fields()));
+                let record = ("channels", id.as_str());
+                return Err(cx.stale(record, before.version, who, &before.fields(), &channel.fields()).await);
             }
             note(&mut cx, before.fields(), channel.fields());
         }

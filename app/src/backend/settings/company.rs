@@ -4,8 +4,9 @@ use leptos::server_fn::ServerFn;
 use serde::{Deserialize, Serialize};
 
 use super::photo;
-use crate::backend::cx::{Cx, Seen};
+use crate::backend::cx::Cx;
 use crate::backend::events::{Event, Kind};
+use crate::backend::flash::{Saved, owned};
 use crate::backend::sql;
 use crate::backend::sql::accounts::Account;
 use crate::domain::company::{Company, website};
@@ -76,6 +77,12 @@ const fn kind_word(kind: TaxKind) -> Word {
     }
 }
 
+/// What was saved last, and by whom.
+pub(super) fn saved(account: &Account) -> Saved {
+    let who = account.changed_by.clone().unwrap_or_default();
+    Saved { who, at: account.changed_at.into(), fields: owned(&account.company()) }
+}
+
 impl Account {
     /// Each field of the section, and its value as it is stored.
     fn company(&self) -> [(&'static str, &str); 5] {
@@ -109,17 +116,17 @@ pub async fn save_company(account: Slug, version: i64, form: CompanyForm) -> Res
     if before.company() == fields(&company) {
         // Nothing to change, or the same form came twice: others' typing does not become stale. An agent's post is in the log
         // all the same.
-        let seen = Seen::new(vec![before.id.0.clone()], &["company"]);
         let view = show(&mut cx, &before).await?;
-        return cx.release(seen, view).await;
+        return cx.release(view).await;
     }
     for ((field, old), (_, new)) in before.company().into_iter().zip(fields(&company)) {
         cx.note_change(field, old, new);
     }
     let (by, now) = (cx.person.name.clone(), cx.now);
     if !sql::accounts::save_company(cx.tx(), &before.id, version, &company, &by, now).await? {
-        let who = before.changed_by.clone().unwrap_or_default();
-        return Err(cx.stale(before.version, (&who, before.changed_at.into()), &before.company(), &fields(&company)));
+        let (record, who) = (("company", before.id.0.as_str()), before.changed_by.as_deref().unwrap_or_default());
+        let at = before.changed_at.into();
+        return Err(cx.stale(record, before.version, (who, at), &before.company(), &fields(&company)).await);
     }
     let account = sql::accounts::by_id(cx.tx(), &before.id.0).await?.ok_or(AppError::NotFound)?;
     let view = show(&mut cx, &account).await?;
@@ -133,6 +140,7 @@ pub async fn section(cx: &mut Cx) -> Result<Option<Section>, AppError> {
 }
 
 pub(super) async fn show(cx: &mut Cx, account: &Account) -> Result<Section, AppError> {
+    cx.saw("company", [&*account.id.0]);
     let kinds = TaxKind::ALL.iter().map(|kind| (kind.as_str().to_owned(), t(kind_word(*kind)).to_owned())).collect();
     let inputs = vec![
         Input::text("trade_name", t(w::TRADE_NAME), &account.trade_name).required().fills("organization", ""),

@@ -6,8 +6,9 @@ mod show;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::backend::cx::{Cx, Seen};
+use crate::backend::cx::Cx;
 use crate::backend::events::{Event, Kind};
+use crate::backend::flash::{Saved, owned};
 use crate::backend::sql;
 use crate::backend::sql::contacts::{Contact, Said};
 use crate::domain::email;
@@ -75,6 +76,11 @@ impl Checked {
     }
 }
 
+/// What was saved last, and by whom.
+pub(super) fn saved(contact: &Contact) -> Saved {
+    Saved { who: contact.changed_by.clone(), at: contact.changed_at, fields: owned(&contact.fields()) }
+}
+
 impl Contact {
     fn fields(&self) -> [(&'static str, &str); 3] {
         [("name", &self.name), ("kind", &self.kind), ("email", &self.email)]
@@ -88,13 +94,15 @@ fn note(cx: &mut Cx, before: [(&'static str, &str); 3], after: [(&'static str, &
     }
 }
 
-/// Nobody is in the list twice. Upper and lower case are one mailbox to all but the most curious servers.
-fn once(contacts: &[Contact], id: &str, email: &str) -> Result<(), AppError> {
-    let same = |other: &&Contact| other.id != id && email::are_same(&other.email, email);
-    match contacts.iter().find(same) {
-        Some(_) => Err(AppError::field("email", t(w::ERROR_LISTED))),
-        None => Ok(()),
-    }
+/// Nobody is in the list twice. Upper and lower case are one mailbox to all but the most curious servers. Gives whoever is there.
+fn listed<'a>(contacts: &'a [Contact], id: &str, email: &str) -> Option<&'a Contact> {
+    contacts.iter().find(|other| other.id != id && email::are_same(&other.email, email))
+}
+
+/// Says that somebody is there already, which tells of them.
+async fn refuse(mut cx: Cx, listed: &Contact) -> AppError {
+    cx.saw("contacts", [&*listed.id]);
+    cx.refuse(AppError::field("email", t(w::ERROR_LISTED))).await
 }
 
 /// What there is before there is a contact, and after.
@@ -132,9 +140,9 @@ async fn done(mut cx: Cx, id: &str) -> Result<Section, AppError> {
 }
 
 /// Nothing to change, or the same form came twice: others' typing does not become stale.
-async fn unchanged(mut cx: Cx, id: &str) -> Result<Section, AppError> {
+async fn unchanged(mut cx: Cx) -> Result<Section, AppError> {
     let view = show::all(&mut cx).await?;
-    cx.release(Seen::new(vec![id.to_owned()], &["contacts"]), view).await
+    cx.release(view).await
 }
 
 /// Adds a contact. The first one is asked to become the main one.
@@ -149,13 +157,15 @@ pub async fn add_contact(account: Slug, form: ContactForm) -> Result<Section, Ap
     cx.tx().queue_lists(&account.0).await?;
     if !sql::contacts::insert(cx.tx(), &account, &id, typed.said(&by, now)).await? {
         sql::contacts::by_id(cx.tx(), &account, &id).await?.ok_or(AppError::NotFound)?;
-        return unchanged(cx, &id).await;
+        return unchanged(cx).await;
     }
     let contacts = sql::contacts::all(cx.tx(), &account).await?;
     if contacts.len() > MOST {
         return Err(AppError::Refused { message: tf(w::ERROR_CONTACTS_FULL, &[("most", &MOST.to_string())]) });
     }
-    once(&contacts, &id, &typed.email)?;
+    if let Some(listed) = listed(&contacts, &id, &typed.email) {
+        return Err(refuse(cx, listed).await);
+    }
     note(&mut cx, NOTHING, typed.fields());
     let has_main = contacts.iter().any(|contact| contact.is_main);
     if !has_main && cx.may(Action::ChangeDoors) && sql::contacts::pending(cx.tx(), &account).await?.is_none() {
@@ -179,12 +189,15 @@ pub async fn save_contact(
     let waiting = sql::contacts::pending(cx.tx(), &account).await?.filter(|_| waits);
     let other_address = before.email != typed.email;
     if other_address {
-        once(&sql::contacts::all(cx.tx(), &account).await?, &contact, &typed.email)?;
+        let contacts = sql::contacts::all(cx.tx(), &account).await?;
+        if let Some(listed) = listed(&contacts, &contact, &typed.email) {
+            return Err(refuse(cx, listed).await);
+        }
     }
     let asked = before.is_main && waiting.as_ref().is_some_and(|waiting| waiting.email == typed.email);
     let same = before.name == typed.name && before.kind == typed.kind.as_str();
     if same && (!other_address || asked) {
-        return unchanged(cx, &contact).await;
+        return unchanged(cx).await;
     }
     let (by, now) = (cx.person.name.clone(), cx.now);
     // Notices go where they went until the new address is confirmed.
@@ -192,7 +205,8 @@ pub async fn save_contact(
     let said = Said { email, ..typed.said(&by, now) };
     if !sql::contacts::save(cx.tx(), &account, &contact, version, said).await? {
         let who = (before.changed_by.as_str(), before.changed_at);
-        return Err(cx.stale(before.version, who, &before.fields(), &typed.fields()));
+        let record = ("contacts", contact.as_str());
+        return Err(cx.stale(record, before.version, who, &before.fields(), &typed.fields()).await);
     }
     note(&mut cx, before.fields(), typed.fields());
     if other_address && !asked && (before.is_main || waits) {
@@ -226,7 +240,7 @@ pub async fn make_main_contact(account: Slug, contact: String, version: i64) -> 
     let mut cx = begin(&account, Action::ChangeDoors).await?;
     let (before, waits) = mine(&mut cx, &contact).await?;
     if before.is_main || waits {
-        return unchanged(cx, &contact).await;
+        return unchanged(cx).await;
     }
     if before.version != version {
         return Err(AppError::stale(w::ERROR_CONTACT_MOVED));
@@ -240,7 +254,7 @@ pub async fn make_main_contact(account: Slug, contact: String, version: i64) -> 
 pub async fn resend_confirmation(account: Slug) -> Result<Section, AppError> {
     let mut cx = begin(&account, Action::ChangeDoors).await?;
     let account = cx.account.id.clone();
-    let Some(pending) = sql::contacts::pending(cx.tx(), &account).await? else { return unchanged(cx, "").await };
+    let Some(pending) = sql::contacts::pending(cx.tx(), &account).await? else { return unchanged(cx).await };
     if cx.now - pending.asked_at < PAUSE {
         return Err(AppError::refused(w::ERROR_JUST_SENT));
     }
@@ -253,7 +267,7 @@ pub async fn resend_confirmation(account: Slug) -> Result<Section, AppError> {
 pub async fn cancel_confirmation(account: Slug) -> Result<Section, AppError> {
     let mut cx = begin(&account, Action::ChangeDoors).await?;
     let account = cx.account.id.clone();
-    let Some(pending) = sql::contacts::pending(cx.tx(), &account).await? else { return unchanged(cx, "").await };
+    let Some(pending) = sql::contacts::pending(cx.tx(), &account).await? else { return unchanged(cx).await };
     sql::contacts::stop_waiting(cx.tx(), &account).await?;
     done(cx, &pending.contact_id).await
 }

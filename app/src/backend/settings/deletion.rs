@@ -4,7 +4,7 @@ use leptos::server_fn::ServerFn;
 use serde::{Deserialize, Serialize};
 
 use crate::backend::confirm;
-use crate::backend::cx::{Cx, Seen};
+use crate::backend::cx::Cx;
 use crate::backend::events::{Event, Kind};
 use crate::backend::mail;
 use crate::backend::notices::Notice;
@@ -53,7 +53,7 @@ pub async fn request_deletion(account: Slug, form: DeletionForm) -> Result<Secti
     let erased = now + GRACE;
     if !deletions::insert(cx.tx(), &id, &by, (now, erased)).await? {
         let view = show(&mut cx).await?;
-        return cx.release(Seen::default(), view).await;
+        return cx.release(view).await;
     }
     let by = cx.person.name.clone();
     cx.notify(mail::Notice::DeletionAsked { by, erased }).await?;
@@ -68,7 +68,7 @@ pub async fn undo_deletion(account: Slug) -> Result<Section, AppError> {
     let id = cx.account.id.clone();
     if !deletions::undo(cx.tx(), &id).await? {
         let view = show(&mut cx).await?;
-        return cx.release(Seen::default(), view).await;
+        return cx.release(view).await;
     }
     let by = cx.person.name.clone();
     cx.notify(mail::Notice::DeletionUndone { by }).await?;

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::backend::confirm::{self, AgainForm};
-use crate::backend::cx::{Cx, Seen};
+use crate::backend::cx::Cx;
 use crate::backend::events::{Event, Kind};
 use crate::backend::mail::Notice;
 use crate::backend::sql::direct_debits::{self, New, Row};
@@ -59,9 +59,9 @@ pub async fn save_direct_debit(account: Slug, version: i64, form: DirectDebitFor
     {
         // The same form came twice.
         let view = show::all(&mut look).await?;
-        return look.release(Seen::default(), view).await;
+        return look.release(view).await;
     }
-    current(&look, before.as_ref(), version)?;
+    let look = current(look, before.as_ref(), version).await?;
     if held.is_some() {
         confirm::password(look, "password", form.password).await?;
     }
@@ -79,7 +79,7 @@ pub async fn save_direct_debit(account: Slug, version: i64, form: DirectDebitFor
 pub async fn remove_direct_debit(account: Slug, version: i64, form: AgainForm) -> Result<Section, AppError> {
     let mut look = Cx::authorize(&account, Action::DirectDebit).await?;
     let before = stored(&mut look).await?.filter(Row::is_held).ok_or(AppError::NotFound)?;
-    current(&look, Some(&before), version)?;
+    let look = current(look, Some(&before), version).await?;
     confirm::password(look, "password", form.password).await?;
     let mut cx = begin(&account, version).await?;
     let (account, by, now) = (cx.account.id.clone(), cx.person.name.clone(), cx.now);
@@ -117,11 +117,15 @@ async fn open(cx: &mut Cx, row: &Row) -> Result<Mandate, AppError> {
 
 /// Whether that version is the present one: 0 if there was never any. What somebody else saved is told to nobody here, not even
 /// masked: who comes second is told that they do.
-fn current(cx: &Cx, row: Option<&Row>, version: i64) -> Result<(), AppError> {
+async fn current(cx: Cx, row: Option<&Row>, version: i64) -> Result<Cx, AppError> {
     match row {
-        Some(row) if row.version != version => Err(cx.stale(row.version, (&row.changed_by, row.changed_at), &[], &[])),
+        Some(row) if row.version != version => {
+            let record = ("direct-debit", cx.account.id.0.clone());
+            let who = (row.changed_by.as_str(), row.changed_at);
+            Err(cx.stale((record.0, &record.1), row.version, who, &[], &[]).await)
+        }
         None if version != 0 => Err(AppError::stale(w::ERROR_RELOAD)),
-        _ => Ok(()),
+        _ => Ok(cx),
     }
 }
 
@@ -131,8 +135,7 @@ async fn begin(account: &Slug, version: i64) -> Result<Cx, AppError> {
     let id = cx.account.id.clone();
     cx.tx().take_door(&id.0).await?;
     let row = stored(&mut cx).await?;
-    current(&cx, row.as_ref(), version)?;
-    Ok(cx)
+    current(cx, row.as_ref(), version).await
 }
 
 /// Saves, and tells whom it concerns. The event names the account: the mandate's id stays here.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use crate::backend::confirm::{self, AgainForm};
-use crate::backend::cx::{Cx, Seen};
+use crate::backend::cx::Cx;
 use crate::domain::id::Slug;
 use crate::error::AppError;
 use crate::policy::Action;
@@ -18,7 +18,7 @@ pub async fn open_export(account: Slug, #[server(default)] form: AgainForm) -> R
     confirm::password(cx, "password", form.password).await?;
     let mut cx = Cx::authorize(&account, Action::ExportOrDelete).await?;
     let view = show(&mut cx).await?;
-    cx.release(Seen::default(), view).await
+    cx.release(view).await
 }
 
 /// The section, for Admins alone.

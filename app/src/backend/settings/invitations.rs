@@ -79,7 +79,8 @@ pub async fn invite_member(account: Slug, form: InvitationForm) -> Result<Sectio
     let id = cx.account.id.clone();
     let open = sql::invitations::open(cx.tx(), &id).await?;
     if open.iter().any(|one| one.id == form.id) {
-        return section(&mut cx).await;
+        let view = section(&mut cx).await?;
+        return cx.release(view).await;
     }
     let of_members = sql::members::all(cx.tx(), &id).await?;
     if of_members.iter().any(|member| member.email == wanted.email) {

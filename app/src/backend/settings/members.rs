@@ -7,6 +7,7 @@ use crate::backend::agents::reset_sheet;
 use crate::backend::confirm::{self, AgainForm};
 use crate::backend::cx::Cx;
 use crate::backend::events::{Event, Kind};
+use crate::backend::flash::{Saved, owned};
 use crate::backend::frame::profile_word;
 use crate::backend::sql::members::Member;
 use crate::backend::{second, sql};
@@ -42,16 +43,17 @@ pub async fn change_profile(account: Slug, member: UserId, version: i64, form: R
     let found = find(&mut cx, &member).await?;
     let profile = Profile::parse(&form.profile).ok_or_else(|| AppError::field("profile", t(w::ERROR_CHOOSE)))?;
     if profile.as_str() == found.profile {
-        return section(&mut cx).await;
+        let view = section(&mut cx).await?;
+        return cx.release(view).await;
     }
     let mut events = keep_an_admin(&mut cx, &found, profile == Profile::Admin).await?;
     let (id, by, now) = (cx.account.id.clone(), cx.person.name.clone(), cx.now);
     let saved = sql::members::set_profile(cx.tx(), &id, (&member, version), profile.as_str(), (&by, now)).await?;
     if !saved {
-        let who = found.changed_by.clone().unwrap_or_default();
-        let when = Time(found.changed_at.unwrap_or(found.created_at.0));
+        let (who, when) = changed(&found);
         let stored = [("profile", found.profile.as_str())];
-        return Err(cx.stale(found.version, (&who, when), &stored, &[("profile", profile.as_str())]));
+        let typed = [("profile", profile.as_str())];
+        return Err(cx.stale(("members", &member.0), found.version, (&who, when), &stored, &typed).await);
     }
     events.push(Event::new(Kind::Member, &member, version + 1));
     // Their streams end, and their pages are read anew as who they are now.
@@ -112,6 +114,16 @@ async fn prove(account: &Slug, member: &UserId, form: AgainForm) -> Result<(), A
     let mut cx = Cx::authorize(account, Action::ManageMembers).await?;
     find(&mut cx, member).await?;
     confirm::password(cx, "password", form.password).await
+}
+
+/// What was saved of a member last, and by whom.
+pub(super) fn saved(member: &Member) -> Saved {
+    let (who, at) = changed(member);
+    Saved { who, at, fields: owned(&[("profile", &member.profile)]) }
+}
+
+fn changed(member: &Member) -> (String, Time) {
+    (member.changed_by.clone().unwrap_or_default(), Time(member.changed_at.unwrap_or(member.created_at.0)))
 }
 
 async fn find(cx: &mut Cx, member: &UserId) -> Result<Member, AppError> {

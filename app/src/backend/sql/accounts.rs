@@ -42,6 +42,11 @@ pub async fn by_slug(tx: &mut Tx, slug: &Slug) -> Result<Option<Account>, sqlx::
         .bind(&slug.0).fetch_optional(c).await)
 }
 
+/// What all accounts are called: each by its trade name and its legal name.
+pub async fn names(tx: &mut Tx) -> Result<Vec<(String, String)>, sqlx::Error> {
+    on!(tx, c => sqlx::query_as("SELECT trade_name, legal_name FROM accounts").fetch_all(c).await)
+}
+
 /// The account with that id.
 pub async fn by_id(tx: &mut Tx, id: &str) -> Result<Option<Account>, sqlx::Error> {
     on!(tx, c => sqlx::query_as("SELECT * FROM accounts WHERE id = $1").bind(id).fetch_optional(c).await)

@@ -35,6 +35,7 @@ pub const TABLES: &[Table] = &[
     table("photos", "account_id", &[]),
     table("acceptance_signers", "acceptance_id", &[]),
     table("deletions", "account_id", &[]),
+    table("flashes", "id", &[]),
     table(
         "people",
         "id",

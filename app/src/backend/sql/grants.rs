@@ -1,5 +1,6 @@
 //! Grants and their receipts.
 use super::accounts::Account;
+use super::called;
 use super::people::Person;
 use crate::backend::db::{Tx, on};
 use crate::backend::moment::Calendar;
@@ -70,11 +71,17 @@ impl Row {
     }
 }
 
-const SELECT: &str = "SELECT g.id, g.account_id, g.scope, g.agent_id, n.name AS agent_name, g.note, g.granted_by,
-        p.name AS granter_name, g.granted_at, g.ends_at, g.ended_at, g.ending, e.name AS ender_name, g.version,
+/// Who gave it and who ended it are named as they were called then.
+const SELECT: &str = concat!(
+    "SELECT g.id, g.account_id, g.scope, g.agent_id, ",
+    called!("n"),
+    " AS agent_name, g.note, g.granted_by,
+        COALESCE(g.granter_name, p.name) AS granter_name, g.granted_at, g.ends_at, g.ended_at, g.ending,
+        COALESCE(g.ender_name, e.name) AS ender_name, g.version,
         g.receipt_hash, r.version AS receipt_version, r.body AS receipt_body
      FROM grants g JOIN people p ON p.id = g.granted_by JOIN receipts r ON r.hash = g.receipt_hash
-     LEFT JOIN people n ON n.id = g.agent_id LEFT JOIN people e ON e.id = g.ended_by";
+     LEFT JOIN people n ON n.id = g.agent_id LEFT JOIN people e ON e.id = g.ended_by"
+);
 
 /// The account's grants that nobody has ended, oldest first. Some may be past their end: ask `state(now)`.
 pub async fn unended(tx: &mut Tx, account: &AccountId) -> Result<Vec<Row>, sqlx::Error> {
@@ -132,8 +139,9 @@ pub async fn insert(tx: &mut Tx, new: &New<'_>) -> Result<bool, sqlx::Error> {
         .bind(&new.receipt.hash).bind(&new.receipt.version).bind(&new.receipt.body).execute(c).await.map(drop))?;
     let rows = on!(tx, c => sqlx::query(
         "INSERT INTO grants (id, account_id, scope, agent_id, note, request_id, receipt_hash, granted_by, granted_at,
-                             ends_at, version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1) ON CONFLICT (id) DO NOTHING")
+                             ends_at, version, granter_name)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, (SELECT name FROM people WHERE id = $8))
+         ON CONFLICT (id) DO NOTHING")
         .bind(&new.id.0).bind(&new.account.0).bind(new.scope.as_str()).bind(new.agent.map(|id| id.0.as_str()))
         .bind(new.note).bind(new.request).bind(&new.receipt.hash).bind(&new.by.0).bind(new.at.0).bind(new.ends.0)
         .execute(c).await?.rows_affected());
@@ -165,7 +173,8 @@ pub async fn revoke(
     now: Time,
 ) -> Result<bool, sqlx::Error> {
     let rows = on!(tx, c => sqlx::query(
-        "UPDATE grants SET ended_at = $4, ended_by = $3, ending = 'revoked', version = version + 1
+        "UPDATE grants SET ended_at = $4, ended_by = $3, ending = 'revoked', version = version + 1,
+            ender_name = (SELECT name FROM people WHERE id = $3)
          WHERE account_id = $1 AND id = $2 AND ended_at IS NULL AND ends_at > $4")
         .bind(&account.0).bind(&id.0).bind(&by.0).bind(now.0).execute(c).await?.rows_affected());
     Ok(rows == 1)
@@ -173,19 +182,19 @@ pub async fn revoke(
 
 /// Ends the grants whose time has come, at that time; gives what was ended.
 pub async fn expire(tx: &mut Tx, now: Time) -> Result<Vec<Expired>, sqlx::Error> {
-    on!(tx, c => sqlx::query_as(
+    on!(tx, c => sqlx::query_as(concat!(
         "UPDATE grants SET ended_at = ends_at, ending = 'expired', version = version + 1
          WHERE ended_at IS NULL AND ends_at <= $1 RETURNING id, account_id, agent_id, scope, ends_at, version,
-            (SELECT name FROM people WHERE id = grants.agent_id) AS agent_name")
+            (SELECT ", called!("w"), " FROM people w WHERE w.id = grants.agent_id) AS agent_name"))
         .bind(now.0).fetch_all(c).await)
 }
 
 /// Ends every grant of an account that is going; gives what was ended.
 pub async fn shut(tx: &mut Tx, account: &AccountId, now: Time) -> Result<Vec<Expired>, sqlx::Error> {
-    on!(tx, c => sqlx::query_as(
+    on!(tx, c => sqlx::query_as(concat!(
         "UPDATE grants SET ended_at = $2, ending = 'expired', version = version + 1
          WHERE account_id = $1 AND ended_at IS NULL RETURNING id, account_id, agent_id, scope, ends_at, version,
-            (SELECT name FROM people WHERE id = grants.agent_id) AS agent_name")
+            (SELECT ", called!("w"), " FROM people w WHERE w.id = grants.agent_id) AS agent_name"))
         .bind(&account.0).bind(now.0).fetch_all(c).await)
 }
 

@@ -1,4 +1,5 @@
 //! The access log.
+use super::called;
 use crate::backend::clock::sha256;
 use crate::backend::db::{Tx, on};
 use crate::domain::id::AccountId;
@@ -11,6 +12,8 @@ pub struct Entry {
     pub account: String,
     pub at: Time,
     pub agent: String,
+    /// As the agent is called at that time.
+    pub agent_name: String,
     pub action: Action,
     pub records: Vec<String>,
     pub classes: Vec<String>,
@@ -46,11 +49,11 @@ pub async fn insert(tx: &mut Tx, entry: &Entry) -> Result<(), sqlx::Error> {
     let (records, classes) = (entry.records.join(" "), entry.classes.join(" "));
     on!(tx, c => sqlx::query(
         "INSERT INTO access_log (id, account_id, at, agent_id, action, records, classes, grant_id, case_id, reason,
-                                 address, change_hash)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)")
+                                 address, change_hash, agent_name)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)")
         .bind(&entry.id).bind(&entry.account).bind(entry.at.0).bind(&entry.agent).bind(entry.action.as_str())
         .bind(records).bind(classes).bind(&entry.grant).bind(&entry.case).bind(&entry.reason).bind(&entry.address)
-        .bind(hash).execute(c).await.map(drop))?;
+        .bind(hash).bind(&entry.agent_name).execute(c).await.map(drop))?;
     let Some((salt, body)) = &entry.change else { return Ok(()) };
     on!(tx, c => sqlx::query("INSERT INTO access_log_changes (entry_id, salt, body) VALUES ($1, $2, $3)")
         .bind(&entry.id).bind(salt).bind(body).execute(c).await.map(drop))
@@ -58,12 +61,13 @@ pub async fn insert(tx: &mut Tx, entry: &Entry) -> Result<(), sqlx::Error> {
 
 /// The account's entries before (time, id), newest first.
 pub async fn newest(tx: &mut Tx, account: &AccountId, before: (i64, &str), most: i64) -> Result<Vec<Row>, sqlx::Error> {
-    on!(tx, c => sqlx::query_as(
-        "SELECT l.id, l.at, p.name AS agent_name, l.action, l.records, l.classes, l.grant_id, g.scope,
-                o.name AS granter_name, g.granted_at, l.address, v.body AS change
+    on!(tx, c => sqlx::query_as(concat!(
+        "SELECT l.id, l.at, COALESCE(l.agent_name, ", called!("p"), ") AS agent_name, l.action, l.records, l.classes,
+                l.grant_id, g.scope, COALESCE(g.granter_name, o.name) AS granter_name, g.granted_at, l.address,
+                v.body AS change
          FROM access_log l JOIN people p ON p.id = l.agent_id LEFT JOIN grants g ON g.id = l.grant_id
          LEFT JOIN people o ON o.id = g.granted_by LEFT JOIN access_log_changes v ON v.entry_id = l.id
          WHERE l.account_id = $1 AND (l.at < $2 OR (l.at = $2 AND l.id < $3))
-         ORDER BY l.at DESC, l.id DESC LIMIT $4")
+         ORDER BY l.at DESC, l.id DESC LIMIT $4"))
         .bind(&account.0).bind(before.0).bind(before.1).bind(most).fetch_all(c).await)
 }

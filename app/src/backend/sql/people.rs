@@ -37,11 +37,30 @@ impl Person {
         }
     }
 
+    /// How accounts are told of them: a member by their name, an agent by their handle too. Names change, and may be somebody
+    /// else's; a handle does not. See [`super::called`].
+    #[must_use]
+    pub fn called(&self) -> String {
+        if self.rank.is_none() { self.name.clone() } else { format!("{} · {}", self.name, self.handle()) }
+    }
+
+    /// A few letters of an agent's id.
+    #[must_use]
+    pub fn handle(&self) -> &str {
+        handle(&self.id)
+    }
+
     /// The language they chose, if they did.
     #[must_use]
     pub fn lang(&self) -> Option<Lang> {
         Lang::parse(self.language.as_deref()?)
     }
+}
+
+/// What never changes of an agent: the first letters of an id that is made of chance.
+#[must_use]
+pub fn handle(id: &UserId) -> &str {
+    id.0.get(..6).unwrap_or(&id.0)
 }
 
 /// The person with that e-mail address (in lower case).
@@ -82,6 +101,21 @@ pub async fn save(tx: &mut Tx, id: &UserId, version: i64, said: &Said<'_>, now: 
          WHERE id = $1 AND version = $2 AND removed_at IS NULL")
         .bind(&id.0).bind(version).bind(said.name).bind(said.language).bind(said.time_zone).bind(now.0)
         .execute(c).await?.rows_affected());
+    Ok(rows == 1)
+}
+
+/// Gives an agent another name, if they still have that version.
+pub async fn rename(
+    tx: &mut Tx,
+    agent: &UserId,
+    version: i64,
+    name: &str,
+    (by, at): (&str, Time),
+) -> Result<bool, sqlx::Error> {
+    let rows = on!(tx, c => sqlx::query(
+        "UPDATE people SET name = $3, version = version + 1, changed_by = $4, changed_at = $5
+         WHERE id = $1 AND version = $2 AND rank IS NOT NULL AND removed_at IS NULL")
+        .bind(&agent.0).bind(version).bind(name).bind(by).bind(at.0).execute(c).await?.rows_affected());
     Ok(rows == 1)
 }
 

@@ -1,4 +1,5 @@
 //! Requests: agents' knocks.
+use super::called;
 use crate::backend::db::{Tx, on};
 use crate::domain::grant::{Answer, Length, REQUEST_LIFE, Scope};
 use crate::domain::id::{AccountId, RequestId, UserId, has_id_shape};
@@ -22,10 +23,13 @@ pub struct Row {
     pub answered_at: Option<i64>,
 }
 
-const SELECT: &str =
-    "SELECT r.id, r.account_id, a.trade_name AS account_name, a.slug, r.agent_id, p.name AS agent_name,
+const SELECT: &str = concat!(
+    "SELECT r.id, r.account_id, a.trade_name AS account_name, a.slug, r.agent_id, ",
+    called!("p"),
+    " AS agent_name,
         r.reason, r.scope, r.length, r.answer, r.asked_at, r.answered_at
-     FROM requests r JOIN accounts a ON a.id = r.account_id JOIN people p ON p.id = r.agent_id";
+     FROM requests r JOIN accounts a ON a.id = r.account_id JOIN people p ON p.id = r.agent_id"
+);
 
 /// The account's requests that wait for an answer and have not lapsed, oldest first.
 pub async fn pending(tx: &mut Tx, account: &AccountId, now: Time) -> Result<Vec<Row>, sqlx::Error> {

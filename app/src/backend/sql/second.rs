@@ -255,13 +255,14 @@ pub struct Agent {
     pub name: String,
     pub email: String,
     pub rank: String,
+    pub version: i64,
     pub has_second: bool,
 }
 
 /// All agents, by name, and whether each has a second factor.
 pub async fn agents(tx: &mut Tx) -> Result<Vec<Agent>, sqlx::Error> {
     on!(tx, c => sqlx::query_as(
-        "SELECT p.id, p.name, p.email, p.rank,
+        "SELECT p.id, p.name, p.email, p.rank, p.version,
                 EXISTS (SELECT 1 FROM second_factors f WHERE f.person_id = p.id) AS has_second
          FROM people p WHERE p.rank IS NOT NULL AND p.removed_at IS NULL ORDER BY p.name, p.id").fetch_all(c).await)
 }

@@ -175,6 +175,12 @@ impl TestApp {
         self.look("SELECT id FROM people WHERE email = $1", &[email]).await.remove(0)
     }
 
+    /// What accounts call an agent: by name, and by what never changes of them.
+    pub async fn called(&self, email: &str) -> String {
+        let sql = "SELECT name || ' · ' || substr(id, 1, 6) FROM people WHERE email = $1";
+        self.look(sql, &[email]).await.remove(0)
+    }
+
     /// An account's id.
     pub async fn account(&self, slug: &str) -> String {
         self.look("SELECT id FROM accounts WHERE slug = $1", &[slug]).await.remove(0)

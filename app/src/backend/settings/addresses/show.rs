@@ -15,6 +15,7 @@ pub async fn section(cx: &mut Cx) -> Result<Option<Section>, AppError> {
 pub(super) async fn all(cx: &mut Cx, typed: Option<AddressForm>) -> Result<Section, AppError> {
     let account = cx.account.id.clone();
     let rows = sql::addresses::all(cx.tx(), &account).await?;
+    cx.saw("addresses", rows.iter().map(|row| row.id.as_str()));
     let may_change = cx.may(Action::ChangeSettings);
     let is_new = typed.as_ref().is_none_or(|form| !rows.iter().any(|row| row.id == form.id));
     let (new, old) = if is_new { (typed, None) } else { (None, typed) };

@@ -15,6 +15,7 @@ pub async fn section(cx: &mut Cx) -> Result<Option<Section>, AppError> {
 pub(super) async fn all(cx: &mut Cx, typed: Option<ChannelForm>) -> Result<Section, AppError> {
     let account = cx.account.id.clone();
     let rows = sql::channels::all(cx.tx(), &account).await?;
+    cx.saw("channels", rows.iter().map(|row| row.id.as_str()));
     let home = countries::home(&cx.account).map_or("", |country| country.code);
     let may_change = cx.may(Action::ChangeSettings);
     let is_new = typed.as_ref().is_none_or(|form| !rows.iter().any(|row| row.id == form.id));

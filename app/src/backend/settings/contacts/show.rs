@@ -23,6 +23,7 @@ pub(super) async fn all(cx: &mut Cx) -> Result<Section, AppError> {
     let account = cx.account.id.clone();
     let contacts = sql::contacts::all(cx.tx(), &account).await?;
     let pending = sql::contacts::pending(cx.tx(), &account).await?;
+    cx.saw("contacts", contacts.iter().map(|contact| contact.id.as_str()));
     let has_main = contacts.iter().any(|contact| contact.is_main);
     let stand_in = if has_main { None } else { sql::contacts::addressee(cx.tx(), &account).await? };
     let lead = if has_main { t(w::CONTACTS_LEAD).to_owned() } else { stands_in(cx, stand_in) };

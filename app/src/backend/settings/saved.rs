@@ -1,0 +1,60 @@
+//! What somebody else saved, told anew to who comes second without scripts: their flash kept their own typing, and nothing stored.
+use leptos::server_fn::ServerFn;
+
+use super::addresses::{self, SaveAddress};
+use super::channels::{self, SaveChannel};
+use super::company::{self, SaveCompany};
+use super::contacts::{self, SaveContact};
+use super::direct_debit::{RemoveDirectDebit, SaveDirectDebit};
+use super::members::{self, ChangeProfile};
+use crate::backend::cx::Cx;
+use crate::backend::flash::Saved;
+use crate::backend::sql;
+use crate::domain::id::UserId;
+use crate::error::AppError;
+use crate::frame::Flash;
+use crate::policy::Action;
+
+/// What is stored of the record that a form is about, if the reader may change it still. An agent's look at it is noted.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn saved(cx: &mut Cx, flash: &Flash) -> Result<Option<Saved>, AppError> {
+    let account = cx.account.id.clone();
+    let typed = |name: &str| flash.typed(name).unwrap_or_default().to_owned();
+    let changes = cx.may(Action::ChangeSettings);
+    let (class, id, saved) = match flash.form.as_str() {
+        SaveCompany::PATH if changes => ("company", account.0.clone(), Some(company::saved(&cx.account))),
+        SaveContact::PATH if changes => {
+            let id = typed("contact");
+            ("contacts", id.clone(), sql::contacts::by_id(cx.tx(), &account, &id).await?.as_ref().map(contacts::saved))
+        }
+        SaveChannel::PATH if changes => {
+            let id = typed("form[id]");
+            ("channels", id.clone(), sql::channels::by_id(cx.tx(), &account, &id).await?.as_ref().map(channels::saved))
+        }
+        SaveAddress::PATH if changes => {
+            let id = typed("form[id]");
+            (
+                "addresses",
+                id.clone(),
+                sql::addresses::by_id(cx.tx(), &account, &id).await?.as_ref().map(addresses::saved),
+            )
+        }
+        ChangeProfile::PATH if cx.may(Action::ManageMembers) => {
+            let id = UserId(typed("member"));
+            ("members", id.0.clone(), sql::members::by_id(cx.tx(), &account, &id).await?.as_ref().map(members::saved))
+        }
+        // That somebody saved, and nothing of what.
+        SaveDirectDebit::PATH | RemoveDirectDebit::PATH if cx.may(Action::DirectDebit) => {
+            let row = sql::direct_debits::find(cx.tx(), &account).await?;
+            let saved = row.map(|row| Saved { who: row.changed_by, at: row.changed_at, fields: Vec::new() });
+            ("direct-debit", account.0.clone(), saved)
+        }
+        _ => return Ok(None),
+    };
+    if saved.is_some() {
+        cx.saw(class, [id]);
+    }
+    Ok(saved)
+}
