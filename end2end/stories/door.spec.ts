@@ -1,6 +1,6 @@
 // The whole story: a knock, an open door, a shut one, and what the account reads about it afterwards.
 import type { Page } from "@playwright/test";
-import { ACCESS_LOG, SETTINGS, SHIPMENTS, agentLogin, grant, read, revokeAll, revokeButton, timers, visit } from "../support/door";
+import { ACCESS_LOG, SETTINGS, SHIPMENTS, agent, agentLogin, grant, read, revokeAll, revokeButton, timers, visit } from "../support/door";
 import { alive, expect, open, test } from "../support/people";
 
 const source = (page: Page): Promise<string> => page.evaluate(() => document.documentElement.outerHTML);
@@ -54,7 +54,7 @@ test("an agent knocks, is let in for an hour, and is out the moment the door is 
 
   await test.step("Ada's open pages say so at once, and she opens for one hour", async () => {
     const knock = ada.getByRole("region", { name: "Requests" });
-    await expect(knock).toContainText("Ana Ferrer asks to come in");
+    await expect(knock).toContainText(agent("Ana Ferrer", " asks to come in"));
     await expect(knock).toContainText("Labels for Correos come out blank.");
     await expect(log.getByRole("region", { name: "Requests" })).toContainText("Ana Ferrer");
 
@@ -84,7 +84,7 @@ test("an agent knocks, is let in for an hour, and is out the moment the door is 
     expect(first).toBeGreaterThan(3500);
     await expect.poll(() => read(mine)).toBeLessThanOrEqual(first - 2);
     await expect.poll(() => read(hers)).toBeLessThanOrEqual(other - 2);
-    await expect(agentLogin(ada).getByRole("list", { name: "Agents inside" })).toContainText("Ana Ferrer is looking at Shipments");
+    await expect(agentLogin(ada).getByRole("list", { name: "Agents inside" })).toContainText(agent("Ana Ferrer", " is looking at Shipments"));
   });
 
   await test.step("the access log tells it while it happens", async () => {
@@ -185,9 +185,9 @@ test("an agent who leaves is gone from the account's page", async ({ as }) => {
   await open(ada, SETTINGS);
   await open(ana, SHIPMENTS);
   const who = agentLogin(ada).getByRole("list", { name: "Agents inside" });
-  await expect(who).toContainText("Ana Ferrer is looking at Shipments");
+  await expect(who).toContainText(agent("Ana Ferrer", " is looking at Shipments"));
   await ana.getByRole("table").locator("tbody").getByRole("link").first().click();
-  await expect(who).toContainText("Ana Ferrer is looking at a shipment");
+  await expect(who).toContainText(agent("Ana Ferrer", " is looking at a shipment"));
   await visit(ana).getByRole("button", { name: "Leave" }).click();
   await expect(ana).toHaveURL(/\/agents$/);
   await expect(who).toContainText("Nobody is in right now.");

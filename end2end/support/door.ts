@@ -18,6 +18,15 @@ export const revokeButton = (page: Page): Locator => agentLogin(page).getByRole(
 /** The bar over an agent's visit. */
 export const visit = (page: Page): Locator => page.getByRole("region", { name: "Your visit" });
 
+/** Chooses an agent by name; their handle stands beside it. */
+export async function choose(who: Locator, name: string): Promise<void> {
+  const label = await who.locator("option", { hasText: name }).textContent();
+  await who.selectOption({ label: label ?? name });
+}
+
+/** An agent as accounts read of them, and what they are told of. */
+export const agent = (name: string, rest = ""): RegExp => new RegExp(`${name} · [a-z2-7]{6}${rest}`);
+
 /** A timer's text in seconds: `0:59:58`, `6d 23:59:59`. */
 export function seconds(text: string): number {
   const [, days, hours, minutes, rest] = /^(?:(\d+)d )?(\d+):(\d\d):(\d\d)$/.exec(text.trim()) ?? [];
