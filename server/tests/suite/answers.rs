@@ -64,7 +64,7 @@ impl Planted {
         app.meddle(sql, &[&contact, &nebula]).await;
         let sql =
             "INSERT INTO channels (account_id, id, kind, value, label, version, created_at, changed_by, changed_at)
-                   VALUES ($1, $2, 'other', 'https://tamarin.example', '', 1, 0, 'Ada Lovett', 0)";
+                   VALUES ($1, $2, 'other', 'https://tamarin.example/', '', 1, 0, 'Ada Lovett', 0)";
         app.meddle(sql, &[&nebula, &channel]).await;
         let (first, second) = (app.shipment("N-1001").await, app.shipment("N-1003").await);
         set("UPDATE shipments SET name = 'Wombatname', version = 1 WHERE id = $1", first.clone()).await;

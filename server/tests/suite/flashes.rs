@@ -102,6 +102,7 @@ async fn a_flash_is_shown_on_its_accounts_pages_alone(app: TestApp) {
             for look in PAGES.into_iter().filter(|look| *look != page || !page.starts_with("/a/nebula")) {
                 assert!(!planted.ana.get(look).await.text().contains(TYPED), "{function} on {page} is shown on {look}");
             }
+            app.meddle("DELETE FROM flashes", &[]).await;
         }
     }
     // Nor on the pages of somebody else's account, whoever posts.
