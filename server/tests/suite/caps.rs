@@ -143,7 +143,8 @@ async fn an_account_has_two_files_being_read(app: TestApp) {
     let file = b"parcel_id,country,created\r\n1,ES,2026-11-01\r\n";
     crate::import::upload(&ada, "nebula", "a.csv", file).await;
     let id = app.look("SELECT id FROM imports WHERE file_name = 'a.csv'", &[]).await.remove(0);
-    let press = || ada.rpc("begin_import", &[("account", "nebula"), ("import", id.as_str())]);
+    let fields = [("account", "nebula"), ("import", id.as_str())];
+    let press = || ada.rpc("begin_import", &fields);
     let words = "2 files of this account are being read already. Please wait until one is done.";
     let (status, answer) = press().await;
     assert_eq!((status, message_of(&answer).as_str()), (409, words));

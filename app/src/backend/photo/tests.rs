@@ -92,7 +92,7 @@ fn little(number: usize, bytes: usize) -> Vec<u8> {
 }
 
 /// A part of a RIFF file (WebP's container).
-fn part(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
+fn part(name: [u8; 4], body: &[u8]) -> Vec<u8> {
     let padding = vec![0; body.len() % 2];
     [&name[..], &little(body.len(), 4), body, &padding].concat()
 }
@@ -107,12 +107,12 @@ fn webp(picture: &RgbaImage) -> Vec<u8> {
 fn animated_webp(pictures: [&RgbaImage; 2]) -> Vec<u8> {
     let (width, height) = (pictures[0].width() as usize, pictures[0].height() as usize);
     let size = [little(width - 1, 3), little(height - 1, 3)].concat();
-    let mut body = part(b"VP8X", &[&[0b0001_0010, 0, 0, 0][..], &size].concat());
-    body.extend(part(b"ANIM", &[0; 6]));
+    let mut body = part(*b"VP8X", &[&[0b0001_0010, 0, 0, 0][..], &size].concat());
+    body.extend(part(*b"ANIM", &[0; 6]));
     for picture in pictures {
         // Behind RIFF, its length and WEBP stands the picture itself.
         let frame = [&[0; 6][..], &size, &little(100, 3), &[0], &webp(picture)[12..]].concat();
-        body.extend(part(b"ANMF", &frame));
+        body.extend(part(*b"ANMF", &frame));
     }
     [b"RIFF".to_vec(), little(body.len() + 4, 4), b"WEBP".to_vec(), body].concat()
 }
