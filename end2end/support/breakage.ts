@@ -56,8 +56,8 @@ function translate(): void {
   };
   all(document.body);
   // It asks a server first.
-  const later = (nodes: NodeList) => setTimeout(() => nodes.forEach((node) => (node.nodeType === Node.TEXT_NODE ? wrap(node) : all(node))), 30);
-  new MutationObserver((records) => records.forEach(({ addedNodes }) => later(addedNodes))).observe(document.body, { childList: true, subtree: true });
+  const later = (nodes: Node[]) => setTimeout(() => nodes.forEach((node) => (node.nodeType === Node.TEXT_NODE ? wrap(node) : all(node))), 30);
+  new MutationObserver((records) => void later(records.flatMap(({ addedNodes }) => [...addedNodes]))).observe(document.body, { childList: true, subtree: true });
 }
 
 /** A password manager: an icon after each field, a mark on it, and texts cut in two on the way. */
