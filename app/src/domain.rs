@@ -1,4 +1,5 @@
 //! Pure types and rules: no database, no clock, no browser.
+pub mod base;
 pub mod company;
 pub mod email;
 pub mod grant;

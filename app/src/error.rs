@@ -19,8 +19,9 @@ pub enum AppError {
     NotFound,
     /// Fields to mend. 422.
     Invalid { fields: Vec<FieldError> },
-    /// Somebody saved meanwhile. 409. With the version that is stored, and each field's stored value where another was typed.
-    Stale { message: String, version: i64, theirs: Vec<FieldError> },
+    /// Somebody saved meanwhile. 409. With the version that is stored, the stored value of each field that both have changed, and
+    /// what the form stands on now that the person is told of it (`base[drawn]`).
+    Stale { message: String, version: i64, theirs: Vec<FieldError>, base: String },
     /// It cannot be done in this state. 409.
     Refused { message: String },
     /// Larger than it may be. 413.
@@ -81,8 +82,9 @@ struct Wire {
     shut: Option<Shut>,
     version: i64,
     seconds: i64,
+    base: String,
 }
-tree!(Wire: error, status, message, fields, shut, version, seconds);
+tree!(Wire: error, status, message, fields, shut, version, seconds, base);
 
 impl FromTree for AppError {
     fn from_tree(tree: Tree) -> Option<Self> {
@@ -95,8 +97,8 @@ impl From<AppError> for Wire {
     fn from(error: AppError) -> Self {
         let status = error.status();
         let wire = |error| {
-            let (message, fields) = (String::new(), Vec::new());
-            Self { error, status, message, fields, shut: None, version: 0, seconds: 0 }
+            let (message, fields, base) = (String::new(), Vec::new(), String::new());
+            Self { error, status, message, fields, shut: None, version: 0, seconds: 0, base }
         };
         let said = |error, message| Self { message, ..wire(error) };
         match error {
@@ -104,8 +106,8 @@ impl From<AppError> for Wire {
             AppError::Forbidden { shut } => Self { shut, ..wire(Kind::Forbidden) },
             AppError::NotFound => wire(Kind::NotFound),
             AppError::Invalid { fields } => Self { fields, ..wire(Kind::Invalid) },
-            AppError::Stale { message, version, theirs } => {
-                Self { version, fields: theirs, ..said(Kind::Stale, message) }
+            AppError::Stale { message, version, theirs, base } => {
+                Self { version, base, fields: theirs, ..said(Kind::Stale, message) }
             }
             AppError::Refused { message } => said(Kind::Refused, message),
             AppError::TooLarge { message } => said(Kind::TooLarge, message),
@@ -119,13 +121,13 @@ impl From<AppError> for Wire {
 
 impl From<Wire> for AppError {
     fn from(wire: Wire) -> Self {
-        let Wire { error, status, message, fields, shut, version, seconds } = wire;
+        let Wire { error, status, message, fields, shut, version, seconds, base } = wire;
         match error {
             Kind::SignedOut => Self::SignedOut,
             Kind::Forbidden => Self::Forbidden { shut },
             Kind::NotFound => Self::NotFound,
             Kind::Invalid => Self::Invalid { fields },
-            Kind::Stale => Self::Stale { message, version, theirs: fields },
+            Kind::Stale => Self::Stale { message, version, theirs: fields, base },
             Kind::Refused => Self::Refused { message },
             Kind::TooLarge => Self::TooLarge { message },
             Kind::Slow => Self::Slow { message, seconds },
@@ -149,7 +151,7 @@ impl AppError {
     /// Somebody saved meanwhile, and there is nothing to choose between.
     #[must_use]
     pub fn stale(why: Word) -> Self {
-        Self::Stale { message: t(why).to_owned(), version: 0, theirs: Vec::new() }
+        Self::Stale { message: t(why).to_owned(), version: 0, theirs: Vec::new(), base: String::new() }
     }
 
     /// It cannot be done, and why.

@@ -38,6 +38,8 @@ pub struct State {
     next: StoredValue<Option<bool>>,
     dirty: RwSignal<bool>,
     saved: RwSignal<bool>,
+    /// The page's WASM runs.
+    alive: RwSignal<bool>,
     /// How often the server said that it was.
     saves: RwSignal<u32>,
     read_only: Signal<bool>,
@@ -48,10 +50,14 @@ pub struct State {
 }
 
 impl State {
-    /// What was typed before the page was loaded anew, else the value.
-    fn value(self, control: &str, value: impl FnOnce() -> String) -> String {
-        let typed = self.flash.read().as_ref().and_then(|flash| flash.typed(control).map(str::to_owned));
-        typed.unwrap_or_else(value)
+    /// What was typed before the page was loaded anew, unless what is stored was chosen in its place; else the value.
+    fn value(self, name: &str, control: &str, input: Signal<Part>) -> String {
+        let flash = self.flash.read();
+        let typed = |control: &str| flash.as_ref().and_then(|flash| flash.typed(control));
+        if typed(&take(name)).is_some() {
+            return stored(&input.read());
+        }
+        typed(control).map_or_else(|| input.read().text("value"), str::to_owned)
     }
 
     /// A field of this form: gives its control's name and its id, and is kept for the summary.
@@ -110,6 +116,16 @@ impl State {
     }
 }
 
+/// What is stored of a field, which may be drawn with what was typed.
+fn stored(input: &Part) -> String {
+    input.text(if input.has("typed") { "stored" } else { "value" })
+}
+
+/// The control that says of a field that the stored value is to stay.
+fn take(name: &str) -> String {
+    format!("base[take][{name}]")
+}
+
 fn said_of(fields: &[FieldError], name: &str) -> Option<String> {
     fields.iter().find(|error| error.field == name).map(|error| error.message.clone())
 }
@@ -155,6 +171,7 @@ pub fn Form(
         busy: RwSignal::new(false),
         next: StoredValue::default(),
         dirty: RwSignal::new(false),
+        alive: RwSignal::new(false),
         saves: RwSignal::new(0),
         read_only,
         flat,
@@ -162,7 +179,10 @@ pub fn Form(
         drawn: StoredValue::default(),
     };
     let node = NodeRef::<leptos::html::Form>::new();
-    Effect::new(move |_| state.dirty.set(node.get().is_some_and(|form| differs(&form))));
+    Effect::new(move |_| {
+        state.alive.set(true);
+        state.dirty.set(node.get().is_some_and(|form| differs(&form)));
+    });
     let (to, after) = (action.clone(), then.clone());
     let send = move |reshape: bool| {
         let Some(form) = node.get_untracked() else { return };
@@ -354,6 +374,7 @@ fn Problems(state: State) -> impl IntoView {
                 <p>{t(w::PROBLEM_SIGNED_OUT)}" "<a href="/sign-in" target="_blank">{t(w::SIGN_IN)}</a></p>
             }
             .into_any(),
+            AppError::NotFound => view! { <p>{t(w::PROBLEM_GONE)}</p> }.into_any(),
             error => view! { <p>{crate::ui::problem::message(&error)}</p> }.into_any(),
         };
         Some(view! { <div class="problems" role="alert" tabindex="-1" id=format!("{id}-problems")>{inner}</div> })
@@ -365,8 +386,8 @@ pub fn control(input: Signal<Part>) -> AnyView {
     let state = expect_context::<State>();
     let (name, control, id) = state.field(input);
     let first = input.get_untracked();
-    let shown = control.clone();
-    let value = move || state.value(&shown, || input.read().text("value"));
+    let (own, shown) = (name.clone(), control.clone());
+    let value = move || state.value(&own, &shown, input);
     let describedby = format!("{id}-hint {id}-error");
     let wrong = name.clone();
     let invalid = move || state.error_of(&wrong).map(|_| "true");
@@ -427,10 +448,13 @@ pub fn control(input: Signal<Part>) -> AnyView {
             let text = input.read().of("option").find(|option| option.key == value).map(|option| option.text("text"));
             let text = text.unwrap_or_else(|| value.clone());
             let text = if text.is_empty() { t(w::NOTHING).to_owned() } else { text };
-            let (name, id) = (name.clone(), id.clone());
+            let (name, id, take) = (name.clone(), id.clone(), take(&name));
+            // Until the WASM runs, a box that counts when the form is sent.
             view! {
                 <p class="theirs">{tf(w::THEIRS, &[("value", &text)])}" "
-                    <button type="button" class="button small" on:click=move |_| state.take_theirs(&name, &id)>{t(w::TAKE_THEIRS)}</button>
+                    <button type="button" class="button small" hidden=move || !state.alive.get()
+                        on:click=move |_| state.take_theirs(&name, &id)>{t(w::TAKE_THEIRS)}</button>
+                    <label hidden=move || state.alive.get()><input type="checkbox" name=take value="1"/>" "{t(w::TAKE_THEIRS)}</label>
                 </p>
             }
         });
@@ -471,26 +495,39 @@ fn star() -> impl IntoView {
     view! { <span class="required" aria-hidden="true"></span> }
 }
 
-/// The version that what is typed stands on: news move it only while nothing is typed, or once the person was told; and what
-/// they saved themselves does.
+/// The version and the values that what is typed stands on ([`crate::domain::base`]): news move them only while nothing is typed
+/// or on its way, and what the person saved themselves does. Once they were told of what somebody else saved, it is that.
 #[component]
-pub fn VersionField(version: Signal<i64>) -> impl IntoView {
+pub fn VersionField(version: Signal<i64>, base: Signal<String>) -> impl IntoView {
     let state = expect_context::<State>();
-    let told = move || matches!(*state.error.read(), Some(AppError::Stale { .. }));
-    // What came back with a mistake in it stands on the version it stood on: what was saved meanwhile has yet to be told.
-    let typed = state.flash.read_untracked().as_ref().and_then(|flash| flash.typed("version")?.parse().ok());
-    let base = RwSignal::new(typed.filter(|_| !untrack(told)).unwrap_or_else(|| version.get_untracked()));
+    let newest = move || (version.get(), base.get());
+    let told = move || match &*state.error.read() {
+        // With nothing to choose between, what is stored now was all there was to tell.
+        Some(AppError::Stale { version: 0, .. }) => Some(newest()),
+        Some(AppError::Stale { version, base, .. }) => Some((*version, base.clone())),
+        _ => None,
+    };
+    // What came back with a mistake in it stands on what it stood on: what was saved meanwhile has yet to be told.
+    let typed = state.flash.read_untracked().as_ref().and_then(|flash| {
+        let drawn = flash.typed("base[drawn]").unwrap_or_default();
+        Some((flash.typed("version")?.parse().ok()?, drawn.to_owned()))
+    });
+    let stands = RwSignal::new(untrack(told).or(typed).unwrap_or_else(|| untrack(newest)));
     Effect::new(move |seen: Option<u32>| {
         let saves = state.saves.get();
         let ours = seen.is_some_and(|seen| seen != saves);
-        match *state.error.read() {
-            Some(AppError::Stale { version: stored, .. }) => base.set(stored.max(version.get())),
-            _ if ours || !state.dirty.get() && state.flash.read().is_none() => base.set(version.get()),
-            _ => {}
+        let rests = !state.dirty.get() && !state.busy.get() && state.flash.read().is_none();
+        match told() {
+            Some(told) => stands.set(told),
+            None if ours || rests => stands.set(newest()),
+            None => {}
         }
         saves
     });
-    view! { <input type="hidden" name="version" value=move || base.get()/> }
+    view! {
+        <input type="hidden" name="version" value=move || stands.read().0/>
+        <input type="hidden" name="base[drawn]" value=move || stands.read().1.clone()/>
+    }
 }
 
 /// A text of several lines.

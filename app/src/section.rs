@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::base::drawn;
 use crate::domain::text::spelled;
 use crate::tree::tree;
 
@@ -165,6 +166,8 @@ pub struct Sheet {
     pub keep: Vec<(String, String)>,
     /// The version that what is typed stands on, sent as `version`.
     pub version: Option<i64>,
+    /// What is stored of each field, where the form may be drawn with what was typed instead; else its inputs say it.
+    pub stored: Vec<(String, String)>,
     pub inputs: Vec<Input>,
     /// What the button says that sends it.
     pub submit: String,
@@ -190,6 +193,7 @@ impl Default for Sheet {
             note: String::new(),
             keep: Vec::new(),
             version: None,
+            stored: Vec::new(),
             inputs: Vec::new(),
             submit: String::new(),
             then: String::new(),
@@ -200,17 +204,36 @@ impl Default for Sheet {
 
 impl From<Sheet> for Part {
     fn from(sheet: Sheet) -> Self {
+        let base = sheet.base();
+        let stored = sheet.stored;
+        let input = |input: Input| match stored.iter().find(|(name, _)| *name == input.name) {
+            Some((_, stored)) if *stored != input.value => Self::from(input).sign("typed", true).say("stored", stored),
+            _ => Self::from(input),
+        };
         Self::new("sheet", &sheet.id)
             .say("action", &sheet.action)
             .say("shape", sheet.shape.as_str())
             .say("title", &sheet.title)
             .say("note", &sheet.note)
             .say("version", &sheet.version.map(|version| version.to_string()).unwrap_or_default())
+            .say("base", &base)
             .say("submit", &sheet.submit)
             .say("then", &sheet.then)
             .sign("read_only", sheet.read_only)
             .with(sheet.keep.iter().map(|(name, value)| Self::new("keep", name).say("value", value)))
-            .with(sheet.inputs.into_iter().map(Self::from))
+            .with(sheet.inputs.into_iter().map(input))
+    }
+}
+
+impl Sheet {
+    /// What a form that changes a record stands on, sent as `base[drawn]`; see [`crate::domain::base`].
+    fn base(&self) -> String {
+        if self.version.is_none() || self.inputs.is_empty() {
+            return String::new();
+        }
+        let is_drawn = |input: &&Input| self.stored.is_empty() && input.kind != "password";
+        let inputs = self.inputs.iter().filter(is_drawn).map(|input| (input.name.as_str(), input.value.as_str()));
+        drawn(self.stored.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain(inputs))
     }
 }
 

@@ -220,6 +220,42 @@ test("whoever saves second sees both values beside each other and takes either",
   await expect(ada.getByLabel("Website")).toHaveValue("https://omar.example");
 });
 
+test("two people who change different fields both keep what they did, and nobody is asked", async ({ as }) => {
+  const [ada, omar] = [await as("ada"), await as("omar")];
+  await open(ada, SETTINGS);
+  await open(omar, SETTINGS);
+  await omar.getByLabel("Website").fill("https://omar.example");
+  await ada.getByLabel("Trade name").fill("Ada’s name");
+  await save(ada).click();
+  await expect(saved(ada)).toBeVisible();
+  await save(omar).click();
+  await expect(saved(omar)).toBeVisible();
+  await expect(company(omar).getByRole("alert")).toHaveCount(0);
+  await expect(omar.getByLabel("Trade name")).toHaveValue("Ada’s name");
+  await ada.reload();
+  await expect(ada.getByLabel("Trade name")).toHaveValue("Ada’s name");
+  await expect(ada.getByLabel("Website")).toHaveValue("https://omar.example");
+});
+
+test("only what both changed is asked about, and saving again leaves the colleague's other changes", async ({ as }) => {
+  const [ada, omar] = [await as("ada"), await as("omar")];
+  await open(ada, SETTINGS);
+  await open(omar, SETTINGS);
+  await omar.getByLabel("Trade name").fill("Omar’s name");
+  await ada.getByLabel("Trade name").fill("Ada’s name");
+  await ada.getByLabel("Website").fill("https://ada.example");
+  await save(ada).click();
+  await expect(saved(ada)).toBeVisible();
+  await save(omar).click();
+  await expect(company(omar).getByText("Saved meanwhile")).toHaveCount(1);
+  await expect(company(omar).getByText("Saved meanwhile: Ada’s name")).toBeVisible();
+  await save(omar).click();
+  await expect(saved(omar)).toBeVisible();
+  await ada.reload();
+  await expect(ada.getByLabel("Trade name")).toHaveValue("Omar’s name");
+  await expect(ada.getByLabel("Website")).toHaveValue("https://ada.example");
+});
+
 test("a colleague's save shows at once where nothing is being typed, and leaves alone what is", async ({ as }) => {
   const [ada, omar] = [await as("ada"), await as("omar")];
   await open(omar, SETTINGS);

@@ -176,6 +176,32 @@ test("of two who save, the second is told and can still save", both, async ({ as
   await expect(ada.getByLabel("Trade name")).toHaveValue("Omar’s name");
 });
 
+test("of two who save, each keeps what the other did not touch, and a box takes what is stored", both, async ({ as }) => {
+  const [ada, omar] = [await as("ada", plain), await as("omar", plain)];
+  const company = omar.locator("#company");
+  await ada.goto(SETTINGS);
+  await omar.goto(SETTINGS);
+  await ada.getByLabel("Trade name").fill("Ada’s name");
+  await ada.getByLabel("Website").fill("https://ada.example");
+  await ada.getByRole("button", { name: "Save" }).click();
+  await omar.getByLabel("Legal name").fill("Omar’s S.A.S.");
+  await omar.getByRole("button", { name: "Save" }).click();
+  await expect(company.getByText("Saved", { exact: true })).toBeVisible();
+  await expect(omar.getByLabel("Trade name")).toHaveValue("Ada’s name");
+
+  await ada.reload();
+  await ada.getByLabel("Trade name").fill("Ada’s other name");
+  await ada.getByRole("button", { name: "Save" }).click();
+  await omar.getByLabel("Trade name").fill("Omar’s name");
+  await omar.getByRole("button", { name: "Save" }).click();
+  await expect(company.getByText("Saved meanwhile: Ada’s other name")).toBeVisible();
+  await company.getByLabel("Take this").check();
+  await omar.getByRole("button", { name: "Save" }).click();
+  await expect(company.getByRole("alert")).toHaveCount(0);
+  await expect(omar.getByLabel("Trade name")).toHaveValue("Ada’s other name");
+  await expect(omar.getByLabel("Legal name")).toHaveValue("Omar’s S.A.S.");
+});
+
 test("a session that ended in the middle loses nothing that was typed", both, async ({ as }) => {
   const [ada, elsewhere] = [await as("ada", plain), await as("ada", plain)];
   await ada.goto(SETTINGS);

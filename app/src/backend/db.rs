@@ -208,9 +208,9 @@ impl Tx {
         self.lock_row("SELECT id FROM accounts WHERE id = $1 FOR NO KEY UPDATE", account).await
     }
 
-    async fn lock_row(&mut self, sql: &'static str, account: &str) -> Result<(), sqlx::Error> {
+    async fn lock_row(&mut self, sql: &'static str, id: &str) -> Result<(), sqlx::Error> {
         if let Self::Postgres(tx) = self {
-            sqlx::query(sql).bind(account).fetch_optional(&mut **tx).await?;
+            sqlx::query(sql).bind(id).fetch_optional(&mut **tx).await?;
         }
         Ok(())
     }
@@ -218,6 +218,11 @@ impl Tx {
     /// Makes changes about one person queue.
     pub(in crate::backend) async fn take_person(&mut self, person: &str) -> Result<(), sqlx::Error> {
         self.lock_row("SELECT id FROM people WHERE id = $1 FOR NO KEY UPDATE", person).await
+    }
+
+    /// Makes changes of one shipment queue.
+    pub(crate) async fn take_shipment(&mut self, shipment: &str) -> Result<(), sqlx::Error> {
+        self.lock_row("SELECT id FROM shipments WHERE id = $1 FOR NO KEY UPDATE", shipment).await
     }
 
     /// Names a column such that no index is chosen for its sake: a plus before it, as SQLite's manual says ("Disqualifying WHERE

@@ -37,7 +37,7 @@ const LONGEST: usize = 200;
 /// Whoever comes back so long after their session ended by itself finds what they were typing.
 const GRACE: Span = Span::days(1);
 
-/// What somebody else saved: who, when, and each field's value.
+/// What somebody else saved: who (nothing where that is not known), when, and each field's value.
 pub struct Saved {
     pub who: String,
     pub at: Time,
@@ -148,7 +148,10 @@ impl Flash {
             t(w::ERROR_RELOAD).clone_into(message);
             return;
         };
-        *message = tf(w::ERROR_STALE, &[("who", who), ("when", &calendar.moment(*at).text)]);
+        *message = match who.as_str() {
+            "" => t(w::ERROR_SHIPMENT_MOVED).to_owned(),
+            who => tf(w::ERROR_STALE, &[("who", who), ("when", &calendar.moment(*at).text)]),
+        };
         theirs.retain_mut(|field| match fields.iter().find(|(name, _)| *name == field.field) {
             Some((_, value)) => {
                 field.message.clone_from(value);

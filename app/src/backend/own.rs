@@ -10,10 +10,11 @@ use super::sql::accounts::Account;
 use super::sql::people::Person;
 use super::visit::Visit;
 use super::{House, session, sql};
+use crate::domain::base::Asked;
 use crate::domain::id::AccountId;
 use crate::domain::role::Rank;
 use crate::domain::time::Time;
-use crate::error::{AppError, FieldError};
+use crate::error::AppError;
 use crate::words::{tf, w};
 
 /// A person about themselves, with the transaction that found them. Dropped, it left nothing.
@@ -113,19 +114,12 @@ impl Own {
         [self.person.name.as_str(), &self.person.email].into_iter().chain(account.into_iter().flatten()).collect()
     }
 
-    /// Somebody saved first: who, and both values where they differ. See [`super::Cx::stale`].
+    /// They saved first in another tab, and what is to be asked about. See [`super::Cx::stale`].
     #[must_use]
-    pub fn stale(&self, stored: &[(&'static str, &str)], typed: &[(&'static str, &str)]) -> AppError {
+    pub fn stale(&self, asked: Asked) -> AppError {
         let (who, at) = changed(&self.person);
         let when = self.calendar().moment(at).text;
-        let theirs = stored.iter().zip(typed).filter(|((_, stored), (_, typed))| stored != typed);
-        let theirs =
-            theirs.map(|((field, stored), _)| FieldError { field: (*field).to_owned(), message: (*stored).to_owned() });
-        AppError::Stale {
-            message: tf(w::ERROR_STALE, &[("who", who), ("when", &when)]),
-            version: self.person.version,
-            theirs: theirs.collect(),
-        }
+        asked.stale(tf(w::ERROR_STALE, &[("who", who), ("when", &when)]), self.person.version)
     }
 
     /// Makes a change: rows and events in one commit; open pages hear of it after, and mail goes out.

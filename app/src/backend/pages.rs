@@ -158,6 +158,7 @@ impl Cx {
             steps: show::steps(steps, &calendar),
             recipient: show::recipient(&stored, self.sight()),
             may_change: self.may(Action::ChangeRecipient),
+            base: show::recipient_base(&stored, self.sight()),
             removal: how,
             id: stored.id,
             version: stored.version,

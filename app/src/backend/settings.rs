@@ -6,6 +6,7 @@ pub mod contacts;
 pub mod deletion;
 pub mod direct_debit;
 pub mod export;
+mod gone;
 pub mod invitations;
 pub mod members;
 pub mod photo;

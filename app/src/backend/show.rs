@@ -1,9 +1,11 @@
 //! Makes a shipment's views for an actor: the one place where personal data become visible, or a mask.
 use super::moment::Calendar;
 use super::sql::shipments::Stored;
+use crate::domain::base::{Fields as _, drawn};
 use crate::domain::pii::{Kind, Pii, Shown, Sight};
 use crate::domain::shipment::{STATUSES, Status, status_of};
 use crate::domain::time::Time;
+use crate::shipments::recipient::RecipientForm;
 use crate::shipments::view::{ItemView, RecipientView, ShipmentRow, StepView};
 use crate::words::{grouped, status_word, t, w};
 
@@ -53,6 +55,35 @@ pub fn recipient(stored: &Stored, sight: Sight) -> RecipientView {
         reference: other(&stored.reference),
         tracking_url: other(&stored.tracking_url),
         service_point: other(&stored.service_point),
+    }
+}
+
+/// The recipient as they stand in their form.
+#[must_use]
+pub fn recipient_form(stored: &Stored) -> RecipientForm {
+    let plain = |pii: &Pii| pii.show(Sight::Clear, Kind::Other).text;
+    RecipientForm {
+        name: plain(&stored.name),
+        company: plain(&stored.company),
+        street: plain(&stored.street),
+        house_number: plain(&stored.house_number),
+        address_2: plain(&stored.address_2),
+        postal_code: plain(&stored.postal_code),
+        city: plain(&stored.city),
+        phone: plain(&stored.phone),
+        email: plain(&stored.email),
+    }
+}
+
+/// What that form stands on; of masks nothing can be changed.
+#[must_use]
+pub fn recipient_base(stored: &Stored, sight: Sight) -> String {
+    match sight {
+        Sight::Clear => {
+            let values = recipient_form(stored).named();
+            drawn(values.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+        }
+        Sight::Masked => String::new(),
     }
 }
 

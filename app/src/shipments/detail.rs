@@ -59,12 +59,13 @@ fn body(page: PageOf<ShipmentView>) -> AnyView {
         first.tracking_number
     };
     let version = Signal::derive(move || parcel.read().version);
+    let base = Signal::derive(move || parcel.read().base.clone());
     let recipient = Signal::derive(move || parcel.read().recipient.clone());
     let edit = first.may_change.then(|| {
         view! {
             <details class="edit">
                 <summary class="button">{t(w::CHANGE_RECIPIENT)}</summary>
-                <RecipientEdit slug=slug.clone() shipment=id.clone() version recipient reload=page.reload/>
+                <RecipientEdit slug=slug.clone() shipment=id.clone() version base recipient reload=page.reload/>
             </details>
         }
     });

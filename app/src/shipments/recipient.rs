@@ -4,6 +4,7 @@ use leptos::server_fn::ServerFn;
 use serde::{Deserialize, Serialize};
 
 use super::view::RecipientView;
+use crate::domain::base::{Base, fields};
 use crate::domain::email;
 use crate::domain::id::{ShipmentId, Slug};
 use crate::domain::text;
@@ -12,7 +13,7 @@ use crate::form::{Field, Form, Save, VersionField, kept};
 use crate::words::{Word, fault, t, w};
 
 /// The recipient as it is posted.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RecipientForm {
     pub name: String,
@@ -25,6 +26,8 @@ pub struct RecipientForm {
     pub phone: String,
     pub email: String,
 }
+
+fields!(RecipientForm: name, company, street, house_number, address_2, postal_code, city, phone, email);
 
 impl RecipientForm {
     /// Each field: its name, what was typed, whether it must be there, and how long it may be.
@@ -40,6 +43,12 @@ impl RecipientForm {
             ("phone", &self.phone, false, 40),
             ("email", &self.email, false, 254),
         ]
+    }
+
+    /// Each field and its value.
+    #[must_use]
+    pub fn said(&self) -> [(&'static str, &str); 9] {
+        self.fields().map(|(field, value, ..)| (field, value))
     }
 
     /// Checks and tidies what was typed, in the order of the fields.
@@ -70,34 +79,41 @@ fn looks_like_phone(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || "+-\u{2011}()./x#".contains(c))
 }
 
-/// Saves a recipient, if nobody changed the shipment since that version.
+/// Saves a recipient. What others changed since that version stays, unless both changed it.
 #[server(prefix = "/rpc", endpoint = "change_recipient")]
 pub async fn change_recipient(
     account: Slug,
     shipment: ShipmentId,
     version: i64,
+    #[server(default)] base: Base,
     form: RecipientForm,
 ) -> Result<i64, AppError> {
     use crate::backend::import::parcel::Recipient;
-    use crate::backend::{Cx, Event, Kind, sql};
+    use crate::backend::{Cx, Event, Kind, show, sql};
+    use crate::domain::id::has_id_shape;
     use crate::policy::Action;
     let mut cx = Cx::authorize_change(&account, Action::ChangeRecipient).await?;
     let account = cx.account.id.clone();
+    // Imports change shipments too, and do not queue with whoever types.
+    if has_id_shape(&shipment.0) {
+        cx.tx().take_shipment(&shipment.0).await?;
+    }
     let stored = sql::shipments::by_id(cx.tx(), &account, &shipment).await?.ok_or(AppError::NotFound)?;
+    cx.saw("recipient", [shipment.0.as_str()]);
+    let (before, stored) = (show::recipient_form(&stored), stored.version);
+    let mut form = form;
+    let both = base.merge(&mut form, before.clone(), &[], version != stored);
     let form = form.check()?;
-    let before = [
-        &stored.name,
-        &stored.company,
-        &stored.street,
-        &stored.house_number,
-        &stored.address_2,
-        &stored.postal_code,
-        &stored.city,
-        &stored.phone,
-        &stored.email,
-    ];
-    for ((field, after, ..), before) in form.fields().into_iter().zip(before) {
-        cx.note_change(field, before.stored(), after);
+    if form == before {
+        // Nothing to change, or the same form came twice.
+        return cx.release(stored).await;
+    }
+    if let Some(asked) = both.asked(&before.said(), &form.said()) {
+        let told = asked.stale(t(w::ERROR_SHIPMENT_MOVED).to_owned(), stored);
+        return Err(cx.refuse(told).await);
+    }
+    for ((field, before), (_, after)) in before.said().into_iter().zip(form.said()) {
+        cx.note_change(field, before, after);
     }
     let to = Recipient {
         name: form.name.into(),
@@ -111,10 +127,10 @@ pub async fn change_recipient(
         email: form.email.into(),
         ..Recipient::default()
     };
-    if !sql::shipments::save_recipient(cx.tx(), &account, &shipment, version, &to).await? {
+    if !sql::shipments::save_recipient(cx.tx(), &account, &shipment, stored, &to).await? {
         return Err(AppError::stale(w::ERROR_SHIPMENT_MOVED));
     }
-    cx.commit(Event::new(Kind::Shipment, &shipment, version + 1), version + 1).await
+    cx.commit(Event::new(Kind::Shipment, &shipment, stored + 1), stored + 1).await
 }
 
 /// The form.
@@ -123,6 +139,7 @@ pub fn RecipientEdit(
     slug: Slug,
     shipment: ShipmentId,
     version: Signal<i64>,
+    base: Signal<String>,
     recipient: Signal<RecipientView>,
     reload: Callback<()>,
 ) -> impl IntoView {
@@ -134,7 +151,7 @@ pub fn RecipientEdit(
     view! {
         <Form action=ChangeRecipient::PATH id="recipient-form" done=Callback::new(move |_: String| reload.run(()))
             keep=kept([("account", slug.0), ("shipment", shipment.0)])>
-            <VersionField version/>
+            <VersionField version base/>
             <div class="fields">
                 {field("name", w::NAME, true, |to| &to.name)}
                 {field("company", w::RECIPIENT_COMPANY, false, |to| &to.company)}

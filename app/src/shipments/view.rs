@@ -45,11 +45,13 @@ pub struct ShipmentView {
     pub steps: Vec<StepView>,
     pub recipient: RecipientView,
     pub may_change: bool,
+    /// What a form that changes the recipient stands on.
+    pub base: String,
     pub removal: RemovalView,
 }
 tree!(ShipmentView:
     id, version, parcel_id, tracking_number, order_number, status, tone, carrier, method, country, weight,
-    value, is_return, items, created, steps, recipient, may_change, removal
+    value, is_return, items, created, steps, recipient, may_change, base, removal
 );
 
 /// One line of what is in the parcel.

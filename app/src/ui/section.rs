@@ -33,9 +33,14 @@ pub fn sections(news: Signal<Vec<Part>>) -> AnyView {
     parts(shown.into(), "section", done, section)
 }
 
-/// A form that somebody is typing into keeps its fields, if news have other ones or other choices: what a colleague chose, they
-/// are told of when they save.
+/// A form that somebody is typing into stays, if news have it no more, and keeps its fields, if they have other ones or other
+/// choices: what a colleague did, they are told of when they save.
 fn keep_typed(shown: &Part, news: &mut Part) {
+    let is_there = |old: &Part, news: &Part| news.parts.iter().any(|part| part.kind == old.kind && part.key == old.key);
+    let gone: Vec<_> = shown.parts.iter().filter(|old| !is_there(old, news) && holds_typed(old)).cloned().collect();
+    if !gone.is_empty() {
+        Arc::make_mut(&mut news.parts).extend(gone);
+    }
     for part in Arc::make_mut(&mut news.parts) {
         let same = |old: &&Part| old.kind == part.kind && old.key == part.key;
         let Some(old) = shown.parts.iter().find(same) else { continue };
@@ -43,16 +48,19 @@ fn keep_typed(shown: &Part, news: &mut Part) {
             let choices = part.of("input").flat_map(|input| input.parts.iter().map(|choice| choice.key.clone()));
             part.of("input").map(|input| input.key.clone()).chain(choices).collect::<Vec<_>>()
         };
-        let form = || document().get_element_by_id(&part.key);
-        if part.kind == "sheet"
-            && fields(old) != fields(part)
-            && form().is_some_and(|form| form.has_attribute("data-typed"))
-        {
+        if part.kind == "sheet" && fields(old) != fields(part) && holds_typed(part) {
             part.parts.clone_from(&old.parts);
         } else {
             keep_typed(old, part);
         }
     }
+}
+
+/// Whether somebody is typing into a form, or into one of a record's.
+fn holds_typed(part: &Part) -> bool {
+    let is_typed = |form: web_sys::Element| form.has_attribute("data-typed");
+    let own = part.kind == "sheet" && document().get_element_by_id(&part.key).is_some_and(is_typed);
+    own || part.parts.iter().any(holds_typed)
 }
 
 /// The parts of a kind, each drawn once; news reach it through its signal.
@@ -147,7 +155,7 @@ fn sheet(sheet: Signal<Part>, done: Callback<String>) -> AnyView {
     let is_versioned = first.has("version");
     let version = move || {
         let version = Signal::derive(move || sheet.read().text("version").parse().unwrap_or_default());
-        is_versioned.then(|| view! { <VersionField version/> })
+        is_versioned.then(|| view! { <VersionField version base=say("base")/> })
     };
     let note = move || {
         let note = sheet.read().text("note");

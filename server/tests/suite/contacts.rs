@@ -312,7 +312,7 @@ async fn who_saves_second_sees_both_values(app: TestApp) {
         .await;
     let (status, answer) = ada.rpc("save_contact", &fields(&leo, "1", "Leo Martí", "leo@nebula.example")).await;
     assert_eq!(status, 409);
-    let AppError::Stale { message, version, theirs } = error(&answer) else { panic!("{answer}") };
+    let AppError::Stale { message, version, theirs, .. } = error(&answer) else { panic!("{answer}") };
     assert!(message.contains("Omar Reyes saved this today at 10:00"), "{message}");
     let theirs: Vec<_> = theirs.iter().map(|field| (field.field.as_str(), field.message.as_str())).collect();
     assert_eq!((version, theirs), (2, vec![("name", "Leo Marín")]));

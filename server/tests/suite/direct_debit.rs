@@ -290,7 +290,7 @@ async fn who_comes_second_is_told_and_shown_nothing(app: TestApp) {
         ("form[reference]", "ADAS-1"),
     ];
     let (status, answer) = save(&ada, &mine).await;
-    let AppError::Stale { message, version, theirs } = error(&answer) else { panic!("{answer}") };
+    let AppError::Stale { message, version, theirs, .. } = error(&answer) else { panic!("{answer}") };
     assert_eq!((status, version, theirs.len()), (409, 1, 0));
     assert!(
         message.contains("Omar Reyes saved this today at 10:00") && message.contains("What you typed is still here")

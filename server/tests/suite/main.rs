@@ -52,6 +52,7 @@ mod standing;
 mod surface;
 mod tables;
 mod tenancy;
+mod together;
 mod told;
 mod typed;
 mod words;

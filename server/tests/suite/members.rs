@@ -106,7 +106,7 @@ async fn whoever_changes_a_profile_second_sees_both(app: TestApp) {
     let mia = app.person("mia@nebula.example").await;
     assert_eq!(change(&omar, &mia, 1, "operator").await.0, 200);
     let (status, answer) = change(&ada, &mia, 1, "admin").await;
-    let AppError::Stale { message, version, theirs } = error(&answer) else { panic!("{answer}") };
+    let AppError::Stale { message, version, theirs, .. } = error(&answer) else { panic!("{answer}") };
     assert_eq!((status, version, theirs[0].message.as_str()), (409, 2, "operator"));
     assert!(message.contains("Omar Reyes saved this"), "{message}");
     assert_eq!(change(&ada, &mia, 2, "admin").await.0, 200, "having seen it, she chooses");

@@ -156,7 +156,7 @@ async fn whoever_saves_second_sees_both_values_and_overwrites_nothing(app: TestA
         ("save_address", with(&address(&place, "Calle 2"), &[version]), "line_1", "Calle 1"),
     ] {
         let (status, answer) = ada.rpc(function, &fields).await;
-        let AppError::Stale { message, version, theirs: fields } = error(&answer) else { panic!("{answer}") };
+        let AppError::Stale { message, version, theirs: fields, .. } = error(&answer) else { panic!("{answer}") };
         assert_eq!((status, version), (409, 2));
         assert!(message.contains("Omar Reyes"), "{message}");
         let said: Vec<_> = fields.iter().map(|fault| (fault.field.as_str(), fault.message.as_str())).collect();

@@ -5,8 +5,9 @@ use crate::backend::clock::{new_id, random, sha256};
 use crate::backend::events::{Event, Kind};
 use crate::backend::presence::Sign;
 use crate::backend::sql;
+use crate::domain::base::Asked;
 use crate::domain::time::Time;
-use crate::error::{AppError, FieldError};
+use crate::error::AppError;
 use crate::frame::{Page, PageName};
 use crate::policy::{Actor, Decision, Through, decide};
 use crate::words::{tf, w};
@@ -109,24 +110,19 @@ impl Cx {
         left.await.map_or_else(|broken: AppError| broken, |()| error)
     }
 
-    /// Somebody saved first: who and when, the version that is stored, and both values where they differ, so that whoever comes
-    /// second chooses. `stored` and `typed` have the same fields in the same order; the record is one of a class, for the log.
+    /// Somebody saved first: who and when, the version that is stored, and what is to be asked about, so that whoever comes second
+    /// chooses. The record is one of a class, for the log.
     pub async fn stale(
         mut self,
         (class, record): (&str, &str),
         version: i64,
         (who, at): (&str, Time),
-        stored: &[(&'static str, &str)],
-        typed: &[(&'static str, &str)],
+        asked: Asked,
     ) -> AppError {
         self.saw(class, [record]);
         let when = self.calendar().moment(at).text;
-        let theirs = stored.iter().zip(typed).filter(|((_, stored), (_, typed))| stored != typed);
-        let theirs =
-            theirs.map(|((field, stored), _)| FieldError { field: (*field).to_owned(), message: (*stored).to_owned() });
-        let theirs = theirs.collect();
         let message = tf(w::ERROR_STALE, &[("who", who), ("when", &when)]);
-        self.refuse(AppError::Stale { message, version, theirs }).await
+        self.refuse(asked.stale(message, version)).await
     }
 
     /// Makes a change: row, event and entry in one commit; open pages hear of it after.

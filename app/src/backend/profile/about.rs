@@ -9,6 +9,7 @@ use crate::backend::moment::zones;
 use crate::backend::own::{self, Own};
 use crate::backend::sql;
 use crate::backend::sql::people::{Person, Said};
+use crate::domain::base::{Base, fields};
 use crate::domain::role::Lang;
 use crate::domain::text;
 use crate::error::{AppError, Faults};
@@ -31,7 +32,15 @@ pub struct Profile {
     time_zone: Option<&'static str>,
 }
 
+fields!(ProfileForm: name, language, time_zone);
+
 impl ProfileForm {
+    /// Somebody as they stand in their form.
+    fn of(person: &Person) -> Self {
+        let [(_, name), (_, language), (_, time_zone)] = stored(person).map(|(name, value)| (name, value.to_owned()));
+        Self { name, language, time_zone }
+    }
+
     /// Checks what was typed.
     ///
     /// # Errors
@@ -76,18 +85,26 @@ pub fn saved(person: &Person) -> Saved {
     Saved { who: who.to_owned(), at, fields: owned(&stored(person)) }
 }
 
-/// Saves the section, if it was not saved in another tab since that version.
+/// Saves the section. What was changed in another tab since that version stays, unless it was changed in both.
 #[server(prefix = "/rpc", endpoint = "save_profile")]
-pub async fn save_profile(version: i64, form: ProfileForm) -> Result<Section, AppError> {
+pub async fn save_profile(version: i64, #[server(default)] base: Base, form: ProfileForm) -> Result<Section, AppError> {
     let mut own = Own::authorize_change().await?;
+    let id = own.person.id.clone();
+    own.tx.take_person(&id.0).await?;
+    own.person = sql::people::by_id(&mut own.tx, &id.0).await?.ok_or(AppError::SignedOut)?;
+    let mut form = form;
+    let both = base.merge(&mut form, ProfileForm::of(&own.person), &[], version != own.person.version);
     let profile = named(&own, form)?.check()?;
     if stored(&own.person) == profile.fields() {
         return Ok(section(&own));
     }
+    if let Some(asked) = both.asked(&stored(&own.person), &profile.fields()) {
+        return Err(own.stale(asked));
+    }
+    let version = own.person.version;
     let said = Said { name: &profile.name, language: profile.language.map(Lang::as_str), time_zone: profile.time_zone };
-    let id = own.person.id.clone();
     if !sql::people::save(&mut own.tx, &id, version, &said, own.now).await? {
-        return Err(own.stale(&stored(&own.person), &profile.fields()));
+        return Err(AppError::stale(w::ERROR_RELOAD));
     }
     own.person = sql::people::by_id(&mut own.tx, &id.0).await?.ok_or(AppError::SignedOut)?;
     // The answer is in the language that was chosen just now.

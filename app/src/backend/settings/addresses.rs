@@ -9,6 +9,7 @@ use crate::backend::events::{Event, Kind};
 use crate::backend::flash::{Saved, owned};
 use crate::backend::sql;
 use crate::backend::sql::addresses::{Row, Said};
+use crate::domain::base::{Base, Leader, fields};
 use crate::domain::id::{Slug, has_id_shape};
 use crate::domain::text;
 use crate::domain::text::spelled;
@@ -63,6 +64,11 @@ pub struct AddressForm {
     pub region: String,
     pub postal_code: String,
 }
+
+fields!(AddressForm: kind, country, name, line_1, line_2, district, city, region, postal_code);
+
+/// An address is one of its country.
+const LEADERS: &[Leader] = &[("country", &["line_1", "line_2", "district", "city", "region", "postal_code"])];
 
 impl AddressForm {
     /// Checks what was typed. What the country's addresses do not have is left out.
@@ -149,12 +155,14 @@ fn note(cx: &mut Cx, before: &Said, after: &Said) {
     }
 }
 
-/// Adds an address, or saves it if nobody saved it since that version. The first one is the main one.
+/// Adds an address, or saves it. What others changed since that version stays, unless both changed it. The first one is the main
+/// one.
 #[server(prefix = "/rpc", endpoint = "save_address")]
 pub async fn save_address(
     account: Slug,
     #[server(default)] version: Option<i64>,
     #[server(default)] reshape: Option<u8>,
+    #[server(default)] base: Base,
     form: AddressForm,
 ) -> Result<Section, AppError> {
     let mut cx = Cx::authorize_change(&account, Action::ChangeSettings).await?;
@@ -162,25 +170,31 @@ pub async fn save_address(
         let view = show::all(&mut cx, Some(form)).await?;
         return cx.release(view).await;
     }
+    let rows = rows(&mut cx).await?;
+    let before = rows.iter().find(|row| row.id == form.id);
+    let mut form = form;
+    let both = before
+        .map(|row| base.merge(&mut form, AddressForm::of(row), LEADERS, version.unwrap_or_default() != row.version));
     let said = form.check()?;
     let id = form.id;
     if !has_id_shape(&id) {
         return Err(AppError::field("id", t(w::ERROR_RELOAD)));
     }
-    let rows = rows(&mut cx).await?;
     let (account, by, now) = (cx.account.id.clone(), cx.person.name.clone(), cx.now);
-    match (rows.iter().find(|row| row.id == id), version) {
+    let asked = both.zip(before).and_then(|(both, before)| both.asked(&fields(&before.said), &fields(&said)));
+    match (before, version) {
         (Some(before), _) if before.said == said => {
             // Nothing to change, or the same form came twice: others' typing does not become stale.
             let view = show::all(&mut cx, None).await?;
             return cx.release(view).await;
         }
-        (Some(before), version) => {
-            let key = (id.as_str(), version.unwrap_or_default());
-            if !sql::addresses::save(cx.tx(), &account, key, &said, (&by, now)).await? {
+        (Some(before), _) => {
+            if let Some(asked) = asked {
                 let who = (before.changed_by.as_str(), before.changed_at);
-                let record = ("addresses", id.as_str());
-                return Err(cx.stale(record, before.version, who, &fields(&before.said), &fields(&said)).await);
+                return Err(cx.stale(("addresses", &id), before.version, who, asked).await);
+            }
+            if !sql::addresses::save(cx.tx(), &account, (&id, before.version), &said, (&by, now)).await? {
+                return Err(AppError::stale(w::ERROR_ADDRESS_MOVED));
             }
             note(&mut cx, &before.said, &said);
         }
@@ -195,7 +209,7 @@ pub async fn save_address(
         }
     }
     let view = show::all(&mut cx, None).await?;
-    cx.commit(Event::new(Kind::Address, id, version.unwrap_or_default() + 1), view).await
+    cx.commit(Event::new(Kind::Address, id, before.map_or(0, |row| row.version) + 1), view).await
 }
 
 /// All addresses, which stay as they are until this change is through.

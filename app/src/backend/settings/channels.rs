@@ -9,6 +9,7 @@ use crate::backend::events::{Event, Kind};
 use crate::backend::flash::{Saved, owned};
 use crate::backend::sql;
 use crate::backend::sql::channels::{Row, Said};
+use crate::domain::base::{Base, Leader, fields};
 use crate::domain::id::{Slug, has_id_shape};
 use crate::domain::text;
 use crate::error::{AppError, Faults};
@@ -48,6 +49,11 @@ pub struct Channel {
     pub value: String,
     pub label: String,
 }
+
+fields!(ChannelForm: kind, value, country, label);
+
+/// A number or a link is one of its kind; a country is that of a number.
+const LEADERS: &[Leader] = &[("kind", &["value", "country"]), ("country", &["value"])];
 
 impl ChannelForm {
     /// Checks what was typed.
@@ -124,12 +130,13 @@ fn note(cx: &mut Cx, before: [(&'static str, &str); 3], after: [(&'static str, &
     }
 }
 
-/// Adds one, or saves it if nobody saved it since that version.
+/// Adds one, or saves it. What others changed since that version stays, unless both changed it.
 #[server(prefix = "/rpc", endpoint = "save_channel")]
 pub async fn save_channel(
     account: Slug,
     #[server(default)] version: Option<i64>,
     #[server(default)] reshape: Option<u8>,
+    #[server(default)] base: Base,
     form: ChannelForm,
 ) -> Result<Section, AppError> {
     let mut cx = Cx::authorize_change(&account, Action::ChangeSettings).await?;
@@ -137,13 +144,20 @@ pub async fn save_channel(
         let view = show::all(&mut cx, Some(form)).await?;
         return cx.release(view).await;
     }
+    let account = cx.account.id.clone();
+    cx.tx().queue_lists(&account.0).await?;
+    let rows = sql::channels::all(cx.tx(), &account).await?;
+    let before = rows.iter().find(|row| row.id == form.id);
+    let stored = before.map(|row| show::stored(row, show::home(&cx)));
+    let mut form = form;
+    let both = stored
+        .zip(before)
+        .map(|(stored, before)| base.merge(&mut form, stored, LEADERS, version.unwrap_or_default() != before.version));
     let channel = form.check()?;
-    let (id, account) = (form.id, cx.account.id.clone());
+    let id = form.id;
     if !has_id_shape(&id) {
         return Err(AppError::field("id", t(w::ERROR_RELOAD)));
     }
-    cx.tx().queue_lists(&account.0).await?;
-    let rows = sql::channels::all(cx.tx(), &account).await?;
     let is_double = |row: &Row| row.id != id && row.kind == channel.kind.as_str() && row.value == channel.value;
     if let Some(double) = rows.iter().find(|row| is_double(row)) {
         cx.saw("channels", [&*double.id]);
@@ -151,18 +165,20 @@ pub async fn save_channel(
     }
     let (by, at) = (cx.person.name.clone(), cx.now);
     let said = Said { kind: channel.kind.as_str(), value: &channel.value, label: &channel.label, by: &by, at };
-    match (rows.iter().find(|row| row.id == id), version) {
+    let asked = both.zip(before).and_then(|(both, before)| both.asked(&before.fields(), &channel.fields()));
+    match (before, version) {
         (Some(before), _) if before.fields() == channel.fields() => {
             // Nothing to change, or the same form came twice: others' typing does not become stale.
             let view = show::all(&mut cx, None).await?;
             return cx.release(view).await;
         }
-        (Some(before), version) => {
-            let version = version.unwrap_or_default();
-            if !sql::channels::save(cx.tx(), &account, &id, version, &said).await? {
+        (Some(before), _) => {
+            if let Some(asked) = asked {
                 let who = (before.changed_by.as_str(), before.changed_at);
-                let record = ("channels", id.as_str());
-                return Err(cx.stale(record, before.version, who, &before.fields(), &channel.fields()).await);
+                return Err(cx.stale(("channels", &id), before.version, who, asked).await);
+            }
+            if !sql::channels::save(cx.tx(), &account, &id, before.version, &said).await? {
+                return Err(AppError::stale(w::ERROR_CHANNEL_MOVED));
             }
             note(&mut cx, before.fields(), channel.fields());
         }
@@ -176,7 +192,7 @@ pub async fn save_channel(
         }
     }
     let view = show::all(&mut cx, None).await?;
-    cx.commit(Event::new(Kind::Channel, id, version.unwrap_or_default() + 1), view).await
+    cx.commit(Event::new(Kind::Channel, id, before.map_or(0, |row| row.version) + 1), view).await
 }
 
 /// Removes one.

@@ -9,6 +9,7 @@ use crate::backend::events::{Event, Kind};
 use crate::backend::flash::{Saved, owned};
 use crate::backend::sql;
 use crate::backend::sql::accounts::Account;
+use crate::domain::base::{Base, Leader, fields};
 use crate::domain::company::{Company, website};
 use crate::domain::id::Slug;
 use crate::domain::tax_id::{self, TaxFault, TaxKind};
@@ -29,7 +30,23 @@ pub struct CompanyForm {
     pub website: String,
 }
 
+fields!(CompanyForm: trade_name, legal_name, tax_kind, tax_id, website);
+
+/// An identifier is one of its kind.
+const LEADERS: &[Leader] = &[("tax_kind", &["tax_id"])];
+
 impl CompanyForm {
+    /// The company as it stands in its form.
+    fn of(account: &Account) -> Self {
+        Self {
+            trade_name: account.trade_name.clone(),
+            legal_name: account.legal_name.clone(),
+            tax_kind: account.tax_kind.clone(),
+            tax_id: account.tax_id.clone(),
+            website: account.website.clone(),
+        }
+    }
+
     /// Checks what was typed.
     ///
     /// # Errors
@@ -107,30 +124,41 @@ fn fields(company: &Company) -> [(&'static str, &str); 5] {
     ]
 }
 
-/// Saves the section, if nobody saved it since that version.
+/// Saves the section. What others changed since that version stays, unless both changed it.
 #[server(prefix = "/rpc", endpoint = "save_company")]
-pub async fn save_company(account: Slug, version: i64, form: CompanyForm) -> Result<Section, AppError> {
+pub async fn save_company(
+    account: Slug,
+    version: i64,
+    #[server(default)] base: Base,
+    form: CompanyForm,
+) -> Result<Section, AppError> {
     let mut cx = Cx::authorize_change(&account, Action::ChangeSettings).await?;
+    let id = cx.account.id.0.clone();
+    cx.tx().queue_lists(&id).await?;
+    let before = sql::accounts::by_id(cx.tx(), &id).await?.ok_or(AppError::NotFound)?;
+    let mut form = form;
+    let both = base.merge(&mut form, CompanyForm::of(&before), LEADERS, version != before.version);
     let company = form.check()?;
-    let before = cx.account.clone();
     if before.company() == fields(&company) {
         // Nothing to change, or the same form came twice: others' typing does not become stale. An agent's post is in the log
         // all the same.
         let view = show(&mut cx, &before).await?;
         return cx.release(view).await;
     }
+    if let Some(asked) = both.asked(&before.company(), &fields(&company)) {
+        let who = (before.changed_by.as_deref().unwrap_or_default(), before.changed_at.into());
+        return Err(cx.stale(("company", &before.id.0), before.version, who, asked).await);
+    }
     for ((field, old), (_, new)) in before.company().into_iter().zip(fields(&company)) {
         cx.note_change(field, old, new);
     }
     let (by, now) = (cx.person.name.clone(), cx.now);
-    if !sql::accounts::save_company(cx.tx(), &before.id, version, &company, &by, now).await? {
-        let (record, who) = (("company", before.id.0.as_str()), before.changed_by.as_deref().unwrap_or_default());
-        let at = before.changed_at.into();
-        return Err(cx.stale(record, before.version, (who, at), &before.company(), &fields(&company)).await);
+    if !sql::accounts::save_company(cx.tx(), &before.id, before.version, &company, &by, now).await? {
+        return Err(AppError::stale(w::ERROR_RELOAD));
     }
     let account = sql::accounts::by_id(cx.tx(), &before.id.0).await?.ok_or(AppError::NotFound)?;
     let view = show(&mut cx, &account).await?;
-    cx.commit(Event::new(Kind::Company, &before.id, version + 1), view).await
+    cx.commit(Event::new(Kind::Company, &before.id, before.version + 1), view).await
 }
 
 /// The section, for whoever sees settings.

@@ -11,6 +11,7 @@ use crate::backend::events::{Event, Kind};
 use crate::backend::flash::{Saved, owned};
 use crate::backend::sql;
 use crate::backend::sql::contacts::{Contact, Said};
+use crate::domain::base::{Base, fields};
 use crate::domain::email;
 use crate::domain::id::{Slug, has_id_shape};
 use crate::domain::text::{self, spelled};
@@ -51,7 +52,15 @@ pub struct Checked {
     pub email: String,
 }
 
+fields!(ContactForm: name, kind, email);
+
 impl ContactForm {
+    /// A contact as it stands in its form.
+    fn of(contact: &Contact) -> Self {
+        let Contact { name, kind, email, .. } = contact.clone();
+        Self { id: String::new(), name, kind, email }
+    }
+
     /// Checks what was typed.
     ///
     /// # Errors
@@ -174,18 +183,23 @@ pub async fn add_contact(account: Slug, form: ContactForm) -> Result<Section, Ap
     done(cx, &id).await
 }
 
-/// Saves a contact, if nobody saved it since that version. The main one's new address is asked first.
+/// Saves a contact. What others changed since that version stays, unless both changed it. The main one's new address is asked
+/// first.
 #[server(prefix = "/rpc", endpoint = "save_contact")]
 pub async fn save_contact(
     account: Slug,
     contact: String,
     version: i64,
+    #[server(default)] base: Base,
     form: ContactForm,
 ) -> Result<Section, AppError> {
     let mut cx = begin(&account, Action::ChangeSettings).await?;
-    let (before, waits) = mine(&mut cx, &contact).await?;
-    let typed = form.check()?;
     let account = cx.account.id.clone();
+    cx.tx().queue_lists(&account.0).await?;
+    let (before, waits) = mine(&mut cx, &contact).await?;
+    let mut form = form;
+    let both = base.merge(&mut form, ContactForm::of(&before), &[], version != before.version);
+    let typed = form.check()?;
     let waiting = sql::contacts::pending(cx.tx(), &account).await?.filter(|_| waits);
     let other_address = before.email != typed.email;
     if other_address {
@@ -199,14 +213,16 @@ pub async fn save_contact(
     if same && (!other_address || asked) {
         return unchanged(cx).await;
     }
+    if let Some(asked) = both.asked(&before.fields(), &typed.fields()) {
+        let who = (before.changed_by.as_str(), before.changed_at);
+        return Err(cx.stale(("contacts", &contact), before.version, who, asked).await);
+    }
     let (by, now) = (cx.person.name.clone(), cx.now);
     // Notices go where they went until the new address is confirmed.
     let email = if before.is_main { &before.email } else { &typed.email };
     let said = Said { email, ..typed.said(&by, now) };
-    if !sql::contacts::save(cx.tx(), &account, &contact, version, said).await? {
-        let who = (before.changed_by.as_str(), before.changed_at);
-        let record = ("contacts", contact.as_str());
-        return Err(cx.stale(record, before.version, who, &before.fields(), &typed.fields()).await);
+    if !sql::contacts::save(cx.tx(), &account, &contact, before.version, said).await? {
+        return Err(AppError::stale(w::ERROR_CONTACT_MOVED));
     }
     note(&mut cx, before.fields(), typed.fields());
     if other_address && !asked && (before.is_main || waits) {

@@ -13,6 +13,7 @@ use crate::backend::mail::Notice;
 use crate::backend::sql::direct_debits::{self, New, Row};
 use crate::backend::vault::Sealed;
 use crate::backend::{keys, sql};
+use crate::domain::base::Asked;
 use crate::domain::id::{Slug, has_id_shape};
 use crate::error::{AppError, Faults};
 use crate::policy::Action;
@@ -120,9 +121,9 @@ async fn open(cx: &mut Cx, row: &Row) -> Result<Mandate, AppError> {
 async fn current(cx: Cx, row: Option<&Row>, version: i64) -> Result<Cx, AppError> {
     match row {
         Some(row) if row.version != version => {
-            let record = ("direct-debit", cx.account.id.0.clone());
+            let account = cx.account.id.0.clone();
             let who = (row.changed_by.as_str(), row.changed_at);
-            Err(cx.stale((record.0, &record.1), row.version, who, &[], &[]).await)
+            Err(cx.stale(("direct-debit", &account), row.version, who, Asked::default()).await)
         }
         None if version != 0 => Err(AppError::stale(w::ERROR_RELOAD)),
         _ => Ok(cx),

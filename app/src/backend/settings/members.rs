@@ -2,7 +2,7 @@
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use super::invitations;
+use super::{gone, invitations};
 use crate::backend::agents::reset_sheet;
 use crate::backend::confirm::{self, AgainForm};
 use crate::backend::cx::Cx;
@@ -11,6 +11,7 @@ use crate::backend::flash::{Saved, owned};
 use crate::backend::frame::profile_word;
 use crate::backend::sql::members::Member;
 use crate::backend::{second, sql};
+use crate::domain::base::{Base, fields};
 use crate::domain::id::{Slug, UserId};
 use crate::domain::role::Profile;
 use crate::domain::time::Time;
@@ -26,38 +27,50 @@ use serde::{Deserialize, Serialize};
 pub struct RoleForm {
     pub profile: String,
 }
+fields!(RoleForm: profile);
 
 /// The page's sections.
 ///
 /// # Errors
 /// If the database does not answer.
 pub async fn page(cx: &mut Cx) -> Result<Vec<Part>, AppError> {
-    let sections = [section(cx).await?, invitations::section(cx).await?];
+    let members = section(cx).await?;
+    let members = gone::tell(cx, members, &[ChangeProfile::PATH, RemoveMember::PATH]).await?;
+    let sections = [members, invitations::section(cx).await?];
     Ok(sections.into_iter().map(Part::from).collect())
 }
 
 /// Gives a member another profile.
 #[server(prefix = "/rpc", endpoint = "change_profile")]
-pub async fn change_profile(account: Slug, member: UserId, version: i64, form: RoleForm) -> Result<Section, AppError> {
+pub async fn change_profile(
+    account: Slug,
+    member: UserId,
+    version: i64,
+    #[server(default)] base: Base,
+    form: RoleForm,
+) -> Result<Section, AppError> {
     let mut cx = Cx::authorize_change(&account, Action::ManageMembers).await?;
     let found = find(&mut cx, &member).await?;
+    // Their name is theirs to change meanwhile.
+    let mut form = form;
+    let both = base.merge(&mut form, RoleForm { profile: found.profile.clone() }, &[], version != found.version);
     let profile = Profile::parse(&form.profile).ok_or_else(|| AppError::field("profile", t(w::ERROR_CHOOSE)))?;
     if profile.as_str() == found.profile {
         let view = section(&mut cx).await?;
         return cx.release(view).await;
     }
+    if let Some(asked) = both.asked(&[("profile", &found.profile)], &[("profile", profile.as_str())]) {
+        let (who, when) = changed(&found);
+        return Err(cx.stale(("members", &member.0), found.version, (&who, when), asked).await);
+    }
     let mut events = keep_an_admin(&mut cx, &found, profile == Profile::Admin).await?;
     let (id, by, now) = (cx.account.id.clone(), cx.person.name.clone(), cx.now);
-    let saved = sql::members::set_profile(cx.tx(), &id, (&member, version), profile.as_str(), (&by, now)).await?;
-    if !saved {
-        let (who, when) = changed(&found);
-        let stored = [("profile", found.profile.as_str())];
-        let typed = [("profile", profile.as_str())];
-        return Err(cx.stale(("members", &member.0), found.version, (&who, when), &stored, &typed).await);
+    if !sql::members::set_profile(cx.tx(), &id, (&member, found.version), profile.as_str(), (&by, now)).await? {
+        return Err(AppError::stale(w::ERROR_RELOAD));
     }
-    events.push(Event::new(Kind::Member, &member, version + 1));
+    events.push(Event::new(Kind::Member, &member, found.version + 1));
     // Their streams end, and their pages are read anew as who they are now.
-    events.push(Event::new(Kind::Person, &member, version + 1));
+    events.push(Event::new(Kind::Person, &member, found.version + 1));
     let view = section(&mut cx).await?;
     cx.commit_all(events, view).await
 }

@@ -8,12 +8,13 @@ use super::contacts::{self, SaveContact};
 use super::direct_debit::{RemoveDirectDebit, SaveDirectDebit};
 use super::members::{self, ChangeProfile};
 use crate::backend::cx::Cx;
-use crate::backend::flash::Saved;
-use crate::backend::sql;
-use crate::domain::id::UserId;
+use crate::backend::flash::{Saved, owned};
+use crate::backend::{show, sql};
+use crate::domain::id::{ShipmentId, UserId};
 use crate::error::AppError;
 use crate::frame::Flash;
 use crate::policy::Action;
+use crate::shipments::recipient::ChangeRecipient;
 
 /// What is stored of the record that a form is about, if the reader may change it still. An agent's look at it is noted.
 ///
@@ -44,6 +45,17 @@ pub async fn saved(cx: &mut Cx, flash: &Flash) -> Result<Option<Saved>, AppError
         ChangeProfile::PATH if cx.may(Action::ManageMembers) => {
             let id = UserId(typed("member"));
             ("members", id.0.clone(), sql::members::by_id(cx.tx(), &account, &id).await?.as_ref().map(members::saved))
+        }
+        ChangeRecipient::PATH if cx.may(Action::ChangeRecipient) => {
+            let id = ShipmentId(typed("shipment"));
+            let row = sql::shipments::by_id(cx.tx(), &account, &id).await?;
+            // Who changed a shipment last is not kept with it.
+            let saved = row.map(|row| Saved {
+                who: String::new(),
+                at: row.updated_at,
+                fields: owned(&show::recipient_form(&row).said()),
+            });
+            ("recipient", id.0, saved)
         }
         // That somebody saved, and nothing of what.
         SaveDirectDebit::PATH | RemoveDirectDebit::PATH if cx.may(Action::DirectDebit) => {

@@ -2,13 +2,16 @@
 use super::{Action, AddressForm, AddressKind, AppError, Country, Cx, FIELDS, MOST, PlaceAddress, RemoveAddress};
 use super::{Row, Said, SaveAddress, Section, ServerFn, Standing, countries, lang, sql, t, tf, w};
 use crate::backend::clock::new_id;
+use crate::backend::settings::gone;
+use crate::domain::base::Fields as _;
 use crate::section::{Input, Item, Shape, Sheet, keep};
 use crate::words::Word;
 
 /// The section, for whoever sees settings.
 pub async fn section(cx: &mut Cx) -> Result<Option<Section>, AppError> {
     let left = cx.left().await?.filter(|flash| flash.form == SaveAddress::PATH);
-    Ok(Some(all(cx, left.map(|flash| AddressForm::left(&flash))).await?))
+    let section = all(cx, left.map(|flash| AddressForm::left(&flash))).await?;
+    Ok(Some(gone::tell(cx, section, &[SaveAddress::PATH, RemoveAddress::PATH, PlaceAddress::PATH]).await?))
 }
 
 /// The section, with what was typed in the form it was typed into.
@@ -160,6 +163,7 @@ fn sheet(slug: &str, (id, title): (&str, &str), form: &AddressForm, stored: Opti
         title: title.to_owned(),
         keep,
         version: stored.map(|row| row.version),
+        stored: stored.map(|row| AddressForm::of(row).named()).unwrap_or_default(),
         inputs: inputs(form, stored.map_or("", |row| &row.said.country), country),
         submit: t(w::SAVE).to_owned(),
         ..Sheet::default()

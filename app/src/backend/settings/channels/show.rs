@@ -2,13 +2,16 @@
 use super::{Action, ServerFn, countries, link, number, sql, t, tf, w};
 use super::{AppError, ChannelForm, ChannelKind, Cx, MOST, RemoveChannel, Row, SaveChannel, Section, Sheet};
 use crate::backend::clock::new_id;
+use crate::backend::settings::gone;
+use crate::domain::base::Fields as _;
 use crate::section::{Input, Item, Shape, keep};
 use crate::words::lang;
 
 /// The section, for whoever sees settings.
 pub async fn section(cx: &mut Cx) -> Result<Option<Section>, AppError> {
     let left = cx.left().await?.filter(|flash| flash.form == SaveChannel::PATH);
-    Ok(Some(all(cx, left.map(|flash| ChannelForm::left(&flash))).await?))
+    let section = all(cx, left.map(|flash| ChannelForm::left(&flash))).await?;
+    Ok(Some(gone::tell(cx, section, &[SaveChannel::PATH, RemoveChannel::PATH]).await?))
 }
 
 /// The section, and what was typed in the form it was typed into.
@@ -16,7 +19,7 @@ pub(super) async fn all(cx: &mut Cx, typed: Option<ChannelForm>) -> Result<Secti
     let account = cx.account.id.clone();
     let rows = sql::channels::all(cx.tx(), &account).await?;
     cx.saw("channels", rows.iter().map(|row| row.id.as_str()));
-    let home = countries::home(&cx.account).map_or("", |country| country.code);
+    let home = home(cx);
     let may_change = cx.may(Action::ChangeSettings);
     let is_new = typed.as_ref().is_none_or(|form| !rows.iter().any(|row| row.id == form.id));
     let (new, old) = if is_new { (typed, None) } else { (None, typed) };
@@ -41,6 +44,11 @@ pub(super) async fn all(cx: &mut Cx, typed: Option<ChannelForm>) -> Result<Secti
         sheets,
         ..Section::default()
     })
+}
+
+/// The country of the account, as far as it is known.
+pub(super) fn home(cx: &Cx) -> &'static str {
+    countries::home(&cx.account).map_or("", |country| country.code)
 }
 
 /// The number of a row that is reached by one, in E.164.
@@ -95,7 +103,7 @@ impl Draw<'_> {
     fn sheets(&self, row: &Row, typed: Option<&ChannelForm>) -> Vec<Sheet> {
         let form = typed.filter(|form| form.id == row.id).cloned().unwrap_or_else(|| stored(row, self.home));
         let (kind, title) = called(row);
-        let edit = self.sheet(&format!("channel-{}", row.id), t(w::CHANNEL_EDIT), &form, Some(row.version));
+        let edit = self.sheet(&format!("channel-{}", row.id), t(w::CHANNEL_EDIT), &form, Some(row));
         let remove = Sheet {
             id: format!("channel-{}-remove", row.id),
             action: RemoveChannel::PATH.to_owned(),
@@ -110,7 +118,7 @@ impl Draw<'_> {
         vec![edit, remove]
     }
 
-    fn sheet(&self, id: &str, title: &str, form: &ChannelForm, version: Option<i64>) -> Sheet {
+    fn sheet(&self, id: &str, title: &str, form: &ChannelForm, row: Option<&Row>) -> Sheet {
         let mut kept = vec![("account", self.slug), ("form[id]", form.id.as_str())];
         let is_number = ChannelKind::parse(&form.kind).is_some_and(ChannelKind::is_number);
         if !is_number {
@@ -123,7 +131,8 @@ impl Draw<'_> {
             shape: Shape::Folded,
             title: title.to_owned(),
             keep: keep(&kept),
-            version,
+            version: row.map(|row| row.version),
+            stored: row.map(|row| stored(row, self.home).named()).unwrap_or_default(),
             inputs: inputs(form),
             submit: t(w::SAVE).to_owned(),
             ..Sheet::default()
@@ -132,7 +141,7 @@ impl Draw<'_> {
 }
 
 /// A row as it stands in its form.
-fn stored(row: &Row, home: &str) -> ChannelForm {
+pub(super) fn stored(row: &Row, home: &str) -> ChannelForm {
     let kind = ChannelKind::parse(&row.kind).unwrap_or(ChannelKind::Other);
     let shown = number_of(kind, &row.value).map(|number| number::show(&number, lang()));
     let (value, country) =

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::backend::clock::new_id;
 use crate::backend::cx::Cx;
+use crate::backend::settings::gone;
 use crate::backend::sql;
 use crate::backend::sql::contacts::{Addressee, Contact, Pending};
 use crate::error::AppError;
@@ -15,7 +16,9 @@ use crate::words::{Word, t, tf, w};
 
 /// The section, for whoever sees settings.
 pub async fn section(cx: &mut Cx) -> Result<Option<Section>, AppError> {
-    Ok(Some(all(cx).await?))
+    let section = all(cx).await?;
+    let paths = [SaveContact::PATH, RemoveContact::PATH, MakeMainContact::PATH];
+    Ok(Some(gone::tell(cx, section, &paths).await?))
 }
 
 /// The section as it is in this transaction.
