@@ -2,10 +2,12 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use aldaba_app::backend::security::{About, Incident};
 use aldaba_app::backend::{jobs, keys};
 
 use crate::assets::Assets;
 use crate::config::Config;
+use crate::connections::Crowded;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::{App, metrics, router, wire};
@@ -34,7 +36,14 @@ pub async fn serve(config: &Config) -> Result<(), String> {
     println!("Aldaba is at http://{address}");
     let metrics = app.metrics.clone();
     // Streams of notices never end by themselves, so a stop does not wait for them: what was acknowledged is durable.
-    wire::serve(listener, router::router(app), limits, asked_to_stop(), || metrics.streams()).await;
+    let crowded = |why| {
+        let what = match why {
+            Crowded::One => "connections of one address",
+            Crowded::All => "connections",
+        };
+        house.security.note(Incident::Limited, About { what: Some(what), ..About::default() });
+    };
+    wire::serve(listener, router::router(app), limits, asked_to_stop(), || metrics.streams(), crowded).await;
     house.db.close().await;
     Ok(())
 }

@@ -18,7 +18,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tower::ServiceExt as _;
 
-use crate::connections::{Connections, Place};
+use crate::connections::{Connections, Crowded, Place};
 use crate::limits::Limits;
 use crate::refusal::Refusals;
 
@@ -29,13 +29,15 @@ const MOST_HEADERS: usize = 100;
 /// A connection's read buffer, in bytes.
 const BUFFER: usize = 64 << 10;
 
-/// Serves until `stop` comes; then answers what was asked, but for what `streams` counts, which never ends by itself.
+/// Serves until `stop` comes; then answers what was asked, but for what `streams` counts, which never ends by itself. `crowded`
+/// hears of each connection too many.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
     limits: Limits,
     stop: impl Future<Output = ()>,
     streams: impl Fn() -> usize,
+    crowded: impl Fn(Crowded),
 ) {
     let router = router.with_state(());
     let limits = Arc::new(limits);
@@ -59,7 +61,10 @@ pub async fn serve(
             Ok(place) => {
                 tokio::spawn(talk(stream, peer, router.clone(), limits.clone(), stops.clone(), place));
             }
-            Err(crowded) => refusals.refuse(stream, crowded),
+            Err(why) => {
+                crowded(why);
+                refusals.refuse(stream, why);
+            }
         }
     }
     drop(listener);

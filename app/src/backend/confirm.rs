@@ -5,6 +5,7 @@ use super::clock::sha256;
 use super::cx::Cx;
 use super::password::LONGEST;
 use super::password::queue::Lane;
+use super::security::Incident;
 use super::tries::{What, count};
 use super::visit::Visit;
 use super::{House, sql};
@@ -76,6 +77,7 @@ pub(in crate::backend) async fn is_theirs(
     }
     let counted = count(house, visit, What::Again).await?;
     if !counted.verify(house, typed, Some(hash)).await? {
+        house.security.note_visit(Incident::PasswordConfirmationRefused, None, field, visit);
         return Err(AppError::field(field, t(w::ERROR_PASSWORD)));
     }
     let mut tx = house.db.write().await?;

@@ -8,6 +8,7 @@ use super::mail::{self, Letter, Sender};
 use super::moment::Calendar;
 use super::password::queue::Lane;
 use super::profile::password::{check_new, tell};
+use super::security::Incident;
 use super::session::{Token, know, token_text};
 use super::sql::people::Person;
 use super::tries::{What, count, forgive};
@@ -40,6 +41,7 @@ pub struct NewPassword {
 pub async fn ask(house: &House, visit: &Visit, email: &str) -> Result<(), AppError> {
     let email = email::key(email);
     count(house, visit, What::Link(&email)).await?;
+    house.security.note_visit(Incident::PasswordResetAsked, None, "page", visit);
     let house = house.clone();
     tokio::spawn(async move {
         if let Err(error) = send(&house, &email).await {
@@ -143,5 +145,6 @@ pub async fn set(house: &House, visit: &Visit, token: &str, typed: NewPassword) 
     tx.commit().await?;
     house.committed.notify_one();
     house.posted.notify_one();
+    house.security.note_visit(Incident::PasswordReset, Some(&person.id), "link", visit);
     Ok(Some(known))
 }

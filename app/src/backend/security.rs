@@ -6,6 +6,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::clock::{random, sha256};
+use super::visit::Visit;
+use crate::domain::id::UserId;
 use crate::domain::text::spelled;
 
 spelled! {
@@ -62,6 +64,12 @@ impl Security {
         }
         let About { person, account, what, network } = about;
         tracing::info!(target: "aldaba::security", incident = incident.as_str(), person, account, what, network);
+    }
+
+    /// The same of a request: who made it, as far as it is known, and from which network.
+    pub fn note_visit(&self, incident: Incident, person: Option<&UserId>, what: &str, visit: &Visit) {
+        let (person, network) = (person.map(|person| person.0.as_str()), self.network(&visit.address));
+        self.note(incident, About { person, account: None, what: Some(what), network: Some(&network) });
     }
 
     /// How often each has happened since the program started.

@@ -4,6 +4,7 @@ use super::clock::{new_id, random, sha256};
 use super::db::Tx;
 use super::events::{Event, Kind};
 use super::second::half;
+use super::security::Incident;
 use super::sql;
 use super::sql::sessions::Found;
 use super::tries::{What, count};
@@ -65,15 +66,20 @@ pub async fn sign_in(
     drop(tx);
     let hash = person.as_ref().map(|person| person.password_hash.clone());
     let right = counted.verify(house, password, hash).await?;
+    let id = person.as_ref().map(|person| person.id.clone());
     if let (Some(person), true) = (person, right) {
         let mut tx = house.db.write().await?;
         if let Some(entry) = enter(house, &mut tx, visit, &person, leads_to, house.clock.now()).await? {
             counted.right(&mut tx).await?;
             tx.commit().await?;
             house.committed.notify_one();
+            if matches!(entry, Entry::Whole(_)) {
+                house.security.note_visit(Incident::SignIn, id.as_ref(), "password", visit);
+            }
             return Ok(entry);
         }
     }
+    house.security.note_visit(Incident::SignInRefused, id.as_ref(), "password", visit);
     Err(AppError::field("password", crate::words::t(w::SIGN_IN_WRONG)))
 }
 
@@ -248,5 +254,7 @@ pub async fn sign_out(house: &House, visit: &Visit, everywhere: bool) -> Result<
     sql::events::insert(&mut tx, None, &Event::new(Kind::SignedOut, record, 0), &person.id.0, now).await?;
     tx.commit().await?;
     house.committed.notify_one();
+    let what = if everywhere { "everywhere" } else { "here" };
+    house.security.note_visit(Incident::SignOut, Some(&person.id), what, visit);
     Ok(())
 }

@@ -11,6 +11,7 @@ use super::clock::sha256;
 use super::db::Tx;
 use super::password::queue::{Lane, network};
 use super::password::{self, queue};
+use super::security::{About, Incident};
 use super::visit::Visit;
 use super::{House, sql};
 use crate::domain::id::UserId;
@@ -55,6 +56,18 @@ struct Keys {
 }
 
 impl What<'_> {
+    /// What the operator knows it by.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Password(_) => "tries of a password",
+            Self::Code(_) => "tries of a second factor",
+            Self::Link(_) => "asking for links",
+            Self::ByLink(_) => "tries of a link",
+            Self::Again => "tries of a password again",
+            Self::CodeAgain => "tries of a second factor again",
+        }
+    }
+
     /// Whose it is, where a browser can be known.
     fn whose(&self) -> Option<(&'static str, &str)> {
         match self {
@@ -114,6 +127,7 @@ pub(in crate::backend) async fn count(house: &House, visit: &Visit, what: What<'
         if house.pending.wait(&key).await {
             is_last = false;
         } else if is_last {
+            house.security.note_visit(Incident::Limited, None, what.name(), visit);
             return Err(refused);
         } else {
             is_last = true;
@@ -172,6 +186,9 @@ impl Counted {
         let hash = hash.filter(|_| typed.is_some());
         match password::verify(house, &self.lane, typed.unwrap_or_default(), hash).await {
             Err(error) => {
+                house
+                    .security
+                    .note(Incident::Limited, About { what: Some("the queue of passwords"), ..About::default() });
                 self.take_back(house).await?;
                 Err(error)
             }

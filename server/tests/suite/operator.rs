@@ -11,6 +11,7 @@ both! {
     figures_want_the_token_where_there_is_one,
     figures_at_an_address_of_their_own_are_nowhere_else,
     refusals_and_exports_are_counted_and_logged_by_ids_alone,
+    sign_ins_are_counted_and_logged_without_who_or_where,
     figures_say_how_often_each_incident_happened,
 }
 
@@ -77,6 +78,27 @@ async fn refusals_and_exports_are_counted_and_logged_by_ids_alone(app: TestApp) 
     for personal in ["mia@", "Mia", "ada@", "Ada", "192.0.2.7", "Nébula"] {
         assert!(lines.iter().all(|line| !line.contains(personal)), "{personal} is in {lines:?}");
     }
+}
+
+async fn sign_ins_are_counted_and_logged_without_who_or_where(app: TestApp) {
+    logged::listen();
+    let email = format!("{}@nebula.example", logged::marker());
+    let stranger = app.stranger();
+    for _ in 0..7 {
+        stranger.try_sign_in(&email, "wrong").await;
+    }
+    assert_eq!((count(&app, Incident::SignInRefused), count(&app, Incident::Limited)), (5, 2));
+    stranger.try_sign_in("omar@nebula.example", "wrong").await;
+    let omars = app.person("omar@nebula.example").await;
+    let [line] = logged::with(&["sign_in_refused", &omars]).try_into().expect("one line");
+    let network = app.house.security.network("192.0.2.7");
+    assert!(line.contains(&network) && !line.contains("omar@") && !line.contains("192.0.2.7"), "{line}");
+    assert_eq!(logged::with(&["tries of a password", &network]).len(), 1, "each line that differs is kept once");
+    let omar = app.sign_in("omar@nebula.example").await;
+    assert_eq!(omar.form("/sign-out", &[]).await.status, 303);
+    let counts = [Incident::SignIn, Incident::SignOut, Incident::SignInRefused].map(|incident| count(&app, incident));
+    assert_eq!(counts, [1, 1, 6]);
+    assert!(!logged::has(&email), "an address that somebody typed is in no line");
 }
 
 async fn figures_say_how_often_each_incident_happened(app: TestApp) {

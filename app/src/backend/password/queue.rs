@@ -205,7 +205,8 @@ mod tests {
     #[test]
     fn one_network_has_a_bounded_number_of_places() {
         let queue = Queue::new(0);
-        let mut waiting: Vec<_> = (0..MOST_OF_ONE).map(|_| Box::pin(queue.turn(&from(1)))).collect();
+        let one = from(1);
+        let mut waiting: Vec<_> = (0..MOST_OF_ONE).map(|_| Box::pin(queue.turn(&one))).collect();
         for one in &mut waiting {
             assert!(one.as_mut().now_or_never().is_none());
         }

@@ -10,6 +10,7 @@ use crate::backend::mail::{self, Letter, Sender};
 use crate::backend::moment::Calendar;
 use crate::backend::own::Own;
 use crate::backend::password::{hash, strength};
+use crate::backend::security::Incident;
 use crate::backend::sql;
 use crate::backend::sql::people::Person;
 use crate::domain::id::AccountId;
@@ -76,7 +77,9 @@ pub async fn change_password(form: PasswordForm) -> Result<Section, AppError> {
     let view = section(&own);
     // It ends the streams of all sessions but this one.
     let event = Event::new(Kind::Person, &id, own.person.version);
-    own.commit(event, view).await
+    let view = own.commit(event, view).await?;
+    house.security.note_visit(Incident::PasswordChange, Some(&id), "profile", &visit);
+    Ok(view)
 }
 
 /// Tells a person by mail that their password is another one now: if it was not them, they should know.

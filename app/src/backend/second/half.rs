@@ -5,6 +5,7 @@ use super::{Code, Shown, Told, read, take, tell, wrong};
 use crate::backend::clock::sha256;
 use crate::backend::db::Tx;
 use crate::backend::events::{Event, Kind};
+use crate::backend::security::Incident;
 use crate::backend::session::{Begun, Token, begin, token_text};
 use crate::backend::sql::passkeys::Challenge;
 use crate::backend::sql::people::Person;
@@ -123,7 +124,10 @@ pub async fn finish(house: &House, visit: &Visit, token: &str, proof: Proof<'_>)
             _ => None,
         },
     };
-    let Some(shown) = shown else { return Err(failed(house, tx, &hash, &person, &proof, now).await?) };
+    let Some(shown) = shown else {
+        house.security.note_visit(Incident::SecondFactorRefused, Some(&person.id), "sign-in", visit);
+        return Err(failed(house, tx, &hash, &person, &proof, now).await?);
+    };
     if !sql::second::take_half(&mut tx, &hash, now).await? {
         return Ok(None);
     }
@@ -138,6 +142,7 @@ pub async fn finish(house: &House, visit: &Visit, token: &str, proof: Proof<'_>)
     tx.commit().await?;
     house.committed.notify_one();
     house.posted.notify_one();
+    house.security.note_visit(Incident::SignIn, Some(&person.id), "second factor", visit);
     Ok(Some(Done { begun, leads_to: half.leads_to, shown }))
 }
 

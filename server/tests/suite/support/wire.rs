@@ -27,7 +27,7 @@ impl Wire {
         let stopped = async move {
             let _ = stopped.await;
         };
-        let serving = aldaba_server::wire::serve(listener, router, limits, stopped, move || metrics.streams());
+        let serving = aldaba_server::wire::serve(listener, router, limits, stopped, move || metrics.streams(), |_| ());
         Self { address, stop, served: tokio::spawn(serving) }
     }
 

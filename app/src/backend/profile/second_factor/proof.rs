@@ -6,6 +6,7 @@ use crate::backend::own::Own;
 use crate::backend::password::queue::Lane;
 use crate::backend::second::recovery::{New, make};
 use crate::backend::second::{Code, read, take, wrong};
+use crate::backend::security::Incident;
 use crate::backend::sql::passkeys::Row;
 use crate::backend::sql::people::Person;
 use crate::backend::tries::{Counted, What, count};
@@ -139,6 +140,7 @@ impl Proof {
         // It may have taken so long that the passkey does not count any more.
         let Some((counted, code)) = code else { return Err(wrong("one_time_code")) };
         if take(&house, &mut own.tx, &person.id, &code, own.now).await?.is_none() {
+            house.security.note_visit(Incident::SecondFactorRefused, Some(&person.id), "confirmation", &own.visit);
             return Err(wrong("one_time_code"));
         }
         counted.right(&mut own.tx).await?;
