@@ -18,6 +18,7 @@ both! {
     older_news_never_undo_newer_ones_in_any_order,
     of_news_of_one_time_the_last_one_counts,
     news_without_a_time_count_but_never_take_a_parcel_back_from_its_end,
+    a_time_that_is_yet_to_come_does_not_count,
     news_that_come_at_once_come_out_as_the_latest,
     what_was_cancelled_here_stays_so_and_its_older_news_undo_nothing,
     what_cannot_be_corrected_here_is_still_told_by_the_source,
@@ -398,10 +399,34 @@ async fn news_without_a_time_count_but_never_take_a_parcel_back_from_its_end(app
     assert!(noted(&tally)[0].1.contains("status"), "{:?}", noted(&tally));
     assert_eq!((status(&app, 940_005).await, history(&app, 940_005).await), (11, delivered));
     assert_eq!(stored(&app, 940_005).await["city"], "Sevilla");
-    // What comes with a time that is later takes it back, as at a carrier that was mistaken; what has none does not stand in its way.
-    let dated = "parcel_id,country,created,updated,status\n940005,ES,2026-04-03,2026-04-05,Unable to deliver\n";
-    assert_eq!(counts(&run(&app, "nebula", dated.as_bytes()).await), [0, 1, 0, 0, 0]);
+    // It was delivered when that was told: what has an earlier time is but a step on the way. A later time takes it back, as where a
+    // carrier was mistaken.
+    let dated = |day: &str| {
+        format!("parcel_id,country,created,updated,status,city\n940005,ES,2026-04-03,{day},Unable to deliver,Toledo\n")
+    };
+    assert_eq!(counts(&run(&app, "nebula", dated("2026-04-05").as_bytes()).await), [0, 1, 0, 0, 1]);
+    assert_eq!((status(&app, 940_005).await, history(&app, 940_005).await.len()), (11, 4));
+    assert_eq!(stored(&app, 940_005).await["city"], "Toledo", "what is told for the first time with a time counts");
+    app.forward(Span::days(3));
+    assert_eq!(counts(&run(&app, "nebula", dated("2026-11-24").as_bytes()).await), [0, 1, 0, 0, 0]);
     assert_eq!(status(&app, 940_005).await, 80);
+}
+
+async fn a_time_that_is_yet_to_come_does_not_count(app: TestApp) {
+    let told = |updated: &str, city: &str| {
+        format!("parcel_id,country,created,updated,status_id,city\n940012,ES,2026-11-01,{updated},3,{city}\n")
+    };
+    app.bring("nebula", &told("2026-11-20", "Madrid")).await;
+    let tally = run(&app, "nebula", told("2062-11-20", "Sevilla").as_bytes()).await;
+    assert_eq!(counts(&tally), [0, 1, 0, 0, 1]);
+    assert_eq!(noted(&tally), [(2, "“updated” lies in the future.".to_owned())]);
+    assert_eq!(counts(&run(&app, "nebula", told("2026-11-21", "Toledo").as_bytes()).await), [0, 1, 0, 0, 0]);
+    assert_eq!(stored(&app, 940_012).await["city"], "Toledo", "what follows still counts");
+    // Nor does a parcel that was made in the future, for what nobody can tell, keep what is told of it.
+    app.bring("nebula", "parcel_id,country,created,city\n940013,ES,2062-11-01,Madrid\n").await;
+    let dated = told("2026-11-20", "Toledo").replace("940012", "940013");
+    assert_eq!(counts(&run(&app, "nebula", dated.as_bytes()).await), [0, 1, 0, 0, 0]);
+    assert_eq!(stored(&app, 940_013).await["city"], "Toledo");
 }
 
 async fn news_that_come_at_once_come_out_as_the_latest(app: TestApp) {

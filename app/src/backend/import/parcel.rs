@@ -158,6 +158,8 @@ pub enum Reason {
     DatesBothWays(&'static str, u64),
     /// A column of numbers has some with a decimal point, and in that line one with a decimal comma.
     NumbersBothWays(&'static str, u64),
+    /// A time that is yet to come, of something that is told already.
+    Future(&'static str),
     /// The parcel has come to its end, and nothing says that the row's status is later.
     Ended(&'static str),
 }

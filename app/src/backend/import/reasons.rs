@@ -27,6 +27,7 @@ pub fn code(reason: &Reason) -> Code {
         Reason::Duplicate(name) => return ("duplicate".to_owned(), name.clone(), 0),
         Reason::DatesBothWays(field, line) => ("dates-both", *field, usize::try_from(*line).unwrap_or_default()),
         Reason::NumbersBothWays(field, line) => ("numbers-both", *field, usize::try_from(*line).unwrap_or_default()),
+        Reason::Future(field) => ("future", *field, 0),
         Reason::Ended(field) => ("ended", *field, 0),
     };
     (code.to_owned(), field.to_owned(), most)
@@ -71,6 +72,7 @@ fn reason_word(code: &str) -> Word {
         "duplicate" => w::BAD_DUPLICATE,
         "dates-both" => w::BAD_DATES_BOTH,
         "numbers-both" => w::BAD_NUMBERS_BOTH,
+        "future" => w::BAD_FUTURE,
         "ended" => w::BAD_ENDED,
         _ => w::BAD_NOT_JSON,
     }

@@ -16,6 +16,7 @@ use crate::backend::sql::imports::Tally;
 use crate::backend::sql::shipments::{Put, Taken};
 use crate::backend::{House, sql};
 use crate::domain::id::{AccountId, ImportId};
+use crate::domain::time::{Span, Time};
 use crate::error::AppError;
 
 /// Rows in one commit.
@@ -98,7 +99,8 @@ pub async fn run(
         tally.rows_read += i64::try_from(batch.len()).unwrap_or_default();
         for row in batch.drain(..) {
             match row {
-                Ok(row) => {
+                Ok(mut row) => {
+                    doubt_the_future(&mut row, now);
                     let taken = sql::shipments::put(&mut tx, &source.account, &row.parcel, now).await?;
                     named.count(&mut tally, row, taken);
                 }
@@ -126,6 +128,15 @@ pub async fn run(
         progress(&tally);
     }
     Ok(tally)
+}
+
+/// Takes from a row a time that is yet to come: believed, it would make all that follows until then old news. A day is forgiven, for
+/// clocks and time zones.
+fn doubt_the_future(row: &mut Row, now: Time) {
+    if row.parcel.updated.is_some_and(|when| when.is_after(now + Span::days(1))) {
+        row.parcel.updated = None;
+        row.left_out.push(Reason::Future("updated"));
+    }
 }
 
 /// What is named of a run's rows.

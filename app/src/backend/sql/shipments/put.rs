@@ -62,16 +62,27 @@ pub async fn put(tx: &mut Tx, account: &AccountId, parcel: &Parcel, now: Time) -
 
 async fn add(tx: &mut Tx, account: &AccountId, parcel: &Parcel, now: Time) -> Result<Option<Taken>, sqlx::Error> {
     let row = news::first(ShipmentId(new_id()), parcel);
-    if !insert(tx, account, &row, parcel.updated).await? {
+    // Before news without a time, there may have been any.
+    let news_at = parcel.updated.map_or(Time(0), |when| when.at);
+    if !insert(tx, account, &row, news_at).await? {
         return Ok(None);
     }
-    if let Some(at) = row.announced_at {
-        step(tx, &row.id, Time(at), ANNOUNCED).await?;
-    }
-    if let Some(status) = parcel.status_id {
-        step(tx, &row.id, parcel.updated.map_or(now, |_| row.updated_at), status).await?;
-    }
+    first_steps(tx, &row, parcel.status_id, parcel.updated.map_or(now, |_| row.updated_at)).await?;
     Ok(Some(Taken { put: Put::Added, end_kept: false }))
+}
+
+/// What is told of a new parcel's way: announced, if it was, and where it is now.
+async fn first_steps(tx: &mut Tx, row: &Stored, status: Option<i64>, at: Time) -> Result<(), sqlx::Error> {
+    if row.announced_at.is_none() && status.is_none() {
+        return Ok(());
+    }
+    on!(tx, c => sqlx::query(
+        "INSERT INTO shipment_steps (shipment_id, at, status_id)
+         SELECT $1, at, status_id FROM (
+            SELECT CAST($2 AS BIGINT) AS at, CAST($3 AS BIGINT) AS status_id
+            UNION SELECT CAST($4 AS BIGINT), CAST($5 AS BIGINT)) AS steps
+         WHERE at IS NOT NULL AND status_id IS NOT NULL")
+        .bind(&row.id.0).bind(row.announced_at).bind(ANNOUNCED).bind(at.0).bind(status).execute(c).await.map(drop))
 }
 
 async fn change(
@@ -92,10 +103,10 @@ async fn change(
     }
     // What was exported from here and comes back, as of a change that was made here, is no later news.
     let later = parcel.updated.filter(|when| when.is_after(news_at) && !when.may_be(before.updated_at));
-    let end_kept = later.is_none()
-        && before.status_id != CANCELLED
+    let end_kept = before.status_id != CANCELLED
         && is_end(before.status_id)
-        && parcel.status_id.is_some_and(|status| !is_end(status));
+        && parcel.status_id.is_some_and(|status| !is_end(status))
+        && !is_after_end(tx, &before, later).await?;
     let after = news::told(&before, parcel, end_kept);
     if after == before {
         if let Some(when) = later {
@@ -110,14 +121,23 @@ async fn change(
         step(tx, &after.id, Time(at), ANNOUNCED).await?;
     }
     // Cancelled here, it stays so: the source was not told.
-    if let Some(status) = parcel.status_id.filter(|_| before.status_id != CANCELLED && !end_kept) {
-        if parcel.updated.is_some() {
-            step(tx, &after.id, after.updated_at, status).await?;
-        } else if after.status_id != before.status_id {
-            step(tx, &after.id, now, status).await?;
+    if let Some(status) = parcel.status_id.filter(|_| before.status_id != CANCELLED) {
+        let new = later.is_some() || after.status_id != before.status_id;
+        let at = parcel.updated.map_or(now, |_| after.updated_at);
+        if new {
+            step(tx, &after.id, at, status).await?;
         }
     }
     Ok(Some(Taken { put: Put::Changed, end_kept }))
+}
+
+/// Whether news are later than the parcel's end: of news without a time, it is known since when they were told.
+async fn is_after_end(tx: &mut Tx, before: &Stored, news: Option<When>) -> Result<bool, sqlx::Error> {
+    let Some(when) = news else { return Ok(false) };
+    let ended: Option<i64> = on!(tx, c => sqlx::query_scalar(
+        "SELECT MAX(at) FROM shipment_steps WHERE shipment_id = $1 AND status_id = $2")
+        .bind(&before.id.0).bind(before.status_id).fetch_one(c).await?);
+    Ok(ended.is_none_or(|at| when.is_after(Time(at))))
 }
 
 /// Adds a step of history unless there is that one already, told more precisely. Gives whether it did.
@@ -214,7 +234,7 @@ macro_rules! bound {
 }
 
 /// Stores a new shipment; false if somebody else stored it meanwhile.
-async fn insert(tx: &mut Tx, account: &AccountId, row: &Stored, news: Option<When>) -> Result<bool, sqlx::Error> {
+async fn insert(tx: &mut Tx, account: &AccountId, row: &Stored, news_at: Time) -> Result<bool, sqlx::Error> {
     static SQL: LazyLock<String> = LazyLock::new(|| {
         let places: Vec<String> = (4..).take(COLUMNS.len()).map(|n| format!("${n}")).collect();
         format!(
@@ -227,7 +247,7 @@ async fn insert(tx: &mut Tx, account: &AccountId, row: &Stored, news: Option<Whe
     let rows = on!(tx, c => bound!(
         sqlx::query(AssertSqlSafe(SQL.as_str())).bind(&row.id.0).bind(&account.0).bind(row.parcel_id),
         row,
-        news.map(|when| when.at.0)
+        news_at.0
     )
     .execute(c).await?.rows_affected());
     Ok(rows == 1)
