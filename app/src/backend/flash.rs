@@ -126,7 +126,7 @@ fn cut(flash: &mut Flash) {
     while size(flash) > MOST {
         match flash.typed.iter_mut().map(|(_, value)| value).max_by_key(|value| value.len()) {
             Some(longest) if longest.len() > MOST / 64 => {
-                longest.truncate(longest.floor_char_boundary(longest.len() / 2))
+                longest.truncate(longest.floor_char_boundary(longest.len() / 2));
             }
             _ => return flash.typed.clear(),
         }

@@ -226,8 +226,8 @@ mod tests {
             assert!(one.as_mut().now_or_never().is_none());
         }
         let lane = from(200);
-        let mut late = Box::pin(queue.turn(&lane));
-        assert!(late.as_mut().now_or_never().is_none(), "it has a place");
+        let mut last = Box::pin(queue.turn(&lane));
+        assert!(last.as_mut().now_or_never().is_none(), "it has a place");
         let out = waiting.iter_mut().filter_map(|one| one.as_mut().now_or_never()).filter(Result::is_err).count();
         assert_eq!(out, 1);
     }
