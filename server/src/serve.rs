@@ -70,7 +70,7 @@ async fn serve_metrics(app: &App, address: SocketAddr) -> Result<(), String> {
     let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| format!("{address}: {error}"))?;
     let figures = metrics::router(app.clone());
     // Within the same limits as everything else; it ends with the program.
-    tokio::spawn(wire::serve(listener, figures, Limits::default(), std::future::pending(), || 0));
+    tokio::spawn(wire::serve(listener, figures, Limits::default(), std::future::pending(), || 0, |_| ()));
     Ok(())
 }
 
