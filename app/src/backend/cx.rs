@@ -120,7 +120,7 @@ impl Cx {
         facts.grants.retain(|grant| grant.admits(&person.id, now));
         let decision = decide(&actor, action, &facts, now);
         if !decision.allows() {
-            refused(&house, &person, Some(&account), action);
+            refused(&house, &visit, &person, Some(&account), action);
             let shut = if is_agent { sql::grants::how_shut(&mut tx, &account, &person, now).await? } else { None };
             return Err(AppError::Forbidden { shut });
         }
@@ -251,12 +251,13 @@ async fn find(tx: &mut Tx, house: &House, visit: &Visit, slug: &Slug) -> Result<
 /// The policy said no: the operator hears of it.
 pub(in crate::backend) fn refused(
     house: &House,
+    visit: &Visit,
     person: &sql::people::Person,
     account: Option<&sql::accounts::Account>,
     action: Action,
 ) {
-    let account = account.map(|account| account.id.0.as_str());
-    let about = About { person: Some(&person.id.0), account, what: Some(action.as_str()), network: None };
+    let (account, network) = (account.map(|account| account.id.0.as_str()), house.security.network(&visit.address));
+    let about = About { person: Some(&person.id.0), account, what: Some(action.as_str()), network: Some(&network) };
     house.security.note(Incident::AccessRefused, about);
 }
 

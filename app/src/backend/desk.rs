@@ -103,7 +103,7 @@ async fn find(
     match person.actor() {
         Some(actor @ Actor::Agent { .. }) if decide(&actor, action, &Facts::default(), now).allows() => Ok(person),
         Some(_) => {
-            refused(house, &person, None, action);
+            refused(house, visit, &person, None, action);
             Err(AppError::FORBIDDEN)
         }
         None => Err(AppError::Broken { status: 500 }),

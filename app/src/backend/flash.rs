@@ -69,6 +69,8 @@ pub async fn leave(house: &House, visit: &Visit, page: &str, mut flash: Flash) -
         return Ok(());
     }
     let is_secret = SECRET.contains(&flash.form.as_str());
+    // Before it is sealed: what is sealed is longer, and opens whole or not at all.
+    cut(&mut flash, if is_secret { MOST / 2 } else { MOST });
     let sealed = match person.account_id.clone().map(AccountId) {
         Some(account) if is_secret && flash.error.is_some() => {
             seal(house, &mut tx, (&account, &person.id), &flash.typed, now).await?
@@ -81,7 +83,6 @@ pub async fn leave(house: &House, visit: &Visit, page: &str, mut flash: Flash) -
         flash.typed.extend(sealed);
     }
     silence(&mut flash);
-    cut(&mut flash);
     flashes::leave(&mut tx, &Page { person: &person.id, account: account.as_ref(), page }, &flash, now).await?;
     Ok(tx.commit().await?)
 }
@@ -121,11 +122,11 @@ fn silence(flash: &mut Flash) {
 }
 
 /// Cuts the longest of what was typed until all of it fits. What is cut is longer than its field may be, so nobody saves it unseen.
-fn cut(flash: &mut Flash) {
+fn cut(flash: &mut Flash, most: usize) {
     let size = |flash: &Flash| serde_json::to_string(flash).map_or(usize::MAX, |text| text.len());
-    while size(flash) > MOST {
+    while size(flash) > most {
         match flash.typed.iter_mut().map(|(_, value)| value).max_by_key(|value| value.len()) {
-            Some(longest) if longest.len() > MOST / 64 => {
+            Some(longest) if longest.len() > most / 64 => {
                 longest.truncate(longest.floor_char_boundary(longest.len() / 2));
             }
             _ => return flash.typed.clear(),

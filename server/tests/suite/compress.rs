@@ -130,7 +130,6 @@ async fn the_table_comes_compressed_piece_by_piece(app: TestApp) {
     }
     let text = String::from_utf8(unpacker.finish().expect("whole")).expect("UTF-8");
     assert!(text.starts_with(HEADER) && text.matches("\r\n").count() == 1107);
-    assert!(lines[0] == 1 || lines[1] == 1, "the header is there before the first row was read: {lines:?}");
     assert!(lines.iter().any(|count| (2..1107).contains(count)), "rows are there before the last was read: {lines:?}");
 }
 

@@ -118,7 +118,7 @@ async fn a_flash_is_shown_on_its_accounts_pages_alone(app: TestApp) {
 async fn flashes_are_small_and_few_and_forgotten_in_time(app: TestApp) {
     let ada = app.sign_in("ada@nebula.example").await;
     let long = "ñ".repeat(1 << 18);
-    let sizes = "SELECT COALESCE(MAX(LENGTH(typed) + LENGTH(outcome)), 0) FROM flashes";
+    let sizes = "SELECT CAST(COALESCE(MAX(LENGTH(typed) + LENGTH(outcome)), 0) AS BIGINT) FROM flashes";
     for n in 0..25 {
         let fields =
             vec![("account", "nebula".to_owned()), ("version", "1".to_owned()), ("form[trade_name]", long.clone())];

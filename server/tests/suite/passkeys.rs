@@ -50,7 +50,11 @@ async fn make(client: &Client, device: &mut Device, name: &str) -> Answer {
 
 fn codes(answer: &Answer) -> Vec<String> {
     let text = answer.text();
-    text.split("<li><code>").skip(1).filter_map(|rest| rest.split('<').next()).map(str::to_owned).collect()
+    text.split("<li><code translate=\"no\">")
+        .skip(1)
+        .filter_map(|rest| rest.split('<').next())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// What a sign-in that waits asks.
