@@ -579,7 +579,7 @@ async fn every_form_that_changes_a_record_says_what_it_stands_on(app: TestApp) {
 async fn no_server_function_takes_a_version_and_fields_without_their_base(_: TestApp) {
     let mut found = BTreeSet::new();
     for (path, source) in programs() {
-        for function in without_tests(&source).split("#[server(").skip(1) {
+        for function in without_tests(&source).split("#[server(prefix").skip(1) {
             let name =
                 function.split("endpoint = \"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
             let arguments =
