@@ -138,6 +138,9 @@ test("an account's shipments, a shipment, the import, the access log", async ({ 
     buffer: Buffer.from("parcel_id,country,created,name\n990001,CO,2026-03-01 10:00:00,Buena\n,CO,2026-03-01 10:00:00,Mala\n"),
   });
   await ada.getByRole("button", { name: "Import" }).click();
+  await expect(ada.getByRole("heading", { name: /^Check a-file-with/ })).toBeVisible();
+  await look(ada, "import-understood", info, [360, 1280]);
+  await ada.getByRole("button", { name: "Import" }).click();
   await expect(ada.locator(".run")).toContainText("1 added");
   await look(ada, "import-done", info);
 });
