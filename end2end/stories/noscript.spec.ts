@@ -202,7 +202,8 @@ test("of two who save, each keeps what the other did not touch, and a box takes 
   await expect(omar.getByLabel("Legal name")).toHaveValue("Omar’s S.A.S.");
 });
 
-test("a session that ended in the middle loses nothing that was typed", both, async ({ as }) => {
+// What a session that ran out by itself leaves is tried where the clock can be moved (server/tests/suite/flashes.rs).
+test("a session that somebody ended leads back through the sign-in, and plants nothing", both, async ({ as }) => {
   const [ada, elsewhere] = [await as("ada", plain), await as("ada", plain)];
   await ada.goto(SETTINGS);
   await ada.getByLabel("Legal name").fill("Typed before the end S.A.S.");
@@ -214,9 +215,7 @@ test("a session that ended in the middle loses nothing that was typed", both, as
   await ada.getByLabel("Password").fill(PASSWORD);
   await ada.getByRole("button", { name: "Sign in" }).click();
   await expect(ada).toHaveURL(/settings\/account/);
-  await expect(ada.getByLabel("Legal name")).toHaveValue("Typed before the end S.A.S.");
-  await ada.getByRole("button", { name: "Save" }).click();
-  await expect(ada.locator("#company").getByText("Saved")).toBeVisible();
+  await expect(ada.getByLabel("Legal name")).toHaveValue("Nébula Moda S.A.S.");
 });
 
 /** Loads the page again, as a person without scripts would, until the run is over. */
