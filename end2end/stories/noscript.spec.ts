@@ -202,7 +202,6 @@ test("of two who save, each keeps what the other did not touch, and a box takes 
   await expect(omar.getByLabel("Legal name")).toHaveValue("Omar’s S.A.S.");
 });
 
-// What a session that ran out by itself leaves is tried where the clock can be moved (server/tests/suite/flashes.rs).
 test("a session that somebody ended leads back through the sign-in, and plants nothing", both, async ({ as }) => {
   const [ada, elsewhere] = [await as("ada", plain), await as("ada", plain)];
   await ada.goto(SETTINGS);

@@ -3,9 +3,9 @@ import type { Page } from "@playwright/test";
 import { SETTINGS, SHIPMENTS, grant } from "../support/door";
 import { expect, open, test } from "../support/people";
 
-/** A red and a blue dot. */
-const RED = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
-const BLUE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPj/HwADBwIAMCbHYQAAAABJRU5ErkJggg==";
+/** A red and a blue square, of 64 pixels a side. */
+const RED = "iVBORw0KGgoAAAANSUhEUgAAAEAAAABACAIAAAAlC+aJAAAAT0lEQVR42u3PQQkAAAgEsEty/aMYywi+hcEKLNO+FgEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQGBywLKp0DxvxLbjwAAAABJRU5ErkJggg==";
+const BLUE = "iVBORw0KGgoAAAANSUhEUgAAAEAAAABACAIAAAAlC+aJAAAAT0lEQVR42u3PQQkAAAgEsEty/aMYywi+hcEKLO28FgEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQGBywKJbEDxSPiIxAAAAABJRU5ErkJggg==";
 const dot = (body: string) => ({ name: "dot.png", mimeType: "image/png", buffer: Buffer.from(body, "base64") });
 const text = { name: "photo.png", mimeType: "image/png", buffer: Buffer.from("no picture at all") };
 
