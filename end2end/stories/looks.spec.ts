@@ -123,6 +123,8 @@ test("members and invitations, and one's own profile", async ({ as }, info) => {
 });
 
 test("an account's shipments, a shipment, the import, the access log", async ({ as }, info) => {
+  // Many looks, each at several widths and themes.
+  test.slow();
   const ada = await as("ada");
   const parcel = await firstParcel(ada);
   await show(ada, SHIPMENTS, "shipments", info);
@@ -139,7 +141,7 @@ test("an account's shipments, a shipment, the import, the access log", async ({ 
   });
   await ada.getByRole("button", { name: "Import" }).click();
   await expect(ada.getByRole("heading", { name: /^Check a-file-with/ })).toBeVisible();
-  await look(ada, "import-understood", info, [360, 1280]);
+  await look(ada, "import-understood", info, [360], ["light"]);
   await ada.getByRole("button", { name: "Import" }).click();
   await expect(ada.locator(".run")).toContainText("1 added");
   await look(ada, "import-done", info);
