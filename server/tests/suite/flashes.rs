@@ -13,6 +13,7 @@ both! {
     flashes_are_small_and_few_and_forgotten_in_time,
     a_session_that_somebody_ended_leaves_nothing,
     who_was_away_for_days_finds_nothing,
+    a_session_that_ran_out_keeps_what_was_typed_behind_the_sign_in,
 }
 
 /// Pages that a browser may claim to come from.
@@ -167,4 +168,30 @@ async fn who_was_away_for_days_finds_nothing(app: TestApp) {
     app.forward(Span(Span::hours(36).0 + 1));
     assert_eq!(type_into(&ada).await.status, 303);
     assert_eq!(app.count("SELECT COUNT(*) FROM flashes", &[]).await, 0);
+}
+
+async fn a_session_that_ran_out_keeps_what_was_typed_behind_the_sign_in(app: TestApp) {
+    let kept = "SELECT COUNT(*) FROM flashes WHERE person_id = $1";
+    let person = app.person("ada@nebula.example").await;
+    // As soon as it ran out, and at the last moment of the grace.
+    for away in [Span(Span::hours(12).0 + 1), Span::hours(36)] {
+        let ada = app.sign_in("ada@nebula.example").await;
+        app.forward(away);
+        assert_eq!(ada.get(SETTINGS).await.location(), "/sign-in?next=/a/nebula/settings/account", "it ran out");
+        let answer = type_into(&ada).await;
+        assert_eq!((answer.status, answer.location()), (303, "/sign-in?next=/a/nebula/settings/account"));
+        assert_eq!(app.count(kept, &[&person]).await, 1, "{away:?}");
+        // Whoever signs in next, even in the very browser, finds nothing of hers.
+        for somebody in ["omar@nebula.example", "ana@support.example"] {
+            let somebody = ada.clone().sign_in(somebody).await;
+            assert!(!somebody.get(SETTINGS).await.text().contains(TYPED), "{away:?}");
+        }
+        let again = app.sign_in("ada@nebula.example").await;
+        assert!(again.get(SETTINGS).await.text().contains(&format!("value=\"{TYPED}\"")), "{away:?}");
+        app.meddle("DELETE FROM flashes", &[]).await;
+    }
+    let ada = app.sign_in("ada@nebula.example").await;
+    app.forward(Span(Span::hours(36).0 + 1));
+    type_into(&ada).await;
+    assert!(!app.sign_in("ada@nebula.example").await.get(SETTINGS).await.text().contains(TYPED));
 }
