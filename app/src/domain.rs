@@ -4,6 +4,7 @@ pub mod company;
 pub mod email;
 pub mod grant;
 pub mod id;
+pub mod network;
 pub mod pii;
 pub mod role;
 pub mod shipment;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use aldaba_app::backend::visit::browser_language;
+use aldaba_app::domain::network::network_of;
 use aldaba_app::domain::role::Lang;
 use aldaba_app::error::AppError;
 use aldaba_app::words::{Word, text_in, w};
@@ -67,7 +68,7 @@ pub async fn watch(State(app): State<App>, request: Request, next: Next) -> Resp
     }
     let (parts, body) = request.into_parts();
     let trouble = Arc::new(Trouble::default());
-    let share = app.bodies.room.share(&read(&app, &parts).address);
+    let share = app.bodies.room.share(&network_of(&read(&app, &parts).address));
     let most = if goes_to_disk(parts.uri.path()) { 0 } else { MOST_KEPT };
     let paced = Paced::new(body, app.bodies.pace, (share.clone(), most), trouble.clone());
     let answer = next.run(Request::from_parts(parts.clone(), Body::new(paced))).await;

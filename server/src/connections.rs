@@ -3,6 +3,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use aldaba_app::domain::network::network;
 use tokio::sync::Notify;
 
 /// The count of open connections.
@@ -89,14 +90,6 @@ impl Drop for Place {
         }
         drop(open);
         self.connections.left.notify_waiters();
-    }
-}
-
-/// What one subscriber has: an IPv4 address, or the 64 bits that an IPv6 network gives to each (RFC 6177).
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => IpAddr::V6((address.to_bits() >> 64 << 64).into()),
-        address @ IpAddr::V4(_) => address,
     }
 }
 

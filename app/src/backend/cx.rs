@@ -219,7 +219,7 @@ impl Cx {
     /// Tells the operator that data leave as a file.
     pub(in crate::backend) fn note_export(&self, what: &str) {
         let (person, account) = (Some(self.person.id.0.as_str()), Some(self.account.id.0.as_str()));
-        let network = self.house.security.network(&self.visit.address);
+        let network = self.house.security.alias(&self.visit.address);
         let about = About { person, account, what: Some(what), network: Some(&network) };
         self.house.security.note(Incident::Export, about);
     }
@@ -256,7 +256,7 @@ pub(in crate::backend) fn refused(
     account: Option<&sql::accounts::Account>,
     action: Action,
 ) {
-    let (account, network) = (account.map(|account| account.id.0.as_str()), house.security.network(&visit.address));
+    let (account, network) = (account.map(|account| account.id.0.as_str()), house.security.alias(&visit.address));
     let about = About { person: Some(&person.id.0), account, what: Some(action.as_str()), network: Some(&network) };
     house.security.note(Incident::AccessRefused, about);
 }

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::clock::{random, sha256};
 use super::visit::Visit;
 use crate::domain::id::UserId;
+use crate::domain::network::network_of;
 use crate::domain::text::spelled;
 
 spelled! {
@@ -39,7 +40,7 @@ pub struct About<'a> {
     pub account: Option<&'a str>,
     /// The action, the limit, or the kind of export: a word of ours, never of somebody's typing.
     pub what: Option<&'a str>,
-    /// Where it came from, see [`Security::network`].
+    /// Where it came from, see [`Security::alias`].
     pub network: Option<&'a str>,
 }
 
@@ -68,7 +69,7 @@ impl Security {
 
     /// The same of a request: who made it, as far as it is known, and from which network.
     pub fn note_visit(&self, incident: Incident, person: Option<&UserId>, what: &str, visit: &Visit) {
-        let (person, network) = (person.map(|person| person.0.as_str()), self.network(&visit.address));
+        let (person, network) = (person.map(|person| person.0.as_str()), self.alias(&visit.address));
         self.note(incident, About { person, account: None, what: Some(what), network: Some(&network) });
     }
 
@@ -77,11 +78,11 @@ impl Security {
         Incident::ALL.iter().zip(&self.counts).map(|(incident, count)| (*incident, count.load(Ordering::Relaxed)))
     }
 
-    /// A name for a network address that is the same until the program stops, and leads back to no address: lines of one
-    /// guesser can be told from those of many.
+    /// A name for the network of an address that is the same until the program stops, and leads back to no address: lines of
+    /// one guesser can be told from those of many.
     #[must_use]
-    pub fn network(&self, address: &str) -> String {
-        sha256([&self.key, address.as_bytes()].concat())[..12].to_owned()
+    pub fn alias(&self, address: &str) -> String {
+        sha256([&self.key, network_of(address).as_bytes()].concat())[..12].to_owned()
     }
 }
 
@@ -102,8 +103,8 @@ mod tests {
     #[test]
     fn a_network_keeps_its_name_within_one_run_and_has_another_in_the_next() {
         let (one, next) = (Security::default(), Security::default());
-        assert_eq!(one.network("192.0.2.7"), one.network("192.0.2.7"));
-        assert_ne!(one.network("192.0.2.7"), one.network("192.0.2.8"));
-        assert_ne!(one.network("192.0.2.7"), next.network("192.0.2.7"));
+        assert_eq!(one.alias("2001:db8::7"), one.alias("2001:db8::8"));
+        assert_ne!(one.alias("192.0.2.7"), one.alias("192.0.2.8"));
+        assert_ne!(one.alias("192.0.2.7"), next.alias("192.0.2.7"));
     }
 }

@@ -9,12 +9,13 @@ pub mod pending;
 use self::pending::Look;
 use super::clock::sha256;
 use super::db::Tx;
-use super::password::queue::{Lane, network};
+use super::password::queue::Lane;
 use super::password::{self, queue};
 use super::security::{About, Incident};
 use super::visit::Visit;
 use super::{House, sql};
 use crate::domain::id::UserId;
+use crate::domain::network::network_of;
 use crate::domain::time::{Span, Time};
 use crate::error::AppError;
 use crate::words::{tf, w};
@@ -92,7 +93,7 @@ impl What<'_> {
         {
             return Ok(alone(sha256(format!("{what} {who} with {browser}")), true));
         }
-        let from = network(&visit.address);
+        let from = network_of(&visit.address);
         let loose = vec![
             (sha256(format!("{what} {who}")), FREE_OF_PERSON),
             (sha256(format!("{what} from {from}")), FREE_OF_NETWORK),

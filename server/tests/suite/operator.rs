@@ -68,7 +68,7 @@ async fn refusals_and_exports_are_counted_and_logged_by_ids_alone(app: TestApp) 
     assert_eq!(sara.get("/a/nebula/shipments").await.status, 404);
     assert_eq!(count(&app, Incident::AccessRefused), 2);
     // By the network's name, which is another in each test's program.
-    let network = app.house.security.network("192.0.2.7");
+    let network = app.house.security.alias("192.0.2.7");
     let [line] = logged::with(&["access_refused", &mias, &network]).try_into().expect("one line");
     assert!(line.contains(&app.account("nebula").await) && line.contains("see the access log"), "{line}");
     let ada = app.sign_in("ada@nebula.example").await;
@@ -94,7 +94,7 @@ async fn sign_ins_are_counted_and_logged_without_who_or_where(app: TestApp) {
     assert_eq!((count(&app, Incident::SignInRefused), count(&app, Incident::Limited)), (5, 2));
     stranger.try_sign_in("omar@nebula.example", "wrong").await;
     let omars = app.person("omar@nebula.example").await;
-    let network = app.house.security.network("192.0.2.7");
+    let network = app.house.security.alias("192.0.2.7");
     let [line] = logged::with(&["sign_in_refused", &omars, &network]).try_into().expect("one line");
     assert!(!line.contains("omar@") && !line.contains("192.0.2.7"), "{line}");
     assert_eq!(logged::with(&["tries of a password", &network]).len(), 1, "each line that differs is kept once");

@@ -2,10 +2,11 @@
 //! network by network, so that whoever sends a thousand requests holds up no one else. Browsers that are known come before
 //! strangers' (`sql/known_browsers.rs`). Where too many wait, the next one is told to come back.
 use std::collections::VecDeque;
-use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::oneshot;
+
+use crate::domain::network::network_of;
 
 /// So many hash at once.
 const AT_ONCE: usize = 2;
@@ -25,26 +26,13 @@ impl Lane {
     /// Somebody at a network address, with a browser that is known or not.
     #[must_use]
     pub fn of(address: &str, known: bool) -> Self {
-        Self { name: network(address), known }
+        Self { name: network_of(address), known }
     }
 
     /// The operator, at the command line.
     #[must_use]
     pub fn operator() -> Self {
         Self { name: "operator".to_owned(), known: true }
-    }
-}
-
-/// The network of an address: one of version 4 is its own; of version 6 whoever has one has the 2^64 beside it (RFC 6177).
-#[must_use]
-pub fn network(address: &str) -> String {
-    match address.parse::<IpAddr>().map(|address| address.to_canonical()) {
-        Ok(IpAddr::V6(address)) => {
-            let [a, b, c, d, ..] = address.segments();
-            format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
-        }
-        Ok(IpAddr::V4(address)) => address.to_string(),
-        Err(_) => address.to_owned(),
     }
 }
 
@@ -244,14 +232,5 @@ mod tests {
         // It is the first one's by now, and given back unused.
         drop(first);
         assert!(second.as_mut().now_or_never().is_some_and(|turn| turn.is_ok()));
-    }
-
-    #[test]
-    fn a_network_is_an_address_of_version_4_or_64_bits_of_version_6() {
-        assert_eq!(network("192.0.2.7"), "192.0.2.7");
-        assert_eq!(network("::ffff:192.0.2.7"), "192.0.2.7");
-        assert_eq!(network("2001:db8:1:2:3:4:5:6"), network("2001:db8:1:2:ffff::1"));
-        assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
-        assert_eq!(network("unknown"), "unknown");
     }
 }
