@@ -10,6 +10,8 @@ pub mod preview;
 mod reasons;
 mod run;
 pub mod sendcloud;
+#[cfg(test)]
+mod tests;
 mod waiting;
 
 pub use reasons::problems;

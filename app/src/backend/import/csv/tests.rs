@@ -4,8 +4,8 @@ use std::ops::ControlFlow;
 
 use super::{Table, read};
 use crate::backend::csv_cell::neutral;
-use crate::backend::import::parcel::{Announced, BadRow, Parcel, Reason, Recipient, Row, When};
-use crate::domain::pii::Pii;
+use crate::backend::import::parcel::{Announced, Parcel, Reason, When};
+use crate::backend::import::tests::{self, Read, Rows, personal};
 use crate::domain::time::{Span, Time};
 
 const HEADER: &str = "\u{FEFF}parcel_id,tracking_number,order_number,status_id,status,carrier,method,country,weight_grams,value,currency,\
@@ -14,7 +14,7 @@ const HEADER: &str = "\u{FEFF}parcel_id,tracking_number,order_number,status_id,s
 const GOOD: &str = "7,TRK1,N-1,11,Delivered,correos,correos Standard,ES,1500,19.90,EUR,2026-02-09T03:31:30Z,2026-02-10T03:31:30Z,\
     2026-02-09T03:31:55Z,\"Ávila, Ada\",,Gran Vía,1,,Madrid,28013,'+34 790 000 012,ada@lovelace.example,'-x";
 
-fn rows(bytes: &[u8]) -> Vec<Result<Row, BadRow>> {
+fn rows(bytes: &[u8]) -> Rows {
     let (table, _) = match Table::look(BufReader::with_capacity(7, bytes)).expect("memory is readable") {
         Ok(found) => found,
         Err(bad) => return vec![Err(bad)],
@@ -29,48 +29,17 @@ fn rows(bytes: &[u8]) -> Vec<Result<Row, BadRow>> {
 }
 
 fn told(bytes: impl AsRef<[u8]>) -> Vec<Result<i64, (u64, Reason)>> {
-    rows(bytes.as_ref())
-        .into_iter()
-        .map(|row| row.map(|row| row.parcel.parcel_id).map_err(|bad| (bad.line, bad.reason)))
-        .collect()
+    tests::told(rows(bytes.as_ref()))
 }
 
 /// The parcel in a file of one row, of which nothing is left out.
 fn only(file: &str) -> Parcel {
-    let row = rows(file.as_bytes()).remove(0).expect("it is good");
-    assert_eq!(row.left_out, [], "{file}");
-    row.parcel
-}
-
-/// A text of a parcel, by a name that fits a line.
-type Read = fn(&Parcel) -> Option<&str>;
-
-/// A personal text as it was told.
-fn personal(told: Option<&Pii>) -> Option<&str> {
-    told.map(Pii::stored)
+    tests::only(rows(file.as_bytes()))
 }
 
 /// A parcel of which nothing but what it needs is told.
 fn bare() -> Parcel {
-    Parcel {
-        parcel_id: 1,
-        country: "ES".to_owned(),
-        created: When { at: Time(1_770_595_200_000), open: Span::days(1) },
-        updated: None,
-        announced: None,
-        carrier: None,
-        method: None,
-        status_id: None,
-        tracking_number: None,
-        order_number: None,
-        country_name: None,
-        weight_grams: None,
-        value_cents: None,
-        currency: None,
-        is_return: None,
-        items: None,
-        recipient: Recipient::default(),
-    }
+    tests::bare(1, When { at: Time(1_770_595_200_000), open: Span::days(1) })
 }
 
 /// A file with the columns that are needed and one more.

@@ -2,11 +2,10 @@ use std::io::BufReader;
 use std::ops::ControlFlow;
 
 use super::read;
-use crate::backend::import::parcel::{Announced, BadRow, Item, Parcel, Reason, Recipient, Row, When};
+use crate::backend::import::parcel::{Announced, Item, Parcel, Reason, Row, When};
+use crate::backend::import::tests::{self, Read, Rows, personal};
 use crate::domain::pii::Pii;
 use crate::domain::time::{Span, Time};
-
-type Rows = Vec<Result<Row, BadRow>>;
 
 fn rows(bytes: &[u8]) -> Rows {
     let mut rows = Vec::new();
@@ -19,12 +18,8 @@ fn rows(bytes: &[u8]) -> Rows {
     rows
 }
 
-/// What was read, for short: `Ok(id)` or `Err((line, reason))`.
 fn told(bytes: impl AsRef<[u8]>) -> Vec<Result<i64, (u64, Reason)>> {
-    rows(bytes.as_ref())
-        .into_iter()
-        .map(|row| row.map(|row| row.parcel.parcel_id).map_err(|bad| (bad.line, bad.reason)))
-        .collect()
+    tests::told(rows(bytes.as_ref()))
 }
 
 fn example() -> String {
@@ -48,17 +43,7 @@ fn only_row(parcel: &str) -> Row {
 }
 
 fn only(parcel: &str) -> Parcel {
-    let row = only_row(parcel);
-    assert_eq!(row.left_out, [], "{parcel}");
-    row.parcel
-}
-
-/// A text of a parcel, by a name that fits a line.
-type Read = fn(&Parcel) -> Option<&str>;
-
-/// A personal text as it was told.
-fn personal(told: Option<&Pii>) -> Option<&str> {
-    told.map(Pii::stored)
+    tests::only(rows(parcel.as_bytes()))
 }
 
 fn when(at: i64, open: i64) -> When {
@@ -120,25 +105,7 @@ fn a_parcel_may_have_brackets_and_quotation_marks_in_its_texts_and_lists_of_its_
 
 /// A parcel of which nothing but what it needs is told.
 fn bare(id: i64) -> Parcel {
-    Parcel {
-        parcel_id: id,
-        country: "ES".to_owned(),
-        created: when(1_770_607_890_000, 1_000),
-        updated: None,
-        announced: None,
-        carrier: None,
-        method: None,
-        status_id: None,
-        tracking_number: None,
-        order_number: None,
-        country_name: None,
-        weight_grams: None,
-        value_cents: None,
-        currency: None,
-        is_return: None,
-        items: None,
-        recipient: Recipient::default(),
-    }
+    tests::bare(id, when(1_770_607_890_000, 1_000))
 }
 
 #[test]
