@@ -9,7 +9,7 @@ use crate::client::Client;
 use crate::now;
 
 /// The program under test.
-pub const PROGRAM: &str = "target/release/aldaba";
+pub const PROGRAM: &str = "target/dist/aldaba";
 
 /// The server's core, and the load's.
 pub const ITS_CORE: &str = "0";

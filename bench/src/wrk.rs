@@ -41,13 +41,20 @@ pub async fn several(url: &str, token: &str, connections: usize) -> Result<Load>
     for _ in 0..RUNS {
         runs.push(once(url, token, connections).await?);
     }
-    let each = |figure: fn(&Load) -> f64| median(runs.iter().map(figure).collect());
-    Ok(Load {
-        per_second: each(|run| run.per_second),
-        p50_ms: each(|run| run.p50_ms),
-        p99_ms: each(|run| run.p99_ms),
-        requests: each(|run| run.requests),
-    })
+    Ok(Load::middle(&runs))
+}
+
+impl Load {
+    /// The median of each figure.
+    pub fn middle(runs: &[Self]) -> Self {
+        let each = |figure: fn(&Self) -> f64| median(runs.iter().map(figure).collect());
+        Self {
+            per_second: each(|run| run.per_second),
+            p50_ms: each(|run| run.p50_ms),
+            p99_ms: each(|run| run.p99_ms),
+            requests: each(|run| run.requests),
+        }
+    }
 }
 
 /// `850.00us`, `4.85ms`, `1.02s`.

@@ -1,18 +1,16 @@
 //! `make bench`: builds what people get, makes the bench's data beside it, and measures.
 use anyhow::Result;
 
-use crate::install;
-use crate::run::{cargo, run, start};
-use crate::shell::say;
+use crate::run::{run, start};
 use crate::site::{self, Mode};
+use crate::{dist, install};
 
-const PROGRAM: &str = "target/release/aldaba-bench";
+const PROGRAM: &str = "target/dist/aldaba-bench";
 
 /// Measures everything, or the groups of rows that are named.
 pub fn bench(groups: &[&str]) -> Result<()> {
     install::for_bench()?;
-    say("compiling the server and the bench (release; minutes when cold)");
-    run(cargo().args(["build", "--release", "--package=aldaba-server", "--package=aldaba-bench"]))?;
+    dist::programs(&["aldaba-server", "aldaba-bench"])?;
     // Each needs little more than one core.
     let mut data = start(std::process::Command::new(PROGRAM).arg("data"))?;
     let built = site::build(Mode::Release);

@@ -9,6 +9,7 @@ mod bench;
 mod bundle;
 mod check;
 mod dev;
+mod dist;
 mod install;
 mod interrupt;
 mod object;
@@ -31,6 +32,7 @@ use site::Mode;
 const USAGE: &str = "cargo xtask <command>
   install                  what this machine lacks to build and test
   build [--release]        WASM, style, words and fonts into target/site
+  build --dist             the same and the server, optimised most, to run it for real
   sizes                    what a visitor loads, in bytes, of the last build
   serve                    everything optimised, demo data, serving (make run)
   dev                      rebuild and restart on change (make dev)
@@ -53,6 +55,7 @@ fn command() -> Result<()> {
         ["install"] => install::everything(),
         ["build"] => site::build(Mode::Dev),
         ["build", "--release"] => site::build(Mode::Release),
+        ["build", "--dist"] => dist::build(),
         ["sizes"] => sizes::print(),
         ["serve"] => serve::serve(),
         ["dev"] => dev::watch(),

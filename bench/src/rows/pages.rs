@@ -10,7 +10,7 @@ use crate::data::{SMALL, database};
 use crate::figures::{RUNS, median, mib, ms};
 use crate::server::{ITS_CORE, Server, folder};
 use crate::table::Table;
-use crate::wrk;
+use crate::wrk::{self, Load};
 
 const SETTINGS: &str = "/a/nebula/settings/account";
 const CONNECTIONS: usize = 8;
@@ -42,16 +42,19 @@ pub async fn measure(table: &mut Table) -> Result<()> {
         .spawn()?;
     let (ours, theirs) = (format!("http://{}{SETTINGS}", server.address), format!("http://{plain_address}/"));
     // One after the other, so that a noisy moment meets both.
-    let (mut rates, mut plain_rates, mut shares) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut loads, mut plain_rates, mut shares) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..RUNS {
-        let rate = wrk::once(&ours, &ada.token, CONNECTIONS).await?.per_second;
+        let load = wrk::once(&ours, &ada.token, CONNECTIONS).await?;
         let plain = wrk::once(&theirs, &ada.token, CONNECTIONS).await?.per_second;
-        rates.push(rate);
+        shares.push(load.per_second / plain * 100.0);
         plain_rates.push(plain);
-        shares.push(rate / plain * 100.0);
+        loads.push(load);
     }
     plain.kill().await?;
-    let figure = format!("{:.1} % ({:.0}/s of {:.0}/s)", median(shares), median(rates), median(plain_rates));
+    let load = Load::middle(&loads);
+    let figure = format!("{:.0}/s, p50 {}, p99 {}", load.per_second, ms(load.p50_ms), ms(load.p99_ms));
+    table.row(format!("settings page, {CONNECTIONS} connections"), figure, "");
+    let figure = format!("{:.1} % ({:.0}/s of {:.0}/s)", median(shares), load.per_second, median(plain_rates));
     table.row("settings page, of plain axum with the same bytes", figure, "≥ 20 %");
     Ok(())
 }
