@@ -1,6 +1,7 @@
 //! The server's half: everything behind the one gate. Nothing here reaches the browser.
 pub mod agents;
 pub mod archive;
+pub mod between;
 pub mod caps;
 pub mod clock;
 pub mod confirm;

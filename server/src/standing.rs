@@ -1,6 +1,5 @@
 //! `/a/{slug}/standing`: an agent's page asks whether it may stand, a member's whether the door is as it shows. Small, often,
 //! and independent of the WASM.
-use aldaba_app::backend::Kind;
 use aldaba_app::backend::presence::Sign;
 use aldaba_app::backend::{Cx, frame};
 use aldaba_app::domain::id::Slug;
@@ -63,10 +62,9 @@ async fn stand(
     let mut cx = Cx::open(app.house.clone(), visit, slug, Action::SeeGrants, None, false).await?;
     let Actor::Agent { id, .. } = cx.actor.clone() else { return member(&mut cx).await };
     let bar = frame::visit_bar(&mut cx).await?;
-    if let Some(page) = place.page.as_deref().and_then(PageName::parse)
-        && app.house.presence.hear(&cx.account.id, (&id, &cx.person.name), page, Sign::Stands, cx.now)
-    {
-        app.house.tell(Kind::Presence, &cx.account.id, &cx.account.slug);
+    if let Some(page) = place.page.as_deref().and_then(PageName::parse) {
+        let account = (&cx.account.id, &cx.account.slug);
+        app.house.hear_of(account, (&id, &cx.person.name), page, Sign::Stands, cx.now);
     }
     Ok(Standing::Agent { open: bar.guard_ms > 0, guard_ms: bar.guard_ms, rights: bar.rights })
 }

@@ -1,7 +1,7 @@
 //! An agent's desk: the directory, their requests, leaving an account.
 use super::cx::{at_hand, refused, told};
 use super::db::Tx;
-use super::events::{Event, Kind};
+use super::events::Event;
 use super::moment::Calendar;
 use super::visit::Visit;
 use super::{House, clock, session, sql};
@@ -189,9 +189,7 @@ impl Desk {
     /// Not found if there is no such account.
     pub async fn leave(&mut self, slug: &Slug) -> Result<(), AppError> {
         let account = sql::accounts::by_slug(&mut self.tx, slug).await?.ok_or(AppError::NotFound)?;
-        if self.house.presence.leave(&account.id, &self.agent) {
-            self.house.tell(Kind::Presence, &account.id, &account.slug);
-        }
+        self.house.hear_leave((&account.id, &account.slug), &self.agent);
         Ok(())
     }
 }

@@ -1,13 +1,13 @@
 //! Every change leaves an event; after its commit, open pages hear of it.
 //!
 //! The table of events is the one truth: a single reader follows it and tells all streams in the order of the commits,
-//! so nothing is lost, nothing comes twice, and a change by another process (an import by the command line) goes live too.
+//! so nothing is lost, nothing comes twice, and a change by another process (an import by the command line) goes live too. It is
+//! woken by what commits here, and by what [`between`] hears of other programs; what it hears nothing of it finds a second later.
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use super::House;
-use super::sql;
+use super::{House, between, sql};
 use crate::domain::id::{AccountId, Slug, UserId};
 use crate::domain::text::spelled;
 
@@ -80,18 +80,32 @@ pub struct Notice {
     pub agent: Option<UserId>,
 }
 
-/// How often the reader looks for events of other processes.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How often the reader looks for events that nothing woke it for.
+pub const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// After the database did not answer.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
+
+/// Follows the events from now on, until the program ends; looks by itself so often.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn start(house: &House, look_every: Duration) -> Result<(), sqlx::Error> {
+    // Before the newest event is read: whatever is committed after it is heard of.
+    between::start(house).await?;
+    let last = sql::events::last(house).await?;
+    tokio::spawn(follow(house.clone(), last, look_every));
+    Ok(())
+}
 
 /// Follows the table from an event on and tells everybody. Runs until the program ends.
-pub async fn follow(house: House, mut last: i64) {
+pub async fn follow(house: House, mut last: i64, look_every: Duration) {
     loop {
         house.told.store(last, Ordering::SeqCst);
         match sql::events::after(&house, last, 500).await {
             Ok(found) if found.is_empty() => {
                 tokio::select! {
                     () = house.committed.notified() => {}
-                    () = tokio::time::sleep(LOOK_EVERY) => {}
+                    () = tokio::time::sleep(look_every) => {}
                 }
             }
             Ok(found) => {
@@ -104,10 +118,22 @@ pub async fn follow(house: House, mut last: i64) {
             }
             Err(error) => {
                 tracing::warn!(%error, "events cannot be read");
-                tokio::time::sleep(LOOK_EVERY).await;
+                tokio::time::sleep(RETRY_AFTER).await;
             }
         }
     }
+}
+
+/// Tells an account's open pages of something that is not stored.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn tell_of(house: &House, kind: Kind, account: &AccountId) -> Result<(), sqlx::Error> {
+    let mut tx = house.db.read().await?;
+    if let Some(found) = sql::accounts::by_id(&mut tx, &account.0).await? {
+        house.tell(kind, account, &found.slug);
+    }
+    Ok(())
 }
 
 impl House {
@@ -124,7 +150,15 @@ impl House {
 
     /// Tells open pages of something that is not stored.
     pub fn tell(&self, kind: Kind, account: &AccountId, slug: &Slug) {
-        let account = Some((account.clone(), slug.clone()));
+        self.tell_unstored(kind, Some((account.clone(), slug.clone())));
+    }
+
+    /// Tells everybody that something of their own account may have happened which is not stored.
+    pub fn tell_all(&self, kind: Kind) {
+        self.tell_unstored(kind, None);
+    }
+
+    fn tell_unstored(&self, kind: Kind, account: Option<(AccountId, Slug)>) {
         let notice = Notice { seq: None, kind, account, record: String::new(), version: 0, agent: None };
         let _ = self.notices.send(Arc::new(notice));
     }

@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicBool, AtomicI64};
 
 use tokio::sync::{Notify, broadcast};
 
-use super::clock::Clock;
+use super::between::Said;
+use super::clock::{Clock, new_id};
 use super::db::Db;
 use super::events::Notice;
 use super::password::queue::Queue;
@@ -31,6 +32,10 @@ pub struct Inner {
     pub security: Security,
     /// Live notices to every open page.
     pub notices: broadcast::Sender<Arc<Notice>>,
+    /// What other programs on the same database are to be told.
+    pub said: broadcast::Sender<Said>,
+    /// What this program is called among them.
+    pub name: String,
     /// The newest event that open pages are told of; negative before the first look.
     pub told: AtomicI64,
     /// Wakes the reader of new events.
@@ -95,6 +100,8 @@ impl House {
             presence: Presence::default(),
             security: Security::default(),
             notices: broadcast::channel(1024).0,
+            said: broadcast::channel(1024).0,
+            name: new_id(),
             told: AtomicI64::new(-1),
             committed: Notify::new(),
             ends_changed: Notify::new(),

@@ -2,7 +2,7 @@
 //! accounts are erased.
 use std::time::Duration;
 
-use super::events::{Event, Kind};
+use super::events::{self, Event, Kind};
 use super::mail::{self, Notice};
 use super::session::KNOWN_DAYS;
 use super::tries::FORGET;
@@ -73,21 +73,10 @@ pub async fn presence(house: House) {
         tokio::time::sleep(LOOK_EVERY).await;
         let now = house.clock.now();
         for account in house.presence.sweep(now) {
-            tell(&house, &account).await;
+            if let Err(error) = events::tell_of(&house, Kind::Presence, &account).await {
+                tracing::warn!(%error, "presence was not told");
+            }
         }
-    }
-}
-
-/// Tells an account's pages that who is in has changed.
-pub async fn tell(house: &House, account: &AccountId) {
-    let found = async {
-        let mut tx = house.db.read().await?;
-        sql::accounts::by_id(&mut tx, &account.0).await
-    };
-    match found.await {
-        Ok(Some(found)) => house.tell(Kind::Presence, account, &found.slug),
-        Ok(None) => {}
-        Err(error) => tracing::warn!(%error, "presence was not told"),
     }
 }
 
@@ -136,9 +125,8 @@ pub async fn erasure(house: House) {
 /// If the database does not answer.
 pub async fn start(house: &House) -> Result<(), sqlx::Error> {
     super::import::begin::go_on(house).await?;
-    // Read before anybody is served: an event of the first moment is told too.
-    let last = sql::events::last(house).await?;
-    tokio::spawn(super::events::follow(house.clone(), last));
+    // Before anybody is served: an event of the first moment is told too.
+    events::start(house, events::LOOK_EVERY).await?;
     tokio::spawn(expiry(house.clone()));
     tokio::spawn(presence(house.clone()));
     tokio::spawn(super::mail::job::run(house.clone()));

@@ -196,7 +196,7 @@ impl Listener {
     }
 
     async fn hear(&self, notice: &Notice) -> Result<Option<Heard>, sqlx::Error> {
-        let Some((account, slug)) = &notice.account else { return Ok(None) };
+        let Some((account, slug)) = &notice.account else { return Ok(self.hear_all(notice)) };
         let kind = match &self.actor {
             Actor::Stranger => None,
             Actor::Member { .. } if self.account.as_ref() != Some(account) => None,
@@ -210,6 +210,18 @@ impl Listener {
             record: notice.record.clone(),
             version: notice.version,
         }))
+    }
+
+    /// What was told to everybody: that something not stored may have been missed, in whichever account is theirs.
+    fn hear_all(&self, notice: &Notice) -> Option<Heard> {
+        let is_told = matches!(notice.kind, Kind::Presence | Kind::Log) && self.account.is_some();
+        (is_told && self.member_hears(notice.kind)).then(|| Heard {
+            seq: None,
+            kind: notice.kind.as_str(),
+            account: None,
+            record: String::new(),
+            version: 0,
+        })
     }
 
     fn member_hears(&self, kind: Kind) -> bool {

@@ -66,6 +66,12 @@ impl Presence {
         })
     }
 
+    /// What an agent who is in is called.
+    #[must_use]
+    pub fn name_of(&self, account: &AccountId, agent: &UserId) -> Option<String> {
+        self.with(|rooms| rooms.get(account)?.iter().find(|one| one.agent == *agent).map(|one| one.name.clone()))
+    }
+
     /// Who is in an account.
     #[must_use]
     pub fn of(&self, account: &AccountId, now: Time) -> Vec<Present> {

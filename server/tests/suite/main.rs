@@ -54,5 +54,6 @@ mod tables;
 mod tenancy;
 mod together;
 mod told;
+mod two_programs;
 mod typed;
 mod words;

@@ -2,7 +2,7 @@
 //! and a refusal that tells of what is stored.
 use super::{Cx, find};
 use crate::backend::clock::{new_id, random, sha256};
-use crate::backend::events::{Event, Kind};
+use crate::backend::events::Event;
 use crate::backend::presence::Sign;
 use crate::backend::sql;
 use crate::domain::base::Asked;
@@ -87,9 +87,7 @@ impl Cx {
         let frame = crate::backend::frame::frame(&mut self, name).await?;
         if let Actor::Agent { id, .. } = &self.actor {
             let agent = (id, self.person.name.as_str());
-            if self.house.presence.hear(&self.account.id, agent, name, Sign::Opened, self.now) {
-                self.house.tell(Kind::Presence, &self.account.id, &self.account.slug);
-            }
+            self.house.hear_of((&self.account.id, &self.account.slug), agent, name, Sign::Opened, self.now);
         }
         self.release(Page { frame, body }).await
     }
@@ -185,7 +183,7 @@ impl Cx {
         self.tx.commit().await?;
         if is_logged {
             self.visit.owed.set(false);
-            self.house.tell(Kind::Log, &self.account.id, &self.account.slug);
+            self.house.tell_logged(&self.account.id, &self.account.slug);
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use aldaba_app::backend::clock::Clock;
 use aldaba_app::backend::db::Db;
+use aldaba_app::backend::events::{self, LOOK_EVERY};
 use aldaba_app::backend::vault::MasterKey;
 use aldaba_app::backend::{House, house};
 use aldaba_app::domain::time::{Span, Time};
@@ -83,6 +84,24 @@ impl TestApp {
     /// What its handlers share.
     pub fn program(&self) -> aldaba_server::App {
         parts(&self.house, &self.folder)
+    }
+
+    /// A second program on the same database, with the same clock and connections of its own; it keeps its own files.
+    pub async fn second(&self) -> Second {
+        let url = match self.kind() {
+            Kind::Sqlite => self.url(),
+            Kind::Postgres => format!("{}&application_name={}", self.url(), Second::NAME),
+        };
+        let db = Db::open(&url).await.expect("the database opens");
+        let folder = Folder::new();
+        let config = house::Config {
+            uploads: folder.path().join("uploads"),
+            mail: folder.path().join("mail"),
+            ..self.house.config.clone()
+        };
+        let house = House::new(db, self.house.clock.clone(), config);
+        let router = router(&house, &folder);
+        Second { house, router, folder }
     }
 
     /// Another program over the same database and clock, with another configuration.
@@ -238,12 +257,30 @@ impl TestApp {
     /// Tells open streams of what is committed from now on, as the running program does.
     pub async fn follow_events(&self) {
         let last = aldaba_app::backend::sql::events::last(&self.house).await.expect("the events are read");
-        tokio::spawn(aldaba_app::backend::events::follow(self.house.clone(), last));
+        let events = events::follow(self.house.clone(), last, LOOK_EVERY);
+        tokio::spawn(events);
     }
 
     /// Imports a CSV or a Sendcloud page as the command line does.
     pub async fn bring(&self, slug: &str, content: &str) {
         fixture::bring(&self.house, slug, content).await;
+    }
+}
+
+/// See [`TestApp::second`].
+pub struct Second {
+    pub house: House,
+    router: Router,
+    folder: Folder,
+}
+
+impl Second {
+    /// What its connections are called in PostgreSQL.
+    pub const NAME: &str = "second";
+
+    /// Whoever is signed in at the first program, at this one.
+    pub fn meets(&self, client: &Client) -> Client {
+        client.clone().at_program(self.router.clone())
     }
 }
 

@@ -53,6 +53,12 @@ impl Client {
         self
     }
 
+    /// The same browser, at another program that serves the same people.
+    pub fn at_program(mut self, router: Router) -> Self {
+        self.router = router;
+        self
+    }
+
     /// The same browser, as it speaks over https.
     pub fn over_https(mut self) -> Self {
         self.prefix = "__Host-";

@@ -73,7 +73,8 @@ fn cluster() -> String {
     })
 }
 
-async fn command(sql: &str) {
+/// Runs a statement beside all databases.
+pub async fn command(sql: &str) {
     let url = format!("{}/postgres?sslmode=disable", cluster());
     let mut connection = PgConnection::connect(&url).await.expect("PostgreSQL answers");
     sqlx::query(AssertSqlSafe(sql.to_owned())).execute(&mut connection).await.expect("PostgreSQL does it");

@@ -14,9 +14,9 @@ mod stream;
 mod wire;
 
 pub use answer::Answer;
-pub use app::{HTTPS, START, TestApp, config, master_key};
+pub use app::{HTTPS, START, Second, TestApp, config, master_key};
 pub use client::Client;
-pub use database::{Folder, Kind, Place, count, look, meddle};
+pub use database::{Folder, Kind, Place, command, count, look, meddle};
 pub use dice::Dice;
 pub use error::{error, message_of, wrong_fields};
 pub use fixture::PASSWORD;
