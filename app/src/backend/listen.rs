@@ -1,20 +1,23 @@
-//! One open stream of notices, and what its person may hear. The policy is asked for each notice, live or replayed.
+//! One open stream of notices. The policy is asked for each notice, live or replayed: `told.rs` has who is told what.
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::broadcast;
 use tokio::time::{Interval, MissedTickBehavior};
 
-use super::events::{Kind, Notice};
+use super::events::Notice;
 use super::sql::people::Person;
 use super::sql::sessions::Found;
 use super::streams::{MOST_STREAMS, Seat};
 use super::visit::Visit;
 use super::{House, session, sql};
-use crate::domain::id::{AccountId, UserId};
+use crate::domain::id::AccountId;
 use crate::domain::time::Time;
 use crate::error::AppError;
-use crate::policy::{Action, Actor, Facts, decide};
+use crate::policy::{Actor, Facts};
+
+mod told;
+use told::Ends;
 
 /// A sign of life comes this often, so that a page knows within seconds that it is cut off.
 pub const BEAT: Duration = Duration::from_secs(5);
@@ -182,87 +185,34 @@ impl Listener {
         session::still_live(found, self.house.clock.now()).and_then(session::admitted).ok()
     }
 
-    /// Signed out here or everywhere, or what pages show of the person themselves changed. It does not when they have another
-    /// password: the browser in which they set it goes on.
     async fn is_its_end(&self, notice: &Notice) -> bool {
-        match notice.kind {
-            Kind::SignedOut => notice.record == self.session || notice.record == self.person.id.0,
-            Kind::Person if notice.record == self.person.id.0 => {
+        match told::ends(notice, &self.session, &self.person.id) {
+            Ends::No => false,
+            Ends::Yes => true,
+            Ends::IfChanged => {
                 let now = self.look_again().await.map(|found| found.person);
                 !now.is_some_and(|now| now.version == self.person.version && now.actor() == self.person.actor())
             }
-            _ => false,
         }
     }
 
     async fn hear(&self, notice: &Notice) -> Result<Option<Heard>, sqlx::Error> {
-        let Some((account, slug)) = &notice.account else { return Ok(self.hear_all(notice)) };
-        let kind = match &self.actor {
-            Actor::Stranger => None,
-            Actor::Member { .. } if self.account.as_ref() != Some(account) => None,
-            Actor::Member { .. } => self.member_hears(notice.kind).then_some(notice.kind.as_str()),
-            Actor::Agent { id, .. } => self.agent_hears(id, account, notice).await?,
+        let grants = match (&self.actor, &notice.account) {
+            (Actor::Agent { .. }, Some((account, _))) if told::rests_on_grants(notice.kind) => {
+                let mut tx = self.house.db.read().await?;
+                sql::grants::unended(&mut tx, account).await?.iter().map(sql::grants::Row::grant).collect()
+            }
+            _ => Vec::new(),
         };
+        let facts = Facts { grants, ..Facts::default() };
+        let kind = told::told(&self.actor, self.account.as_ref(), notice, &facts, self.house.clock.now());
         Ok(kind.map(|kind| Heard {
             seq: notice.seq,
             kind,
-            account: Some(slug.0.clone()),
+            account: notice.account.as_ref().map(|(_, slug)| slug.0.clone()),
             record: notice.record.clone(),
             version: notice.version,
         }))
-    }
-
-    /// What was told to everybody: that something not stored may have been missed, in whichever account is theirs.
-    fn hear_all(&self, notice: &Notice) -> Option<Heard> {
-        let is_told = matches!(notice.kind, Kind::Presence | Kind::Log) && self.account.is_some();
-        (is_told && self.member_hears(notice.kind)).then(|| Heard {
-            seq: None,
-            kind: notice.kind.as_str(),
-            account: None,
-            record: String::new(),
-            version: 0,
-        })
-    }
-
-    fn member_hears(&self, kind: Kind) -> bool {
-        let Some(action) = action_of(kind) else { return false };
-        decide(&self.actor, action, &Facts::default(), self.house.clock.now()).allows()
-    }
-
-    /// An agent hears of their own way in and of their own requests; of the rest only what a live grant shows.
-    async fn agent_hears(
-        &self,
-        me: &UserId,
-        account: &AccountId,
-        notice: &Notice,
-    ) -> Result<Option<&'static str>, sqlx::Error> {
-        let mine = notice.agent.as_ref() == Some(me);
-        let concerns_me = mine || notice.agent.is_none();
-        Ok(match notice.kind {
-            Kind::Granted | Kind::Extended => concerns_me.then_some(notice.kind.as_str()),
-            Kind::Revoked | Kind::Expired => concerns_me.then_some("ended"),
-            Kind::Requested | Kind::Answered => mine.then_some(notice.kind.as_str()),
-            Kind::Company
-            | Kind::Contact
-            | Kind::Channel
-            | Kind::Address
-            | Kind::Terms
-            | Kind::DirectDebit
-            | Kind::Member
-            | Kind::Invitation
-            | Kind::Deletion
-            | Kind::Shipment
-            | Kind::Removed => {
-                let mut tx = self.house.db.read().await?;
-                let grants =
-                    sql::grants::unended(&mut tx, account).await?.iter().map(sql::grants::Row::grant).collect();
-                let facts = Facts { grants, ..Facts::default() };
-                let allowed = action_of(notice.kind)
-                    .is_some_and(|action| decide(&self.actor, action, &facts, self.house.clock.now()).allows());
-                allowed.then_some(notice.kind.as_str())
-            }
-            Kind::Import | Kind::Person | Kind::SignedOut | Kind::Presence | Kind::Log => None,
-        })
     }
 }
 
@@ -272,22 +222,4 @@ fn pulse() -> Interval {
     pulse.set_missed_tick_behavior(MissedTickBehavior::Delay);
     pulse.reset();
     pulse
-}
-
-/// The row of the table that a kind of event falls under.
-const fn action_of(kind: Kind) -> Option<Action> {
-    match kind {
-        Kind::Granted | Kind::Extended | Kind::Revoked | Kind::Expired | Kind::Presence => Some(Action::SeeGrants),
-        Kind::Requested | Kind::Answered => Some(Action::ManageGrants),
-        Kind::Company | Kind::Contact | Kind::Channel | Kind::Address => Some(Action::SeeSettings),
-        Kind::DirectDebit => Some(Action::DirectDebit),
-        // A member's name may have changed. To the person themselves it is the end of the stream.
-        Kind::Member | Kind::Invitation | Kind::Person => Some(Action::ManageMembers),
-        Kind::Terms => Some(Action::SeeAcceptances),
-        Kind::Deletion => Some(Action::ExportOrDelete),
-        Kind::Shipment | Kind::Removed => Some(Action::ListShipments),
-        Kind::Import => Some(Action::MoveShipments),
-        Kind::Log => Some(Action::SeeAccessLog),
-        Kind::SignedOut => None,
-    }
 }
