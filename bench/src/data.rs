@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use anyhow::{Result, ensure};
+use sqlx::{Connection as _, PgConnection};
 
 use crate::server::{PROGRAM, folder, url};
 
@@ -37,17 +38,35 @@ pub fn database(size: Size) -> Result<PathBuf> {
     for end in ["", "-wal", "-shm"] {
         let _ = std::fs::remove_file(format!("{}{end}", unfinished.display()));
     }
+    demo(size, &url(&unfinished))?;
+    std::fs::rename(unfinished, &file)?;
+    Ok(file)
+}
+
+/// Fills a database.
+fn demo(size: Size, database: &str) -> Result<()> {
     let made = Command::new(PROGRAM)
-        .args(["demo", "--accounts", &accounts.to_string(), "--shipments", &shipments.to_string()])
+        .args(["demo", "--accounts", &size.accounts.to_string(), "--shipments", &size.shipments.to_string()])
         .arg("--database-url")
-        .arg(url(&unfinished))
+        .arg(database)
         .env("ALDABA_LOG", "error")
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .status()?;
     ensure!(made.success(), "the demo was not made");
-    std::fs::rename(unfinished, &file)?;
-    Ok(file)
+    Ok(())
+}
+
+/// The address of a small database in PostgreSQL, made anew, that several programs may share; none where no cluster is named.
+pub async fn two_programs() -> Result<Option<String>> {
+    let Ok(cluster) = std::env::var("ALDABA_BENCH_POSTGRES") else { return Ok(None) };
+    let mut connection = PgConnection::connect(&format!("{cluster}/postgres?sslmode=disable")).await?;
+    for sql in ["DROP DATABASE IF EXISTS aldaba_bench WITH (FORCE)", "CREATE DATABASE aldaba_bench"] {
+        sqlx::query(sql).execute(&mut connection).await?;
+    }
+    let url = format!("{cluster}/aldaba_bench?sslmode=disable");
+    demo(SMALL, &url)?;
+    Ok(Some(url))
 }
 
 /// What the databases look like: another shape is another file.

@@ -26,6 +26,11 @@ pub struct Server {
 impl Server {
     /// Starts one over a copy of nothing: it works on the very file.
     pub async fn start(database: &Path) -> Result<Self> {
+        Self::at(&url(database)).await
+    }
+
+    /// Starts one on a database by its address.
+    pub async fn at(database: &str) -> Result<Self> {
         let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let address = format!("127.0.0.1:{port}");
         let began = now();
@@ -43,7 +48,7 @@ impl Server {
                 "target/bench/mail",
             ])
             .arg("--database-url")
-            .arg(url(database))
+            .arg(database)
             .env("ALDABA_LOG", "error")
             // One machine plays everybody, and two people open all the streams.
             .env("ALDABA_CONNECTIONS", "12000")

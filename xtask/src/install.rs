@@ -25,10 +25,11 @@ pub fn for_test() -> Result<()> {
     packages(&[("chromium", chromium().is_some()), ("postgresql-15", postgres::programs().is_some())])
 }
 
-/// For `make bench`: what builds, the browser, and a load generator.
+/// For `make bench`: what builds, the browser, PostgreSQL, and a load generator.
 pub fn for_bench() -> Result<()> {
     for_build()?;
-    packages(&[("chromium", chromium().is_some()), ("wrk", on_path("wrk")), ("util-linux", on_path("taskset"))])
+    for_test()?;
+    packages(&[("wrk", on_path("wrk")), ("util-linux", on_path("taskset"))])
 }
 
 /// The browser of the tests.

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use tokio::sync::mpsc;
 
 use crate::client::{Client, new_id};
-use crate::data::scratch;
+use crate::data::{scratch, two_programs};
 use crate::figures::{RUNS, median, ms, percentile};
 use crate::now;
 use crate::server::Server;
@@ -16,13 +16,38 @@ use crate::table::Table;
 pub async fn measure(table: &mut Table) -> Result<()> {
     streams(table, 1000, "p99 ≤ 100 ms", "≤ 32 KiB").await?;
     streams(table, 10_000, "", "").await?;
+    elsewhere(table, 100).await?;
     chromium(table).await
 }
 
-/// Opens so many streams of agents, and revokes what let them in.
+/// So many streams of agents, and a revoke of what let them in.
 async fn streams(table: &mut Table, count: usize, aim: &str, memory_aim: &str) -> Result<()> {
     let server = Server::start(&scratch("door")?).await?;
-    let mut ada = Client::sign_in(&server.address, "ada@nebula.example").await?;
+    let Told { each, last } = revoked(&server, &server, count).await?;
+    table.row(format!("{count} open streams, memory of each (one run)"), format!("{each:.1} KiB"), memory_aim);
+    table.row(format!("{count} open streams told of a revoke"), format!("p99 {}", ms(median(last))), aim);
+    Ok(())
+}
+
+/// The streams are at one program and the revoke is at another, both on one PostgreSQL.
+async fn elsewhere(table: &mut Table, count: usize) -> Result<()> {
+    let Some(database) = two_programs().await? else { return Ok(()) };
+    let (one, other) = (Server::at(&database).await?, Server::at(&database).await?);
+    let Told { last, .. } = revoked(&one, &other, count).await?;
+    let what = format!("{count} open streams told of a revoke at another program");
+    table.row(what, format!("p99 {}", ms(median(last))), "p99 ≤ 100 ms");
+    Ok(())
+}
+
+/// What streams cost, in KiB each, and how long it took in each run until 99 of 100 were told, in milliseconds.
+struct Told {
+    each: f64,
+    last: Vec<f64>,
+}
+
+/// Opens so many streams of agents at a server, and revokes at the door what let them in.
+async fn revoked(door: &Server, server: &Server, count: usize) -> Result<Told> {
+    let mut ada = Client::sign_in(&door.address, "ada@nebula.example").await?;
     let ana = Client::sign_in(&server.address, "ana@support.example").await?;
     let before = server.memory()?;
     let (told, mut heard) = mpsc::unbounded_channel();
@@ -37,7 +62,6 @@ async fn streams(table: &mut Table, count: usize, aim: &str, memory_aim: &str) -
     tokio::time::sleep(Duration::from_secs(2)).await;
     #[expect(clippy::cast_precision_loss, reason = "a count")]
     let each = (server.memory()? - before) / count as f64;
-    table.row(format!("{count} open streams, memory of each (one run)"), format!("{each:.1} KiB"), memory_aim);
     let mut last = Vec::new();
     for run in 0..RUNS {
         let id = new_id(count + run);
@@ -51,10 +75,9 @@ async fn streams(table: &mut Table, count: usize, aim: &str, memory_aim: &str) -
         let times = all(&mut heard, count).await?;
         let after = |time: &Instant| time.saturating_duration_since(acknowledged).as_secs_f64() * 1000.0;
         last.push(percentile(times.iter().map(after).collect(), 99.0));
-        ada = ada.again(&server.address).await?;
+        ada = ada.again(&door.address).await?;
     }
-    table.row(format!("{count} open streams told of a revoke"), format!("p99 {}", ms(median(last))), aim);
-    Ok(())
+    Ok(Told { each, last })
 }
 
 /// When each of the streams heard the next notice.
