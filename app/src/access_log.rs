@@ -1,6 +1,5 @@
 //! `/a/{slug}/access-log`: what agents saw and changed, newest first, live.
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use leptos_router::{LazyRoute, lazy_route};
 use serde::Serialize;
 
@@ -11,8 +10,8 @@ use crate::domain::time::Moment;
 use crate::error::AppError;
 use crate::frame::{Page, PageName};
 use crate::live;
-use crate::load::load;
-use crate::page::{PageOf, paged, slug_of_path};
+use crate::load::{Address, Look};
+use crate::page::{PageOf, paged};
 use crate::policy::Action;
 use crate::tree::tree;
 use crate::ui::icons::initials;
@@ -78,6 +77,14 @@ pub async fn access_log(account: Slug, #[server(default)] older: String) -> Resu
 /// The page.
 pub struct AccessLogPage;
 
+impl Look for AccessLogPage {
+    type Data = Page<LogView>;
+
+    fn look(at: Address) -> impl Future<Output = Result<Self::Data, AppError>> + Send + 'static {
+        access_log(at.slug(), at.asked("older"))
+    }
+}
+
 #[lazy_route]
 impl LazyRoute for AccessLogPage {
     fn data() -> Self {
@@ -85,10 +92,7 @@ impl LazyRoute for AccessLogPage {
     }
 
     fn view(AccessLogPage: Self) -> AnyView {
-        let (slug, query) = (slug_of_path(), use_query_map());
-        let older = move || query.read().get("older").unwrap_or_default();
-        let load = load(move || (slug(), older()), |(slug, older)| access_log(slug, older));
-        paged(load, PageName::AccessLog, body)
+        paged::<AccessLogPage, _>(PageName::AccessLog, body)
     }
 }
 

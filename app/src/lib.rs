@@ -25,10 +25,11 @@ pub mod words;
 #[cfg(feature = "ssr")]
 pub mod backend;
 
-/// Takes over the page that the server sent. `words` is the table of the page's language, a JSON array.
+/// Takes over the page that the server sent. `words` is the table of the page's language, a JSON array; `data` is what the page
+/// was drawn with.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
-pub fn hydrate(words: &str) {
+pub fn hydrate(words: &str, data: String) {
     let lang = leptos::prelude::document().document_element().and_then(|root| root.get_attribute("lang"));
     let lang = lang.and_then(|lang| domain::role::Lang::parse(&lang)).unwrap_or(domain::role::Lang::En);
     if let Ok(table) = load::read(words) {
@@ -36,6 +37,7 @@ pub fn hydrate(words: &str) {
     }
     let app = move || {
         leptos::prelude::provide_context(lang);
+        leptos::prelude::provide_context(load::Came(data));
         app::App()
     };
     // As `hydrate_lazy` does, and then the page says that it lives.

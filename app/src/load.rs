@@ -1,38 +1,181 @@
-//! What pages load. One way of reading JSON for what comes with the page and for what is fetched later: each way that a
-//! type is read in is code of its own in the WASM.
+//! What pages look up: the server before it draws one, the browser when one comes from another page or hears news. And one way
+//! of reading JSON for what comes with the page and for what is fetched later: each way that a type is read in is code of its
+//! own in the WASM.
 use std::future::Future;
+use std::pin::Pin;
 
-use codee::{Decoder, Encoder};
-use futures::channel::oneshot;
-use leptos::prelude::Resource;
-use leptos::reactive::computed::ScopedFuture;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::params::ParamsMap;
 use serde::Serialize;
 
+use crate::domain::id::Slug;
 use crate::error::AppError;
 use crate::tree::{FromTree, Tree};
 
-/// A page's data, or why there are none.
-pub type Load<T> = Resource<Result<T, AppError>, Json>;
+/// A page's one look at the data.
+pub trait Look: 'static {
+    /// What it shows.
+    type Data: Serialize + FromTree + Send + Sync + 'static;
 
-/// JSON, read from bytes as answers of server functions are.
-pub struct Json;
+    /// Looks it up.
+    fn look(at: Address) -> impl Future<Output = Result<Self::Data, AppError>> + Send + 'static;
+}
 
-impl<T: Serialize> Encoder<T> for Json {
-    type Error = serde_json::Error;
-    type Encoded = String;
+/// What the address of a page says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Address {
+    params: ParamsMap,
+    query: ParamsMap,
+}
 
-    fn encode(value: &T) -> Result<String, serde_json::Error> {
-        serde_json::to_string(value)
+impl Address {
+    /// Reads a path, as its page's route divides it: `/a/:slug/shipments`.
+    #[must_use]
+    pub fn read(route: &str, path: &str, query: ParamsMap) -> Self {
+        let named = |(name, value): (&str, &str)| Some((name.strip_prefix(':')?.to_owned(), value.to_owned()));
+        Self { params: route.split('/').zip(path.split('/')).filter_map(named).collect(), query }
+    }
+
+    /// The account's slug.
+    #[must_use]
+    pub fn slug(&self) -> Slug {
+        Slug(self.param("slug"))
+    }
+
+    /// A part of the path.
+    #[must_use]
+    pub fn param(&self, name: &str) -> String {
+        self.params.get(name).unwrap_or_default()
+    }
+
+    /// What is asked for behind the `?`.
+    #[must_use]
+    pub fn asked(&self, name: &str) -> String {
+        self.query.get(name).unwrap_or_default()
     }
 }
 
-impl<T: FromTree> Decoder<T> for Json {
-    type Error = serde_json::Error;
-    type Encoded = str;
+/// Looks up the data of a page that the server is about to draw.
+pub type LookUp = fn(Address) -> Pin<Box<dyn Future<Output = Looked> + Send>>;
 
-    fn decode(text: &str) -> Result<T, serde_json::Error> {
-        read(text)
+/// What was looked up for a page.
+pub struct Looked {
+    /// Why there are no data.
+    pub error: Option<AppError>,
+    /// What the browser is given with the page: JSON that ends no element of HTML.
+    pub json: String,
+    /// Puts what was found into the context, for the page to be drawn with.
+    pub give: Box<dyn FnOnce() + Send>,
+}
+
+/// See [`LookUp`].
+pub async fn look_up<L: Look>(at: Address) -> Looked {
+    let found = L::look(at).await;
+    let error = found.as_ref().err().cloned();
+    let json = serde_json::to_string(&found).unwrap_or_default().replace('<', "\\u003c");
+    Looked { error, json, give: Box::new(|| provide_context(First(found))) }
+}
+
+/// What the server looked up for the page that it draws.
+pub struct First<T>(pub Result<T, AppError>);
+
+/// The same as it came to the browser with the page: JSON.
+pub struct Came(pub String);
+
+/// A page's data, as they come.
+pub struct Load<T: Send + Sync + 'static> {
+    /// Whether there are any, or why not.
+    state: RwSignal<Option<Result<(), AppError>>>,
+    /// The newest, until they are taken.
+    news: RwSignal<Option<T>>,
+    again: RwSignal<()>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Load<T> {
+    fn clone(&self) -> Self {
+        *self
     }
+}
+
+impl<T: Send + Sync + 'static> Copy for Load<T> {}
+
+impl<T: Send + Sync + 'static> Load<T> {
+    /// Whether there are data; nothing yet, or why there are none.
+    #[must_use]
+    pub fn state(self) -> Option<Result<(), AppError>> {
+        self.state.get()
+    }
+
+    /// Takes what came last. Whoever tracks it hears of what comes next.
+    #[must_use]
+    pub fn take(self) -> Option<T> {
+        self.news.track();
+        self.news.try_update_untracked(Option::take).flatten()
+    }
+
+    /// Looks once more.
+    pub fn again(self) {
+        self.again.set(());
+    }
+
+    fn show(self, found: Option<Result<T, AppError>>) {
+        let state = found.as_ref().map(|found| found.as_ref().map(drop).map_err(AppError::clone));
+        if let Some(Ok(news)) = found {
+            self.news.set(Some(news));
+        }
+        if *self.state.read_untracked() != state {
+            self.state.set(state);
+        }
+    }
+}
+
+/// The data of the page at hand: at first those that it was drawn with, and others whenever its address asks for others.
+#[must_use]
+pub fn load<L: Look>() -> Load<L::Data> {
+    let load = Load { state: RwSignal::default(), news: RwSignal::new(None), again: RwSignal::new(()) };
+    let came = || take_context::<Came>().and_then(|Came(text)| read(&text).ok());
+    let first = take_context::<First<L::Data>>().map(|First(found)| found).or_else(came);
+    let is_there = first.is_some();
+    load.show(first);
+    let (params, query) = (use_params_map(), use_query_map());
+    // The turn of the next look, and the first of those whose answers are still good.
+    let turns = StoredValue::new((0_u32, 0_u32));
+    Effect::new(move |before: Option<Address>| {
+        load.again.track();
+        let at = Address { params: params.get(), query: query.get() };
+        if before.is_none() && is_there {
+            return at;
+        }
+        let (mut turn, is_other) = (0, before.as_ref() != Some(&at));
+        turns.update_value(|(next, good)| {
+            turn = *next;
+            *next += 1;
+            if is_other {
+                *good = turn;
+            }
+        });
+        if before.is_some_and(|before| before.params != at.params) {
+            // Of something else nothing is left on the page.
+            load.show(None);
+        }
+        let look = L::look(at.clone());
+        spawn_local(async move {
+            let found = look.await;
+            // Not of a page that was left, of what is no longer asked for, or older than what is shown.
+            let is_good = turns.try_update_value(|(_, good)| {
+                let is_good = turn >= *good;
+                *good = (*good).max(turn + 1);
+                is_good
+            });
+            if is_good == Some(true) {
+                load.show(Some(found));
+            }
+        });
+        at
+    });
+    load
 }
 
 /// Reads JSON.
@@ -45,29 +188,4 @@ pub fn read<T: FromTree>(text: &str) -> Result<T, serde_json::Error> {
 
 fn tree(text: &str) -> Result<Tree, serde_json::Error> {
     serde_json::from_slice(text.as_bytes())
-}
-
-/// Lets a look at the data run as a task of its own, to its end: whoever waits for it may be polled once, put aside or
-/// dropped, and a transaction is never left standing.
-async fn by_itself<T: Send + 'static>(
-    look: impl Future<Output = Result<T, AppError>> + Send + 'static,
-) -> Result<T, AppError> {
-    let (give, take) = oneshot::channel();
-    leptos::task::spawn(ScopedFuture::new(async move {
-        let _ = give.send(look.await);
-    }));
-    take.await.unwrap_or(Err(AppError::Broken { status: 500 }))
-}
-
-/// Loads whenever the source changes.
-pub fn load<S, T, Fut>(
-    source: impl Fn() -> S + Send + Sync + 'static,
-    fetch: impl Fn(S) -> Fut + Send + Sync + 'static,
-) -> Load<T>
-where
-    S: PartialEq + Clone + Send + Sync + 'static,
-    T: Serialize + FromTree + Send + Sync + 'static,
-    Fut: Future<Output = Result<T, AppError>> + Send + 'static,
-{
-    Resource::new_with_options(source, move |wanted| by_itself(fetch(wanted)), false)
 }

@@ -1,14 +1,10 @@
 //! A page of an account, from its data to its frame: loading, errors, and news that do not disturb what is typed.
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
-use serde::Serialize;
 
 use crate::domain::id::Slug;
 use crate::frame::{Door, Frame, Page, PageName};
-use crate::load::Load;
+use crate::load::{Load, Look, load};
 use crate::policy::Action;
-use crate::tree::FromTree;
-use crate::ui::drawn::drawn;
 use crate::ui::frame::Framed;
 use crate::ui::problem::Problem;
 use crate::words::{t, w};
@@ -51,58 +47,51 @@ impl<T: Send + Sync + 'static> PageOf<T> {
     }
 }
 
-/// The account of the address, `/a/{slug}/…`.
-pub fn slug_of_path() -> impl Fn() -> Slug + Copy + Send + Sync + 'static {
-    let params = use_params_map();
-    move || Slug(params.read().get("slug").unwrap_or_default())
+/// Shows a page of an account once its data are there, or what is wrong.
+pub fn paged<L, T>(here: PageName, body: fn(PageOf<T>) -> AnyView) -> AnyView
+where
+    L: Look<Data = Page<T>>,
+    T: PartialEq + Send + Sync + 'static,
+{
+    let load = load::<L>();
+    shown(load, move |first| framed(load, first, here, body))
 }
 
-/// Shows a page once its data are there, or what is wrong.
-pub fn paged<T>(load: Load<Page<T>>, here: PageName, body: fn(PageOf<T>) -> AnyView) -> AnyView
-where
-    T: Clone + PartialEq + Serialize + FromTree + Send + Sync + 'static,
-{
-    view! {
-        <Transition fallback=skeleton>
-            {
-                // The body is rebuilt only when it goes from data to an error or back, not on every reload.
-                let state = Memo::new(move |_| load.get().map(|result| result.map(drop)));
-                let kept = StoredValue::default();
-                move || match state.get() {
-                None => ().into_any(),
-                Some(Ok(())) => untrack(|| drawn(kept, || framed(load, here, body))),
-                Some(Err(error)) => view! { <Problem error/> }.into_any(),
-            }}
-        </Transition>
-    }
+/// Shows a view of what was looked up, or what is wrong. It is drawn anew only when it goes from data to an error or back: news
+/// move through the signals of who drew it.
+pub fn shown<T: Send + Sync + 'static>(load: Load<T>, draw: impl Fn(T) -> AnyView + Send + 'static) -> AnyView {
+    (move || match load.state() {
+        None => skeleton().into_any(),
+        Some(Ok(())) => untrack(|| load.take().map(&draw)).into_any(),
+        Some(Err(error)) => view! { <Problem error/> }.into_any(),
+    })
     .into_any()
 }
 
-fn framed<T>(load: Load<Page<T>>, here: PageName, body: fn(PageOf<T>) -> AnyView) -> AnyView
+fn framed<T>(load: Load<Page<T>>, first: Page<T>, here: PageName, body: fn(PageOf<T>) -> AnyView) -> AnyView
 where
-    T: Clone + PartialEq + Serialize + FromTree + Send + Sync + 'static,
+    T: PartialEq + Send + Sync + 'static,
 {
-    let Some(Ok(first)) = load.get_untracked() else { return ().into_any() };
     let latest = RwSignal::new(first.body);
     let door = first.frame.door.clone().map(RwSignal::new);
     provide_context(crate::form::Left(first.frame.flash.clone()));
     let frame = RwSignal::new(first.frame);
     Effect::new(move |_| {
-        if let Some(Ok(page)) = load.get() {
+        if let Some(page) = load.take() {
             if let (Some(door), Some(news)) = (door, page.frame.door.clone()) {
                 door.set(news);
             }
-            if frame.read_untracked() != page.frame {
+            if *frame.read_untracked() != page.frame {
                 frame.set(page.frame);
             }
-            if latest.read_untracked() != page.body {
+            if *latest.read_untracked() != page.body {
                 latest.set(page.body);
             }
         }
     });
     // The server titles the page it sends; within the app, pages title themselves.
     Effect::new(move |_| document().set_title(&format!("{} · Aldaba", t(here.title()))));
-    let reload = Callback::new(move |()| load.refetch());
+    let reload = Callback::new(move |()| load.again());
     let page = PageOf { body: latest.into(), frame: frame.into(), door, reload };
     view! { <Framed frame=frame.into() door here>{body(page)}</Framed> }.into_any()
 }

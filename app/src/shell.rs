@@ -19,20 +19,21 @@ pub struct Facts {
     pub guarded: bool,
     /// Where a signed-in person is, to come back to.
     pub path: String,
+    /// With which this answer's own script runs.
+    pub nonce: String,
 }
 
-/// The document, with what starts the WASM.
-pub fn shell() -> impl IntoView {
-    let facts = use_context::<Facts>().unwrap_or_default();
+/// The document, with what starts the WASM and the data that the page is drawn with, as JSON.
+pub fn shell(facts: Facts, data: String) -> impl IntoView {
     let lang = use_context::<Lang>().unwrap_or(Lang::En).as_str();
     let assets = facts.assets;
-    let nonce = leptos::nonce::use_nonce();
     // What fails here is the watchdog's to know, and still an error of the page.
     let start = format!(
         "const dog=window.watchdog;if(dog?.mayStart()??true)try{{\
          const words=fetch('{assets}/words.{lang}.json').then(r=>r.text());\
          const{{default:init,hydrate}}=await import('{assets}/app.js');\
-         await init({{module_or_path:'{assets}/app_bg.wasm'}});const table=await words;dog?.settle();hydrate(table)\
+         await init({{module_or_path:'{assets}/app_bg.wasm'}});const table=await words;dog?.settle();\
+         hydrate(table,document.getElementById('data').textContent)\
          }}catch(fault){{dog?.failed();throw fault}}"
     );
     let guard = facts.guarded.then(|| {
@@ -53,12 +54,13 @@ pub fn shell() -> impl IntoView {
                 <script src=format!("{assets}/leave.js") defer></script>
                 <script src=format!("{assets}/photo.js") defer></script>
                 {guard}
-                <HydrationData start nonce=nonce.map(|nonce| nonce.to_string())/>
+                <script r#type="module" nonce=facts.nonce inner_html=start></script>
             </head>
             <body data-unsaved=t(w::LEAVE_UNSAVED)>
                 <App/>
                 {facts.guarded.then(|| view! { <Ended/> })}
                 <Watched/>
+                <script r#type="application/json" id="data" inner_html=data></script>
             </body>
         </html>
     }
@@ -93,11 +95,6 @@ pub fn Head(assets: String, #[prop(optional)] title: Option<Word>) -> impl IntoV
         <link rel="icon" href="/favicon.svg" r#type="image/svg+xml"/>
         <link rel="stylesheet" href=format!("{assets}/style.css")/>
     }
-}
-
-#[component]
-fn HydrationData(start: String, nonce: Option<String>) -> impl IntoView {
-    view! { <script r#type="module" nonce=nonce inner_html=start></script> }
 }
 
 /// What the guard shows in place of the page: its words come with the page, for when nothing else does any more.

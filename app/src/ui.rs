@@ -1,6 +1,5 @@
 //! The kit: what pages are built from, on native elements.
 pub mod countdown;
-pub mod drawn;
 pub mod frame;
 pub mod icons;
 pub mod lines;

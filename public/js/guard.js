@@ -12,8 +12,6 @@
   const RELOAD_AFTER = 500;
   const RETRY_EVERY = 3_000;
   const LAST_RELOAD = "aldaba-guard-reload";
-  // Where the page's data lies besides its elements.
-  const EMBEDDED = ["__RESOLVED_RESOURCES", "__SERIALIZED_ERRORS", "__INCOMPLETE_CHUNKS"];
 
   const root = document.documentElement;
   const templates = {};
@@ -177,7 +175,6 @@
     const kept = body.childNodes.length === page.length && page.every((node, at) => node === body.childNodes[at]);
     if (!kept) body.replaceChildren(...page);
     for (const script of document.querySelectorAll("script:not([src])")) script.remove();
-    for (const name of EMBEDDED) if (window[name]) window[name] = undefined;
     if (document.title !== "Aldaba") document.title = "Aldaba";
   }
 

@@ -1,51 +1,52 @@
-//! The pages of people who are signed in, rendered whole before they are sent.
-use std::sync::LazyLock;
-
-use aldaba_app::app::App as Pages;
+//! The pages of people who are signed in: their data are looked up, then they are drawn, and then sent.
+use aldaba_app::app::PAGES;
 use aldaba_app::backend::session;
 use aldaba_app::backend::sql::sessions::Found;
-use aldaba_app::backend::visit::Visit;
 use aldaba_app::error::AppError;
+use aldaba_app::load::{Address, LookUp};
 use aldaba_app::shell::{Facts, shell};
-use std::time::Duration;
-
 use axum::Router;
-use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::http::request::Parts;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
-use leptos::prelude::{expect_context, provide_context};
-use leptos_axum::{ResponseOptions, generate_route_list, render_app_async_with_context};
+use leptos::nonce::Nonce;
+use leptos::prelude::*;
+use leptos::reactive::computed::ScopedFuture;
+use leptos_router::location::RequestUrl;
 
 use crate::headers::content_policy;
 use crate::visitor::{Known, known};
 use crate::{App, errors};
 
-/// The addresses of the app's pages. Listed once: while Leptos lists them, no page in this process loads its data.
-pub fn paths() -> &'static [String] {
-    static PATHS: LazyLock<Vec<String>> =
-        LazyLock::new(|| generate_route_list(Pages).iter().map(|route| route.path().to_owned()).collect());
-    &PATHS
+/// The addresses of the app's pages, as axum writes them.
+pub fn paths() -> impl Iterator<Item = String> {
+    PAGES.iter().map(|(route, _)| axum_path(route))
 }
 
-/// A page that is not rendered in this time is begun anew, so often; then the server says that it is busy.
-const PATIENCE: Duration = Duration::from_secs(4);
-const TRIES: usize = 4;
+/// `/a/:slug` → `/a/{slug}`.
+fn axum_path(route: &str) -> String {
+    let part = |part: &str| part.strip_prefix(':').map_or_else(|| part.to_owned(), |name| format!("{{{name}}}"));
+    route.split('/').map(part).collect::<Vec<_>>().join("/")
+}
 
 /// A route for each page of the app, so that what is not one of them says 404.
 pub fn router() -> Router<App> {
-    paths().iter().fold(Router::new(), |router, path| router.route(path, get(page)))
+    PAGES.iter().fold(Router::new(), |router, (route, look_up)| {
+        let page = move |State(app), request: Request| page(app, route, *look_up, request.into_parts().0);
+        router.route(&axum_path(route), get(page))
+    })
 }
 
 /// One page, or the way to sign in.
-pub async fn page(State(app): State<App>, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
-    match known(&app, &parts).await {
-        Ok(known) => render(&app, known, Request::from_parts(parts, body)).await,
-        Err(error) => turn_away(&app, &parts, &error),
-    }
+async fn page(app: App, route: &'static str, look_up: LookUp, parts: Parts) -> Response {
+    let answer = match known(&app, &parts).await {
+        Ok(known) => draw(&app, known, route, look_up, &parts).await,
+        Err(error) => return turn_away(&app, &parts, &error),
+    };
+    answer.unwrap_or_else(|error| errors::page(&app, &parts, &error))
 }
 
 /// To the sign-in page; or, forbidden before anything was asked for, to where a second factor is set up.
@@ -63,44 +64,48 @@ pub fn to_sign_in(path: &str) -> Response {
     Redirect::to(&format!("/sign-in?next={}", crate::sign_in::escape(path))).into_response()
 }
 
-async fn render(app: &App, known: Known, request: Request<Body>) -> Response {
+/// Looks up a page's data, then draws it, once and at once: nothing in it waits.
+async fn draw(app: &App, known: Known, route: &str, look_up: LookUp, parts: &Parts) -> Result<Response, AppError> {
     let Known { found: Found { session, person, .. }, visit } = known;
     let path = visit.page.clone();
-    let last = match app.house.told().await {
-        Ok(last) => last,
-        Err(error) => return errors::page(app, &request.into_parts().0, &error.into()),
-    };
+    let url = RequestUrl::new(&format!("http://aldaba.invalid{path}"));
+    let query = url.parse().map_err(|_| AppError::NotFound)?.search_params().clone();
+    let nonce = Nonce::new().to_string();
     let facts = Facts {
         assets: app.assets.path.clone(),
         session: session::tag(&session.id),
-        last,
+        last: app.house.told().await?,
         guarded: person.account_id.is_none() && path.starts_with("/a/"),
         path,
+        nonce: nonce.clone(),
     };
-    let context = context(app, visit, facts);
-    let parts = request.into_parts().0;
-    for _ in 0..TRIES {
-        let request = Request::from_parts(parts.clone(), Body::empty());
-        let page = render_app_async_with_context(context.clone(), shell)(request);
-        if let Ok(page) = tokio::time::timeout(PATIENCE, page).await {
-            return page.into_response();
-        }
-        tracing::warn!("a page was not rendered in time");
-    }
-    errors::page(app, &parts, &AppError::Broken { status: 503 })
+    let owner = Owner::new();
+    let looked = owner.with(|| {
+        provide_context(app.house.clone());
+        provide_context(visit.lang);
+        provide_context(visit);
+        ScopedFuture::new(look_up(Address::read(route, parts.uri.path(), query)))
+    });
+    let looked = looked.await;
+    let html = owner.with(|| {
+        provide_context(url);
+        (looked.give)();
+        shell(facts, looked.json).to_html()
+    });
+    owner.cleanup();
+    let policy = [(CONTENT_SECURITY_POLICY, content_policy(Some(&nonce)))];
+    let Some(error) = looked.error else { return Ok((policy, Html(html)).into_response()) };
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    Ok(errors::with_time(&error, (status, policy, Html(html)).into_response()))
 }
 
-/// What pages and server functions find in their context.
-fn context(app: &App, visit: Visit, facts: Facts) -> impl Fn() + Clone + Send + Sync + 'static {
-    let house = app.house.clone();
-    move || {
-        provide_context(house.clone());
-        provide_context(visit.lang);
-        provide_context(visit.clone());
-        provide_context(facts.clone());
-        let nonce = leptos::nonce::use_nonce().map(|nonce| nonce.to_string());
-        if let Ok(policy) = HeaderValue::from_str(&content_policy(nonce.as_deref())) {
-            expect_context::<ResponseOptions>().insert_header(CONTENT_SECURITY_POLICY, policy);
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_route_of_the_app_is_one_of_axum() {
+        assert_eq!(axum_path("/a/:slug/shipments/:id"), "/a/{slug}/shipments/{id}");
+        assert_eq!(axum_path("/agents"), "/agents");
     }
 }

@@ -12,10 +12,9 @@ use crate::domain::grant::Scope;
 use crate::domain::id::Slug;
 use crate::error::AppError;
 use crate::form::{AreaField, Form, SelectField, Submit, kept};
-use crate::load::load;
-use crate::page::slug_of_path;
+use crate::load::{Address, Look, load};
+use crate::page::shown;
 use crate::tree::tree;
-use crate::ui::problem::Problem;
 use crate::words::{t, tf, w};
 
 /// What the page needs.
@@ -42,6 +41,14 @@ pub async fn ask_view(account: Slug) -> Result<AskData, AppError> {
 /// The page.
 pub struct AskPage;
 
+impl Look for AskPage {
+    type Data = AskData;
+
+    fn look(at: Address) -> impl Future<Output = Result<Self::Data, AppError>> + Send + 'static {
+        ask_view(at.slug())
+    }
+}
+
 #[lazy_route]
 impl LazyRoute for AskPage {
     fn data() -> Self {
@@ -49,16 +56,7 @@ impl LazyRoute for AskPage {
     }
 
     fn view(AskPage: Self) -> AnyView {
-        let load = load(slug_of_path(), ask_view);
-        view! {
-            <Transition>
-                {move || load.get().map(|result| match result {
-                    Ok(view) => view! { <Ask view/> }.into_any(),
-                    Err(error) => view! { <Problem error/> }.into_any(),
-                })}
-            </Transition>
-        }
-        .into_any()
+        shown(load::<AskPage>(), |view| view! { <Ask view/> }.into_any())
     }
 }
 

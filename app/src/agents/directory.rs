@@ -13,13 +13,13 @@ use crate::domain::time::Moment;
 use crate::error::AppError;
 use crate::form::{Form, Submit, kept};
 use crate::live;
-use crate::load::load;
+use crate::load::{Address, Load, Look, load};
+use crate::page::shown;
 use crate::tree::tree;
 use crate::ui::countdown::Countdown;
 use crate::ui::frame::SignOut;
 use crate::ui::icons::{Knocker, initials};
 use crate::ui::lines::{Line, lines};
-use crate::ui::problem::Problem;
 use crate::words::{Word, t, tf, w};
 
 /// The agent's desk.
@@ -80,6 +80,14 @@ pub async fn agents_desk(#[server(default)] q: String) -> Result<DeskView, AppEr
 /// `/agents`.
 pub struct AgentsPage;
 
+impl Look for AgentsPage {
+    type Data = DeskView;
+
+    fn look(at: Address) -> impl Future<Output = Result<Self::Data, AppError>> + Send + 'static {
+        agents_desk(at.asked("q"))
+    }
+}
+
 #[lazy_route]
 impl LazyRoute for AgentsPage {
     fn data() -> Self {
@@ -87,25 +95,9 @@ impl LazyRoute for AgentsPage {
     }
 
     fn view(AgentsPage: Self) -> AnyView {
-        let query = use_query_map();
-        let q = Signal::derive(move || query.read().get("q").unwrap_or_default());
-        let load = load(move || q.get(), agents_desk);
-        live::on(&["grant", "extend", "ended", "request", "answer"], Callback::new(move |()| load.refetch()));
-        view! {
-            <Transition>
-                {
-                let state = Memo::new(move |_| load.get().map(|result| result.map(drop)));
-                move || match state.get() {
-                    None => ().into_any(),
-                    Some(Err(error)) => view! { <Problem error/> }.into_any(),
-                    Some(Ok(())) => {
-                        let desk = Signal::derive(move || load.get().and_then(Result::ok));
-                        view! { <Desk desk q reload=Callback::new(move |_: String| load.refetch())/> }.into_any()
-                    }
-                }}
-            </Transition>
-        }
-        .into_any()
+        let load = load::<AgentsPage>();
+        live::on(&["grant", "extend", "ended", "request", "answer"], Callback::new(move |()| load.again()));
+        shown(load, move |first| view! { <Desk first load/> }.into_any())
     }
 }
 
@@ -149,15 +141,23 @@ pub fn AgentFrame(agent: String, lead: bool, #[prop(optional)] here: AgentPlace,
 }
 
 #[component]
-fn Desk(desk: Signal<Option<DeskView>>, q: Signal<String>, reload: Callback<String>) -> impl IntoView {
-    let first = desk.get_untracked()?;
+fn Desk(first: DeskView, load: Load<DeskView>) -> impl IntoView {
+    let query = use_query_map();
+    let q = Signal::derive(move || query.read().get("q").unwrap_or_default());
     provide_context(crate::form::Left(first.flash.clone()));
-    let accounts = move || desk.get().map(|desk| desk.accounts).unwrap_or_default();
-    let requests = Memo::new(move |_| desk.get().map(|desk| desk.requests).unwrap_or_default());
-    let none = Memo::new(move |_| accounts().is_empty());
-    let more = Memo::new(move |_| desk.get().is_some_and(|desk| desk.more));
-    Some(view! {
-        <AgentFrame agent=first.agent lead=first.lead>
+    let (agent, lead) = (first.agent.clone(), first.lead);
+    let desk = RwSignal::new(first);
+    Effect::new(move |_| {
+        if let Some(news) = load.take() {
+            desk.set(news);
+        }
+    });
+    let reload = Callback::new(move |_: String| load.again());
+    let requests = Memo::new(move |_| desk.read().requests.clone());
+    let none = Memo::new(move |_| desk.read().accounts.is_empty());
+    let more = Memo::new(move |_| desk.read().more);
+    view! {
+        <AgentFrame agent lead>
             <header class="page-head"><div>
                 <p class="eyebrow">{t(w::SUPPORT_TEAM)}</p>
                 <h1>{t(w::ACCOUNTS)}</h1>
@@ -183,7 +183,7 @@ fn Desk(desk: Signal<Option<DeskView>>, q: Signal<String>, reload: Callback<Stri
                         <th scope="col">{t(w::TIME_LEFT)}</th>
                         <th scope="col"><span class="sr-only">{t(w::ACTION)}</span></th>
                     </tr></thead>
-                    <tbody>{lines(move || accounts().into_iter().map(account_line).collect())}</tbody>
+                    <tbody>{lines(move || desk.get().accounts.into_iter().map(account_line).collect())}</tbody>
                 </table>
             </div>
             <div class="empty" hidden=move || !none.get()><h2>{t(w::NO_ACCOUNTS)}</h2><p>{t(w::NO_ACCOUNTS_LEAD)}</p></div>
@@ -200,7 +200,7 @@ fn Desk(desk: Signal<Option<DeskView>>, q: Signal<String>, reload: Callback<Stri
                 }}
             </section>
         </AgentFrame>
-    })
+    }
 }
 
 fn account_line(row: AccountRow) -> Line {

@@ -56,7 +56,7 @@ impl Cx {
     /// Signed out, not found, or forbidden.
     pub async fn authorize(slug: &Slug, action: Action) -> Result<Self, AppError> {
         let (house, visit) = at_hand()?;
-        told(Self::open(house, visit, slug, action, None, false).await)
+        Self::open(house, visit, slug, action, None, false).await
     }
 
     /// Decides a look at one shipment.
@@ -65,7 +65,7 @@ impl Cx {
     /// As [`Cx::authorize`].
     pub async fn authorize_shipment(slug: &Slug, action: Action, shipment: ShipmentId) -> Result<Self, AppError> {
         let (house, visit) = at_hand()?;
-        told(Self::open(house, visit, slug, action, Some(shipment), false).await)
+        Self::open(house, visit, slug, action, Some(shipment), false).await
     }
 
     /// Decides a change.
@@ -261,18 +261,6 @@ pub(in crate::backend) fn refused(
     house.security.note(Incident::AccessRefused, about);
 }
 
-/// Tells the page's response how it went, so that a page not found says 404.
-pub(in crate::backend) fn told<T>(result: Result<T, AppError>) -> Result<T, AppError> {
-    result.inspect_err(tell)
-}
-
-fn tell(error: &AppError) {
-    let response = leptos::prelude::use_context::<leptos_axum::ResponseOptions>();
-    if let (Some(response), Ok(status)) = (response, axum::http::StatusCode::from_u16(error.status())) {
-        response.set_status(status);
-    }
-}
-
 impl From<sqlx::Error> for AppError {
     /// Logged here, told to nobody but by its status: a statement's error may quote a value.
     fn from(error: sqlx::Error) -> Self {
@@ -281,8 +269,6 @@ impl From<sqlx::Error> for AppError {
             sqlx::Error::Database(error) => tracing::error!(code = ?error.code(), "database"),
             error => tracing::error!(%error, "database"),
         }
-        let broken = Self::Broken { status };
-        tell(&broken);
-        broken
+        Self::Broken { status }
     }
 }

@@ -1,5 +1,5 @@
 //! An agent's desk: the directory, their requests, leaving an account.
-use super::cx::{at_hand, refused, told};
+use super::cx::{at_hand, refused};
 use super::db::Tx;
 use super::events::Event;
 use super::moment::Calendar;
@@ -43,7 +43,7 @@ impl Desk {
     /// Signed out, or forbidden (members have no directory).
     pub async fn authorize(action: Action) -> Result<Self, AppError> {
         let (house, visit) = at_hand()?;
-        told(Self::open(house, visit, action, false).await)
+        Self::open(house, visit, action, false).await
     }
 
     /// Decides a change that concerns no account.
@@ -169,8 +169,7 @@ impl Desk {
     /// # Errors
     /// Not found if there is no such account.
     pub async fn ask_view(mut self, slug: &Slug) -> Result<AskData, AppError> {
-        let account = sql::accounts::by_slug(&mut self.tx, slug).await?;
-        let account = told(account.ok_or(AppError::NotFound))?;
+        let account = sql::accounts::by_slug(&mut self.tx, slug).await?.ok_or(AppError::NotFound)?;
         let flash = self.flash().await?;
         let lead = self.is_lead();
         Ok(AskData {

@@ -135,7 +135,7 @@ impl Cx {
     pub async fn shipment_page(mut self, id: ShipmentId) -> Result<Page<ShipmentView>, AppError> {
         let account = self.account.id.clone();
         let found = sql::shipments::by_id(&mut self.tx, &account, &id).await?;
-        let stored = super::cx::told(found.ok_or(AppError::NotFound))?;
+        let stored = found.ok_or(AppError::NotFound)?;
         let steps = sql::shipments::steps(&mut self.tx, &id).await?;
         let calendar = self.calendar();
         let how = if self.may(Action::RemoveShipment) {

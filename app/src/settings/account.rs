@@ -9,8 +9,8 @@ use crate::domain::id::{Slug, UserId};
 use crate::error::AppError;
 use crate::frame::{Page, PageName};
 use crate::live;
-use crate::load::load;
-use crate::page::{PageOf, paged, slug_of_path};
+use crate::load::{Address, Look};
+use crate::page::{PageOf, paged};
 use crate::section::Part;
 use crate::tree::tree;
 use crate::ui::section::sections;
@@ -51,6 +51,14 @@ pub async fn account_settings(account: Slug) -> Result<Page<AccountView>, AppErr
 /// `/a/{slug}/settings/account`.
 pub struct AccountPage;
 
+impl Look for AccountPage {
+    type Data = Page<AccountView>;
+
+    fn look(at: Address) -> impl Future<Output = Result<Self::Data, AppError>> + Send + 'static {
+        account_settings(at.slug())
+    }
+}
+
 #[lazy_route]
 impl LazyRoute for AccountPage {
     fn data() -> Self {
@@ -58,7 +66,7 @@ impl LazyRoute for AccountPage {
     }
 
     fn view(AccountPage: Self) -> AnyView {
-        paged(load(slug_of_path(), account_settings), PageName::Settings, body)
+        paged::<AccountPage, _>(PageName::Settings, body)
     }
 }
 

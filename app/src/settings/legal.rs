@@ -1,6 +1,5 @@
 //! Settings › Legal: who accepted which version of the terms and of the privacy policy.
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use leptos_router::{LazyRoute, lazy_route};
 use serde::{Deserialize, Serialize};
 
@@ -8,8 +7,8 @@ use crate::domain::id::Slug;
 use crate::error::AppError;
 use crate::frame::{Page, PageName};
 use crate::live;
-use crate::load::load;
-use crate::page::{PageOf, paged, slug_of_path};
+use crate::load::{Address, Look};
+use crate::page::{PageOf, paged};
 use crate::tree::tree;
 
 /// What the list is narrowed to, as the address says it.
@@ -45,6 +44,15 @@ pub async fn legal_records(account: Slug, #[server(default)] query: LegalQuery) 
 /// `/a/{slug}/settings/legal`.
 pub struct LegalPage;
 
+impl Look for LegalPage {
+    type Data = Page<LegalView>;
+
+    fn look(at: Address) -> impl Future<Output = Result<Self::Data, AppError>> + Send + 'static {
+        let [q, document, version, older] = ["q", "document", "version", "older"].map(|name| at.asked(name));
+        legal_records(at.slug(), LegalQuery { q, document, version, older })
+    }
+}
+
 #[lazy_route]
 impl LazyRoute for LegalPage {
     fn data() -> Self {
@@ -52,14 +60,7 @@ impl LazyRoute for LegalPage {
     }
 
     fn view(LegalPage: Self) -> AnyView {
-        let (slug, query) = (slug_of_path(), use_query_map());
-        let query = move || {
-            let query = query.read();
-            let text = |name: &str| query.get(name).unwrap_or_default();
-            LegalQuery { q: text("q"), document: text("document"), version: text("version"), older: text("older") }
-        };
-        let load = load(move || (slug(), query()), |(slug, query)| legal_records(slug, query));
-        paged(load, PageName::Legal, body)
+        paged::<LegalPage, _>(PageName::Legal, body)
     }
 }
 

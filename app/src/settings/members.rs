@@ -6,8 +6,8 @@ use crate::domain::id::Slug;
 use crate::error::AppError;
 use crate::frame::{Page, PageName};
 use crate::live;
-use crate::load::load;
-use crate::page::{PageOf, paged, slug_of_path};
+use crate::load::{Address, Look};
+use crate::page::{PageOf, paged};
 use crate::section::Part;
 use crate::ui::section::sections;
 use crate::words::{t, w};
@@ -26,6 +26,14 @@ pub async fn member_list(account: Slug) -> Result<Page<Vec<Part>>, AppError> {
 /// `/a/{slug}/settings/members`.
 pub struct MembersPage;
 
+impl Look for MembersPage {
+    type Data = Page<Vec<Part>>;
+
+    fn look(at: Address) -> impl Future<Output = Result<Self::Data, AppError>> + Send + 'static {
+        member_list(at.slug())
+    }
+}
+
 #[lazy_route]
 impl LazyRoute for MembersPage {
     fn data() -> Self {
@@ -33,7 +41,7 @@ impl LazyRoute for MembersPage {
     }
 
     fn view(MembersPage: Self) -> AnyView {
-        paged(load(slug_of_path(), member_list), PageName::Members, body)
+        paged::<MembersPage, _>(PageName::Members, body)
     }
 }
 

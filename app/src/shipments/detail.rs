@@ -1,7 +1,6 @@
 //! `/a/{slug}/shipments/{id}`: one parcel.
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use leptos_router::hooks::use_params_map;
 use leptos_router::{LazyRoute, lazy_route};
 
 use super::list::tone_class;
@@ -14,8 +13,8 @@ use crate::error::AppError;
 use crate::form::{Form, Submit, kept};
 use crate::frame::{Page, PageName};
 use crate::live;
-use crate::load::load;
-use crate::page::{PageOf, paged, slug_of_path};
+use crate::load::{Address, Look};
+use crate::page::{PageOf, paged};
 use crate::ui::shown::shown;
 use crate::words::{Word, t, tf, w};
 
@@ -31,6 +30,14 @@ pub async fn shipment(account: Slug, shipment: ShipmentId) -> Result<Page<Shipme
 /// The page.
 pub struct ShipmentPage;
 
+impl Look for ShipmentPage {
+    type Data = Page<ShipmentView>;
+
+    fn look(at: Address) -> impl Future<Output = Result<Self::Data, AppError>> + Send + 'static {
+        shipment(at.slug(), ShipmentId(at.param("id")))
+    }
+}
+
 #[lazy_route]
 impl LazyRoute for ShipmentPage {
     fn data() -> Self {
@@ -38,10 +45,7 @@ impl LazyRoute for ShipmentPage {
     }
 
     fn view(ShipmentPage: Self) -> AnyView {
-        let (slug, params) = (slug_of_path(), use_params_map());
-        let id = move || ShipmentId(params.read().get("id").unwrap_or_default());
-        let load = load(move || (slug(), id()), |(slug, id)| shipment(slug, id));
-        paged(load, PageName::Shipment, body)
+        paged::<ShipmentPage, _>(PageName::Shipment, body)
     }
 }
 

@@ -10,8 +10,8 @@ use crate::domain::time::Moment;
 use crate::error::AppError;
 use crate::frame::{Page, PageName};
 use crate::live;
-use crate::load::load;
-use crate::page::{PageOf, paged, slug_of_path};
+use crate::load::{Address, Look};
+use crate::page::{PageOf, paged};
 use crate::tree::tree;
 use crate::ui::lines::{Line, lines};
 use crate::words::{Word, t, tf, w};
@@ -74,6 +74,14 @@ pub async fn imports(account: Slug) -> Result<Page<ImportsView>, AppError> {
 /// The page.
 pub struct ImportsPage;
 
+impl Look for ImportsPage {
+    type Data = Page<ImportsView>;
+
+    fn look(at: Address) -> impl Future<Output = Result<Self::Data, AppError>> + Send + 'static {
+        imports(at.slug())
+    }
+}
+
 #[lazy_route]
 impl LazyRoute for ImportsPage {
     fn data() -> Self {
@@ -81,7 +89,7 @@ impl LazyRoute for ImportsPage {
     }
 
     fn view(ImportsPage: Self) -> AnyView {
-        paged(load(slug_of_path(), imports), PageName::Shipments, body)
+        paged::<ImportsPage, _>(PageName::Shipments, body)
     }
 }
 

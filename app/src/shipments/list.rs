@@ -1,6 +1,5 @@
 //! `/a/{slug}/shipments`: the list, its search and filters, newest first, in pages by key.
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use leptos_router::{LazyRoute, lazy_route};
 use serde::{Deserialize, Serialize};
 
@@ -10,8 +9,8 @@ use crate::domain::shipment::{NO_STATUS, STATUSES, Sort};
 use crate::error::AppError;
 use crate::frame::{Page, PageName};
 use crate::live;
-use crate::load::load;
-use crate::page::{PageOf, paged, slug_of_path};
+use crate::load::{Address, Look};
+use crate::page::{PageOf, paged};
 use crate::policy::Action;
 use crate::tree::tree;
 use crate::ui::lines::{Line, lines};
@@ -112,6 +111,25 @@ pub async fn shipments(account: Slug, query: Query) -> Result<Page<ShipmentsView
 /// The page.
 pub struct ShipmentsPage;
 
+impl Look for ShipmentsPage {
+    type Data = Page<ShipmentsView>;
+
+    fn look(at: Address) -> impl Future<Output = Result<Self::Data, AppError>> + Send + 'static {
+        let query = Query {
+            q: at.asked("q"),
+            status: at.asked("status"),
+            carrier: at.asked("carrier"),
+            country: at.asked("country"),
+            from: at.asked("from"),
+            until: at.asked("until"),
+            sort: at.asked("sort"),
+            after: at.asked("after"),
+            before: at.asked("before"),
+        };
+        shipments(at.slug(), query)
+    }
+}
+
 #[lazy_route]
 impl LazyRoute for ShipmentsPage {
     fn data() -> Self {
@@ -119,24 +137,7 @@ impl LazyRoute for ShipmentsPage {
     }
 
     fn view(ShipmentsPage: Self) -> AnyView {
-        let (slug, query) = (slug_of_path(), use_query_map());
-        let query = move || {
-            let query = query.read();
-            let text = |name: &str| query.get(name).unwrap_or_default();
-            Query {
-                q: text("q"),
-                status: text("status"),
-                carrier: text("carrier"),
-                country: text("country"),
-                from: text("from"),
-                until: text("until"),
-                sort: text("sort"),
-                after: text("after"),
-                before: text("before"),
-            }
-        };
-        let load = load(move || (slug(), query()), |(slug, query)| shipments(slug, query));
-        paged(load, PageName::Shipments, body)
+        paged::<ShipmentsPage, _>(PageName::Shipments, body)
     }
 }
 

@@ -14,6 +14,7 @@ mod connections;
 mod contacts;
 mod deletion;
 mod direct_debit;
+mod drawn;
 mod enumeration;
 mod events;
 mod export;

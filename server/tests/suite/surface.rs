@@ -9,7 +9,7 @@ use crate::support::{Answer, Client, TestApp};
 
 /// Every address, by method: those the router names, and those of the pages.
 pub fn routes() -> BTreeSet<(&'static str, String)> {
-    let pages = pages::paths().iter().map(|path| ("GET", path.clone()));
+    let pages = pages::paths().map(|path| ("GET", path));
     named(&read("server/src/router.rs")).into_iter().chain(pages).collect()
 }
 
