@@ -66,7 +66,8 @@ pub fn to_sign_in(path: &str) -> Response {
 
 /// Looks up a page's data, then draws it, once and at once: nothing in it waits.
 async fn draw(app: &App, known: Known, route: &str, look_up: LookUp, parts: &Parts) -> Result<Response, AppError> {
-    let Known { found: Found { session, person, .. }, visit } = known;
+    let visit = known.looking();
+    let Found { session, person, .. } = known.found;
     let path = visit.page.clone();
     let url = RequestUrl::new(&format!("http://aldaba.invalid{path}"));
     let query = url.parse().map_err(|_| AppError::NotFound)?.search_params().clone();

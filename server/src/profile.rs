@@ -41,7 +41,7 @@ pub async fn show(State(app): State<App>, request: Request) -> Response {
 
 /// The person's sections, and their account's frame if they are a member.
 async fn look(app: &App, known: Known) -> Result<(ProfileView, Option<Frame>), AppError> {
-    let Known { found, visit } = known;
+    let Known { found, visit, .. } = known;
     let own = Own::open(app.house.clone(), visit.clone(), false).await?;
     let view = own.profile().await?;
     let Some(slug) = found.account_slug else { return Ok((view, None)) };

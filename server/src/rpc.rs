@@ -29,7 +29,7 @@ pub async fn rpc(State(app): State<App>, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
     let is_form = accepts_html(&parts.headers);
     let (visit, signed_in) = match known_at_all(&app, &parts).await {
-        Ok(known) => (known.visit, true),
+        Ok(known) => (known.looking(), true),
         Err(AppError::SignedOut) => (read(&app, &parts), false),
         Err(error) => return json(&error),
     };

@@ -61,7 +61,7 @@ async fn stand(
 ) -> Result<Standing, AppError> {
     let mut cx = Cx::open(app.house.clone(), visit, slug, Action::SeeGrants, None, false).await?;
     let Actor::Agent { id, .. } = cx.actor.clone() else { return member(&mut cx).await };
-    let bar = frame::visit_bar(&mut cx).await?;
+    let bar = frame::visit_bar(&cx);
     if let Some(page) = place.page.as_deref().and_then(PageName::parse) {
         let account = (&cx.account.id, &cx.account.slug);
         app.house.hear_of(account, (&id, &cx.person.name), page, Sign::Stands, cx.now);

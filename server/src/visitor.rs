@@ -1,8 +1,9 @@
 //! Who comes, from where, in which language.
 use aldaba_app::backend::session;
 use aldaba_app::backend::sql::sessions::Found;
-use aldaba_app::backend::visit::{Visit, browser_language};
+use aldaba_app::backend::visit::{Visit, Who, browser_language};
 use aldaba_app::domain::role::Lang;
+use aldaba_app::domain::time::Time;
 use aldaba_app::error::AppError;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
@@ -60,6 +61,15 @@ fn warn_of_proxy(app: &App) {
 pub struct Known {
     pub found: Found,
     pub visit: Visit,
+    at: Time,
+}
+
+impl Known {
+    /// The request, for what is looked up in it right now: who makes it is known already.
+    #[must_use]
+    pub fn looking(&self) -> Visit {
+        Visit { who: Who::new(self.found.clone(), self.at), ..self.visit.clone() }
+    }
 }
 
 /// Finds who is signed in, and the language: the person's own choice, else the browser's, else the account's.
@@ -78,10 +88,11 @@ pub async fn known(app: &App, parts: &Parts) -> Result<Known, AppError> {
 /// Signed out.
 pub async fn known_at_all(app: &App, parts: &Parts) -> Result<Known, AppError> {
     let mut visit = read(app, parts);
+    let at = app.house.clock.now();
     let found = session::whoever(&app.house, &visit).await?;
     let accounts = || found.account_language.as_deref().and_then(Lang::parse);
     let lang = found.person.lang().or_else(|| browser_language(&parts.headers)).or_else(accounts);
     visit.lang = lang.unwrap_or(Lang::En);
     session::touch(&app.house, &found.session).await;
-    Ok(Known { found, visit })
+    Ok(Known { found, visit, at })
 }

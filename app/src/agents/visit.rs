@@ -10,11 +10,11 @@ use crate::frame::VisitBar;
 pub async fn visit(account: Slug) -> Result<VisitBar, AppError> {
     use crate::backend::{Cx, frame};
     use crate::policy::{Action, Actor};
-    let mut cx = Cx::authorize(&account, Action::SeeGrants).await?;
+    let cx = Cx::authorize(&account, Action::SeeGrants).await?;
     if !matches!(cx.actor, Actor::Agent { .. }) {
         return Err(AppError::FORBIDDEN);
     }
-    frame::visit_bar(&mut cx).await
+    Ok(frame::visit_bar(&cx))
 }
 
 /// Leaves the account: presence ends now. Leaving what is shut already is fine.

@@ -30,6 +30,8 @@ pub struct Cx {
     pub person: sql::people::Person,
     pub account: sql::accounts::Account,
     pub facts: Facts,
+    /// For an agent: the account's grants that have not ended, as they were found for the decision.
+    pub(in crate::backend) ways: Vec<sql::grants::Row>,
     pub(in crate::backend) tx: Tx,
     pub(in crate::backend) visit: Visit,
     action: Action,
@@ -89,28 +91,32 @@ impl Cx {
         shipment: Option<ShipmentId>,
         changes: bool,
     ) -> Result<Self, AppError> {
-        let mut tx = if changes { house.db.write().await? } else { house.db.read().await? };
-        let mut found = find(&mut tx, &house, &visit, slug).await?;
+        // An agent's access writes from its first statement: a revoke comes wholly before or wholly after it.
+        let is_access = |is_agent| is_agent && action != Action::SeeGrants;
+        let who = visit.who.at(house.clock.now());
+        let writes = changes || is_access(who.is_some_and(|found| found.person.account_id.is_none()));
+        let mut tx = if writes { house.db.write().await? } else { house.db.read().await? };
+        let mut found = find(&mut tx, &house, &visit, slug, !writes).await?;
         let is_agent = matches!(found.actor, Actor::Agent { .. });
-        if is_agent && !changes && action != Action::SeeGrants {
-            // An agent's access writes from its first statement: a revoke comes wholly before or wholly after it.
+        if is_access(is_agent) && !writes {
             drop(tx);
             tx = house.db.write().await?;
-            found = find(&mut tx, &house, &visit, slug).await?;
+            found = find(&mut tx, &house, &visit, slug, false).await?;
         }
         if changes && action == Action::ManageMembers {
             // Whoever decides may have been removed, or made something else, by whoever was faster.
             tx.queue_lists(&found.account.id.0).await?;
-            found = find(&mut tx, &house, &visit, slug).await?;
+            found = find(&mut tx, &house, &visit, slug, false).await?;
         }
         let Found { actor, person, account } = found;
         let mut facts = Facts { shipment, own: is_agent, ..Facts::default() };
+        let mut ways = Vec::new();
         if is_agent {
             if action != Action::SeeGrants {
                 tx.hold_door(&account.id.0).await?;
             }
-            facts.grants =
-                sql::grants::unended(&mut tx, &account.id).await?.into_iter().map(|row| row.grant()).collect();
+            ways = sql::grants::unended(&mut tx, &account.id).await?;
+            facts.grants = ways.iter().map(sql::grants::Row::grant).collect();
             facts.grants.retain(|grant| grant.agent.as_ref().is_none_or(|named| *named == person.id));
             facts.cases = Vec::<OpenCase>::new();
         } else if action == Action::ManageGrants && changes {
@@ -137,6 +143,7 @@ impl Cx {
             person,
             account,
             facts,
+            ways,
             tx,
             visit,
             action,
@@ -232,9 +239,11 @@ struct Found {
     account: sql::accounts::Account,
 }
 
-/// Finds session, actor and account. Another account's anything is not found.
-async fn find(tx: &mut Tx, house: &House, visit: &Visit, slug: &Slug) -> Result<Found, AppError> {
-    let mut person = session::live(tx, visit, house.clock.now()).await?.person;
+/// Finds session, actor and account; for a look, who was found to ask counts. Another account's anything is not found.
+async fn find(tx: &mut Tx, house: &House, visit: &Visit, slug: &Slug, looks: bool) -> Result<Found, AppError> {
+    let now = house.clock.now();
+    let found = if looks { session::looking(tx, visit, now).await? } else { session::live(tx, visit, now).await? };
+    let mut person = found.person;
     // Whatever is stored, told or mailed of an agent in an account names them so that nobody is taken for somebody else.
     person.name = person.called();
     let account = sql::accounts::by_slug(tx, slug).await?.ok_or(AppError::NotFound)?;

@@ -62,7 +62,11 @@ impl Desk {
     pub async fn open(house: House, visit: Visit, action: Action, changes: bool) -> Result<Self, AppError> {
         let mut tx = if changes { house.db.write().await? } else { house.db.read().await? };
         let now = house.clock.now();
-        let person = find(&mut tx, &house, &visit, action, now).await?;
+        let person = if changes {
+            find(&mut tx, &house, &visit, action, now).await?
+        } else {
+            may(session::looking(&mut tx, &visit, now).await?.person, &house, &visit, action, now)?
+        };
         Ok(Self { agent: person.id.clone(), house, now, person, tx, visit, action })
     }
 
@@ -99,7 +103,17 @@ async fn find(
     action: Action,
     now: Time,
 ) -> Result<sql::people::Person, AppError> {
-    let person = session::live(tx, visit, now).await?.person;
+    may(session::live(tx, visit, now).await?.person, house, visit, action, now)
+}
+
+/// The same of whoever was found.
+fn may(
+    person: sql::people::Person,
+    house: &House,
+    visit: &Visit,
+    action: Action,
+    now: Time,
+) -> Result<sql::people::Person, AppError> {
     match person.actor() {
         Some(actor @ Actor::Agent { .. }) if decide(&actor, action, &Facts::default(), now).allows() => Ok(person),
         Some(_) => {

@@ -20,7 +20,7 @@ use crate::words::{t, w};
 pub(in crate::backend) async fn frame(cx: &mut Cx, name: PageName) -> Result<Frame, AppError> {
     let (role, door, visit) = match &cx.actor {
         Actor::Member { profile, .. } => (t(profile_word(*profile)), Some(door(cx).await?), None),
-        _ => (t(w::ROLE_VISITING), None, Some(visit_bar(cx).await?)),
+        _ => (t(w::ROLE_VISITING), None, Some(visit_bar(cx))),
     };
     let (house, page) = (cx.house.clone(), cx.visit.page.clone());
     let mut flash = flash_for(&house, &mut cx.tx, (&cx.person.id, Some(&cx.account.id)), &page, cx.now).await?;
@@ -86,18 +86,17 @@ pub async fn past(cx: &mut Cx) -> Result<Vec<PastGrant>, AppError> {
 }
 
 /// What an agent sees of their own way in.
-pub async fn visit_bar(cx: &mut Cx) -> Result<VisitBar, AppError> {
-    let rows = sql::grants::unended(&mut cx.tx, &cx.account.id).await?;
-    let admitting: Vec<&Row> = rows.iter().filter(|row| row.grant().admits(&cx.person.id, cx.now)).collect();
+pub fn visit_bar(cx: &Cx) -> VisitBar {
+    let admitting: Vec<&Row> = cx.ways.iter().filter(|row| row.grant().admits(&cx.person.id, cx.now)).collect();
     let best = admitting.iter().max_by_key(|row| (row.grant().scope == Scope::Full, row.ends_at));
     let first_end = admitting.iter().map(|row| row.ends_at).min();
-    Ok(VisitBar {
+    VisitBar {
         scope: best.map(|row| row.grant().scope),
         granted_by: best.map(|row| row.granter_name.clone()).unwrap_or_default(),
         left_ms: best.map_or(0, |row| (row.ends_at - cx.now).0),
         guard_ms: first_end.map_or(0, |end| (end - cx.now).0),
         rights: admitting.iter().map(|row| row.id.clone()).collect(),
-    })
+    }
 }
 
 async fn requests(cx: &mut Cx) -> Result<Vec<RequestView>, AppError> {

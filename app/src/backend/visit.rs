@@ -1,12 +1,15 @@
 //! What a request says of itself, read once when it comes in.
 use std::borrow::Cow;
+use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, USER_AGENT};
 
+use super::sql::sessions::Found;
 use crate::domain::role::Lang;
+use crate::domain::time::{Span, Time};
 
 /// The session cookie.
 pub const COOKIE_NAME: &str = "aldaba_session";
@@ -41,6 +44,36 @@ pub struct Visit {
     pub fresh: Arc<OnceLock<String>>,
     /// Whether what it is given owes an entry to the access log.
     pub owed: Owed,
+    /// Who was found to make it.
+    pub who: Who,
+}
+
+/// So long a request may do with who was found to make it: it may have waited, or sent slowly.
+const FRESH: Span = Span(1000);
+
+/// Who was found to make this very request, and when: for looks alone. Changes, and all that an agent is given, look whoever
+/// asks up in the transaction that decides.
+#[derive(Clone, Default)]
+pub struct Who(Option<Arc<(Found, Time)>>);
+
+impl Who {
+    /// They were found just now.
+    #[must_use]
+    pub fn new(found: Found, now: Time) -> Self {
+        Self(Some(Arc::new((found, now))))
+    }
+
+    /// Who it was, unless that is too long ago by now.
+    pub(in crate::backend) fn at(&self, now: Time) -> Option<&Found> {
+        let (found, then) = self.0.as_deref()?;
+        (Span(0)..=FRESH).contains(&(now - *then)).then_some(found)
+    }
+}
+
+impl fmt::Debug for Who {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Who")
+    }
 }
 
 /// Said by the context that decides, and asked where the answer leaves: what an agent is given without an entry is held back.
@@ -79,13 +112,14 @@ impl Visit {
             page,
             fresh: Arc::default(),
             owed: Owed::default(),
+            who: Who::default(),
         }
     }
 
-    /// The same with the token that the session has by now.
+    /// The same with the token that the session has by now, and nobody found yet.
     #[must_use]
     pub fn renewed(&self) -> Self {
-        Self { token: self.fresh.get().or(self.token.as_ref()).cloned(), ..self.clone() }
+        Self { token: self.fresh.get().or(self.token.as_ref()).cloned(), who: Who::default(), ..self.clone() }
     }
 }
 
@@ -124,6 +158,9 @@ fn thousandths(weight: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::backend::sql::people::Person;
+    use crate::backend::sql::sessions::Session;
+    use crate::domain::id::UserId;
 
     fn language(header: &str) -> Option<Lang> {
         let mut headers = HeaderMap::new();
@@ -137,5 +174,36 @@ mod tests {
         assert_eq!(language("de, es-CO;q=0.5, en;q=0.7"), Some(Lang::En));
         assert_eq!(language("de,fr;q=0.9"), None);
         assert_eq!(language("en;q=0, es;q=0.001"), Some(Lang::Es));
+    }
+
+    #[test]
+    fn who_was_found_counts_for_a_moment_and_for_no_renewed_request() {
+        let found = Found {
+            session: Session { id: String::new(), created_at: Time(0), seen_at: Time(0), ended_at: None },
+            person: Person {
+                id: UserId(String::new()),
+                email: String::new(),
+                name: String::new(),
+                password_hash: String::new(),
+                account_id: None,
+                profile: None,
+                rank: None,
+                language: None,
+                time_zone: None,
+                version: 0,
+                changed_by: None,
+                changed_at: None,
+                created_at: 0,
+            },
+            account_slug: None,
+            account_language: None,
+            lacks_second: false,
+        };
+        let visit = Visit::read(&HeaderMap::new(), String::new(), "/".to_owned());
+        let visit = Visit { who: Who::new(found, Time(5000)), ..visit };
+        for (now, counts) in [(5000, true), (6000, true), (6001, false), (4999, false)] {
+            assert_eq!(visit.who.at(Time(now)).is_some(), counts, "{now}");
+        }
+        assert!(visit.renewed().who.at(Time(5000)).is_none());
     }
 }

@@ -43,6 +43,7 @@ async fn listener(app: &TestApp, client: &Client, last: Option<i64>) -> Listener
         page: "/events".into(),
         fresh: Default::default(),
         owed: Default::default(),
+        who: Default::default(),
     };
     Listener::open(&app.house, &visit, last).await.expect("they are signed in")
 }

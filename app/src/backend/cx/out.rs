@@ -163,7 +163,7 @@ impl Cx {
         if !self.tx.queue_events().await? || is_own {
             return Ok(());
         }
-        let found = find(&mut self.tx, &self.house, &self.visit.renewed(), &self.account.slug).await?;
+        let found = find(&mut self.tx, &self.house, &self.visit.renewed(), &self.account.slug, false).await?;
         if decide(&found.actor, self.action, &self.facts, self.now).allows() {
             Ok(())
         } else {
