@@ -14,6 +14,7 @@ use web_sys::{FormData, HtmlFormElement, UrlSearchParams};
 
 use crate::error::{AppError, FieldError};
 use crate::frame::Flash;
+use crate::live;
 use crate::section::Part;
 use crate::words::{Word, t, tf, w};
 
@@ -271,12 +272,14 @@ async fn post(action: &str, form: &HtmlFormElement, reshape: bool) -> Result<Str
         .header("accept", "application/json")
         .header("content-type", "application/x-www-form-urlencoded")
         .body(body);
+    let sent = live::Post::begin();
     let answer = match request {
         Ok(request) => request.send().await.map_err(|_| AppError::Offline)?,
         Err(_) => return Err(AppError::Offline),
     };
     let text = answer.text().await.map_err(|_| AppError::Offline)?;
     if answer.ok() {
+        sent.shows(&answer.headers().get(live::SHOWN).unwrap_or_default());
         return Ok(text);
     }
     Err(read(&text).unwrap_or(AppError::Broken { status: answer.status() }))

@@ -17,6 +17,8 @@ pub struct PageOf<T: Send + Sync + 'static> {
     pub door: Option<RwSignal<Door>>,
     /// Asks the server again.
     pub reload: Callback<()>,
+    /// An answer has changed what is shown: what the server says next counts, even if it is what it said last.
+    pub answered: Callback<()>,
 }
 
 impl<T: Send + Sync + 'static> Clone for PageOf<T> {
@@ -73,6 +75,7 @@ where
     T: PartialEq + Send + Sync + 'static,
 {
     let latest = RwSignal::new(first.body);
+    let answers = StoredValue::new(false);
     let door = first.frame.door.clone().map(RwSignal::new);
     provide_context(crate::form::Left(first.frame.flash.clone()));
     let frame = RwSignal::new(first.frame);
@@ -84,7 +87,7 @@ where
             if *frame.read_untracked() != page.frame {
                 frame.set(page.frame);
             }
-            if *latest.read_untracked() != page.body {
+            if answers.try_update_value(std::mem::take) == Some(true) || *latest.read_untracked() != page.body {
                 latest.set(page.body);
             }
         }
@@ -92,7 +95,8 @@ where
     // The server titles the page it sends; within the app, pages title themselves.
     Effect::new(move |_| document().set_title(&format!("{} · Aldaba", t(here.title()))));
     let reload = Callback::new(move |()| load.again());
-    let page = PageOf { body: latest.into(), frame: frame.into(), door, reload };
+    let answered = Callback::new(move |()| answers.set_value(true));
+    let page = PageOf { body: latest.into(), frame: frame.into(), door, reload, answered };
     view! { <Framed frame=frame.into() door here>{body(page)}</Framed> }.into_any()
 }
 

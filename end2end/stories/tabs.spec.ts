@@ -110,3 +110,48 @@ test("after the server was away, pages hear again, and have missed nothing", asy
   await revokeAll(ada.request);
   await expectAll(pages, "Door shut");
 });
+
+test("a save is shown by its answer: other tabs look again, and the one that saved does not", async ({ as }) => {
+  test.setTimeout(120_000);
+  const ada = await as("ada");
+  const [here, there] = await tabs(ada, [SETTINGS, SETTINGS]);
+  const looks = { here: 0, there: 0 };
+  const count = (tab: keyof typeof looks) => (request: { url(): string }) => {
+    if (request.url().endsWith("/rpc/account_settings")) looks[tab] += 1;
+  };
+  const legalName = (page: Page) => page.locator("#company-form").getByLabel("Legal name");
+  let typed = "";
+  // The notice is there before the answer is: the tab must wait for it to know whose it is.
+  await here!.route("**/rpc/save_company", async (route) => {
+    const answer = await route.fetch();
+    await expect(legalName(there!)).toHaveValue(typed);
+    await route.fulfill({ response: answer });
+  });
+  here!.on("request", count("here"));
+  there!.on("request", count("there"));
+  for (typed of ["Legal 1", "Legal 2"]) {
+    await legalName(here!).fill(typed);
+    await here!.locator("#company-form").getByRole("button", { name: "Save" }).click();
+    await expect(here!.locator("#company-form").getByText("Saved", { exact: true })).toBeVisible();
+    await expect(legalName(there!)).toHaveValue(typed);
+  }
+  expect(looks.here, "the tab that saved").toBe(0);
+  expect(looks.there, "the other one").toBeGreaterThan(0);
+
+  // Who comes in shows, though such a notice is stored nowhere and comes with the number of the save.
+  await grant(there!.request);
+  await legalName(here!).fill("Legal 3");
+  await here!.unroute("**/rpc/save_company");
+  await here!.locator("#company-form").getByRole("button", { name: "Save" }).click();
+  await expect(legalName(there!)).toHaveValue("Legal 3");
+  await open(await as("ana"), SHIPMENTS);
+  await expect(here!.locator(".door")).toContainText("Ana");
+
+  // What somebody else does meanwhile, and what shows elsewhere on the page too, is looked up.
+  await there!.getByLabel("Trade name").fill("Nebula anew");
+  await there!.locator("#company-form").getByRole("button", { name: "Save" }).click();
+  await expect(here!.getByLabel("Trade name")).toHaveValue("Nebula anew");
+  await expect(here!.locator("#menu")).toContainText("Nebula anew");
+  await expect(there!.locator("#menu")).toContainText("Nebula anew");
+  expect(looks.here).toBeGreaterThan(0);
+});

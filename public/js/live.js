@@ -58,7 +58,8 @@
 
   function hearNotice({ id, notice }) {
     newest = id || newest;
-    if (concernsPage(notice)) dispatch(notice);
+    // What is not stored is about no record, and comes with the number of the last that was.
+    if (concernsPage(notice)) dispatch(notice.record ? { ...notice, id } : notice);
   }
 
   // Signed out, here or elsewhere. What was typed stays: the next save says what happened.

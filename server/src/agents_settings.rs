@@ -40,7 +40,7 @@ fn page(view: AgentsView) -> AnyView {
     view! {
         <AgentFrame agent=view.name lead=true here=AgentPlace::Agents>
             <header class="page-head"><div><h1>{t(w::AGENTS)}</h1></div></header>
-            {sections(Signal::stored(view.sections))}
+            {sections(Signal::stored(view.sections), None)}
         </AgentFrame>
     }
     .into_any()

@@ -59,7 +59,7 @@ fn page(view: ProfileView, frame: Option<Frame>) -> AnyView {
     let body = view! {
         <header class="page-head"><div><h1>{t(w::YOUR_PROFILE)}</h1></div></header>
         {first}
-        {sections(Signal::stored(view.sections))}
+        {sections(Signal::stored(view.sections), None)}
     };
     match frame {
         // Without scripts the door's timer would stand still, so it is not shown.

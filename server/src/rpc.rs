@@ -6,6 +6,7 @@ use aldaba_app::backend::visit::Visit;
 use aldaba_app::backend::{flash, session};
 use aldaba_app::error::AppError;
 use aldaba_app::frame::Flash;
+use aldaba_app::live::SHOWN;
 use aldaba_app::words::{text_in, w};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
@@ -60,6 +61,9 @@ pub async fn rpc(State(app): State<App>, request: Request) -> Response {
     let answer = with_entry(&visit, answer);
     let done = |mut response: Response| {
         cookies::renew(&app, response.headers_mut(), &visit);
+        if let Some(Ok(shown)) = visit.shown.get().filter(|shown| !shown.is_empty()).map(|shown| shown.parse()) {
+            response.headers_mut().insert(SHOWN, shown);
+        }
         response
     };
     match (answer, is_form) {

@@ -51,19 +51,27 @@ pub struct Event {
     pub version: i64,
     /// The one agent it concerns, if it is one.
     pub agent: Option<UserId>,
+    /// See [`Event::shown`].
+    pub(super) is_shown: bool,
 }
 
 impl Event {
     /// An event about a record at its version.
     #[must_use]
     pub fn new(kind: Kind, record: impl ToString, version: i64) -> Self {
-        Self { kind, record: record.to_string(), version, agent: None }
+        Self { kind, record: record.to_string(), version, agent: None, is_shown: false }
     }
 
     /// It concerns this one agent.
     #[must_use]
     pub fn about(self, agent: Option<UserId>) -> Self {
         Self { agent, ..self }
+    }
+
+    /// The answer shows all that it changes on the page that asked, which need not look again when it hears of it.
+    #[must_use]
+    pub fn shown(self) -> Self {
+        Self { is_shown: true, ..self }
     }
 }
 

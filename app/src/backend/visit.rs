@@ -42,6 +42,8 @@ pub struct Visit {
     pub page: String,
     /// The token that the session has from now on in place of the one that came: the browser is given it with the answer.
     pub fresh: Arc<OnceLock<String>>,
+    /// The events whose changes its answer shows, numbers with a space between.
+    pub shown: Arc<OnceLock<String>>,
     /// Whether what it is given owes an entry to the access log.
     pub owed: Owed,
     /// Who was found to make it.
@@ -111,6 +113,7 @@ impl Visit {
             lang: browser_language(headers).unwrap_or(Lang::En),
             page,
             fresh: Arc::default(),
+            shown: Arc::default(),
             owed: Owed::default(),
             who: Who::default(),
         }

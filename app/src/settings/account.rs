@@ -94,9 +94,9 @@ fn body(page: PageOf<AccountView>) -> AnyView {
                 <p class="lead">{t(w::ACCOUNT_LEAD)}</p>
             </div>
         </header>
-        {sections(Signal::derive(move || page.body.read().above.clone()))}
+        {sections(Signal::derive(move || page.body.read().above.clone()), Some(page.answered))}
         {door}
-        {sections(Signal::derive(move || page.body.read().below.clone()))}
+        {sections(Signal::derive(move || page.body.read().below.clone()), Some(page.answered))}
     }
     .into_any()
 }

@@ -54,7 +54,7 @@ fn body(page: PageOf<Vec<Part>>) -> AnyView {
                 <h1>{t(w::MEMBERS)}</h1>
             </div>
         </header>
-        {sections(page.body)}
+        {sections(page.body, Some(page.answered))}
     }
     .into_any()
 }

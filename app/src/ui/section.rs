@@ -11,7 +11,7 @@ use crate::words::{t, w};
 
 /// The sections of a page. An answer to one of their forms takes its section's place at once; news from the server replace what
 /// is shown, and what is being typed stays, see `form`.
-pub fn sections(news: Signal<Vec<Part>>) -> AnyView {
+pub fn sections(news: Signal<Vec<Part>>, answered: Option<Callback<()>>) -> AnyView {
     let all = move || Part { parts: Arc::new(news.get()), ..Part::default() };
     let shown = RwSignal::new(untrack(all));
     Effect::new(move |_| {
@@ -23,6 +23,9 @@ pub fn sections(news: Signal<Vec<Part>>) -> AnyView {
     });
     let done = Callback::new(move |text: String| {
         if let Ok(answer) = read::<Part>(&text) {
+            if let Some(answered) = answered {
+                answered.run(());
+            }
             shown.update(|all| {
                 if let Some(old) = Arc::make_mut(&mut all.parts).iter_mut().find(|section| section.key == answer.key) {
                     *old = answer;

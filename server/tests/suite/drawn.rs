@@ -1,11 +1,13 @@
 //! What a page is drawn with travels in it: the browser takes the page over with the very same data.
+use axum::http::Method;
 use serde_json::Value;
 
-use crate::support::{Answer, TestApp, both};
+use crate::support::{Answer, Client, TestApp, both};
 
 both! {
     a_page_carries_the_data_it_shows_and_no_text_in_them_ends_their_element,
     a_page_that_is_refused_says_so_to_the_browser_too,
+    a_save_names_its_event_unless_the_page_shows_it_elsewhere_too,
 }
 
 /// The data of a page, as a browser finds them by the element's id.
@@ -35,4 +37,24 @@ async fn a_page_that_is_refused_says_so_to_the_browser_too(app: TestApp) {
         assert_eq!(page.status, status, "{path}");
         assert!(data(&page)["Ok"].is_null() && !data(&page)["Err"].is_null(), "{path}");
     }
+}
+
+/// The events that the answer to a save says it shows.
+async fn shown(client: &Client, version: &str, trade_name: &str, legal_name: &str) -> String {
+    let fields = format!(
+        "account=nebula&version={version}&form[trade_name]={trade_name}&form[legal_name]={legal_name}&form[tax_kind]=other"
+    );
+    let headers = [("accept", "application/json"), ("content-type", "application/x-www-form-urlencoded")];
+    let answer = client.send(Method::POST, "/rpc/save_company", &headers, fields).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.header("aldaba-shown").to_owned()
+}
+
+async fn a_save_names_its_event_unless_the_page_shows_it_elsewhere_too(app: TestApp) {
+    let ada = app.sign_in("ada@nebula.example").await;
+    assert_eq!(shown(&ada, "1", "Nebula", "First").await, "", "the menu has another name");
+    let named = shown(&ada, "2", "Nebula", "Second").await;
+    let newest = app.count("SELECT MAX(seq) FROM events WHERE kind = $1", &["company"]).await;
+    assert_eq!(named, newest.to_string());
+    assert_eq!(shown(&ada, "3", "Nebula", "Second").await, "", "nothing was changed");
 }

@@ -44,6 +44,7 @@ async fn listener(app: &TestApp, client: &Client, last: Option<i64>) -> Listener
         fresh: Default::default(),
         owed: Default::default(),
         who: Default::default(),
+        shown: Default::default(),
     };
     Listener::open(&app.house, &visit, last).await.expect("they are signed in")
 }

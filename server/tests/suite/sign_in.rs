@@ -412,7 +412,9 @@ async fn pages_carry_strict_headers(app: TestApp) {
             // A page's data are no script: nothing runs them.
             let is_data = script == r#" type="application/json" id="data""#;
             assert!(
-                is_data || script.contains("src=") || nonce.is_some_and(|nonce| policy.contains(&format!("'nonce-{nonce}'"))),
+                is_data
+                    || script.contains("src=")
+                    || nonce.is_some_and(|nonce| policy.contains(&format!("'nonce-{nonce}'"))),
                 "{page}: <script{script}>"
             );
             nonces.extend(nonce.map(str::to_owned));

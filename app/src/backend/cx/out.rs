@@ -144,12 +144,16 @@ impl Cx {
             self.write_entry().await?;
         }
         self.still_may(&events).await?;
+        let mut shown = Vec::new();
         for event in &events {
             let account = Some(&self.account.id);
-            sql::events::insert(&mut self.tx, account, event, &self.person.id.0, self.now).await?;
+            let number = sql::events::insert(&mut self.tx, account, event, &self.person.id.0, self.now).await?;
+            shown.extend(event.is_shown.then(|| number.to_string()));
         }
-        let house = self.house.clone();
+        let (house, visit) = (self.house.clone(), self.visit.clone());
         self.finish().await?;
+        // One change a request.
+        let _ = visit.shown.set(shown.join(" "));
         house.committed.notify_one();
         house.ends_changed.notify_one();
         house.posted.notify_one();

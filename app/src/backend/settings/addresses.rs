@@ -209,7 +209,7 @@ pub async fn save_address(
         }
     }
     let view = show::all(&mut cx, None).await?;
-    cx.commit(Event::new(Kind::Address, id, before.map_or(0, |row| row.version) + 1), view).await
+    cx.commit(Event::new(Kind::Address, id, before.map_or(0, |row| row.version) + 1).shown(), view).await
 }
 
 /// All addresses, which stay as they are until this change is through.
@@ -235,7 +235,7 @@ pub async fn remove_address(account: Slug, address: String, version: i64) -> Res
     }
     note(&mut cx, &before.said, &Said::default());
     let view = show::all(&mut cx, None).await?;
-    cx.commit(Event::new(Kind::Address, address, version + 1), view).await
+    cx.commit(Event::new(Kind::Address, address, version + 1).shown(), view).await
 }
 
 /// Makes an address the main one, the secondary one, or neither. Whoever stood there makes room in the same change; if the
@@ -263,11 +263,11 @@ pub async fn place_address(
     // Never two in one place, not even between two statements: the database sees to that.
     sql::addresses::stand(cx.tx(), &account, &address, Standing::Plain.as_str()).await?;
     let left = if standing == Standing::Main.as_str() { chosen.standing.as_str() } else { Standing::Plain.as_str() };
-    let mut events = vec![Event::new(Kind::Address, &address, chosen.version)];
+    let mut events = vec![Event::new(Kind::Address, &address, chosen.version).shown()];
     if let Some(before) = before {
         sql::addresses::stand(cx.tx(), &account, &before.id, left).await?;
         cx.note_change("standing", &before.standing, left);
-        events.push(Event::new(Kind::Address, &before.id, before.version));
+        events.push(Event::new(Kind::Address, &before.id, before.version).shown());
     }
     sql::addresses::stand(cx.tx(), &account, &address, standing).await?;
     cx.note_change("standing", &chosen.standing, standing);

@@ -192,7 +192,7 @@ pub async fn save_channel(
         }
     }
     let view = show::all(&mut cx, None).await?;
-    cx.commit(Event::new(Kind::Channel, id, before.map_or(0, |row| row.version) + 1), view).await
+    cx.commit(Event::new(Kind::Channel, id, before.map_or(0, |row| row.version) + 1).shown(), view).await
 }
 
 /// Removes one.
@@ -207,7 +207,7 @@ pub async fn remove_channel(account: Slug, channel: String, version: i64) -> Res
     }
     note(&mut cx, before.fields(), NOTHING);
     let view = show::all(&mut cx, None).await?;
-    cx.commit(Event::new(Kind::Channel, channel, version + 1), view).await
+    cx.commit(Event::new(Kind::Channel, channel, version + 1).shown(), view).await
 }
 
 #[cfg(test)]

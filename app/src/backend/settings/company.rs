@@ -158,7 +158,10 @@ pub async fn save_company(
     }
     let account = sql::accounts::by_id(cx.tx(), &before.id.0).await?.ok_or(AppError::NotFound)?;
     let view = show(&mut cx, &account).await?;
-    cx.commit(Event::new(Kind::Company, &before.id, before.version + 1), view).await
+    let event = Event::new(Kind::Company, &before.id, before.version + 1);
+    // The name stands in the menu too.
+    let event = if account.trade_name == before.trade_name { event.shown() } else { event };
+    cx.commit(event, view).await
 }
 
 /// The section, for whoever sees settings.

@@ -145,7 +145,7 @@ async fn done(mut cx: Cx, id: &str) -> Result<Section, AppError> {
     let account = cx.account.id.clone();
     let version = sql::contacts::by_id(cx.tx(), &account, id).await?.map_or(0, |contact| contact.version);
     let view = show::all(&mut cx).await?;
-    cx.commit(Event::new(Kind::Contact, id, version), view).await
+    cx.commit(Event::new(Kind::Contact, id, version).shown(), view).await
 }
 
 /// Nothing to change, or the same form came twice: others' typing does not become stale.

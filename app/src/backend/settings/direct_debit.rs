@@ -147,5 +147,5 @@ async fn done(mut cx: Cx, version: i64, new: New<'_>) -> Result<Section, AppErro
     }
     cx.notify(Notice::BankChanged { by }).await?;
     let view = show::all(&mut cx).await?;
-    cx.commit(Event::new(Kind::DirectDebit, &account, version + 1), view).await
+    cx.commit(Event::new(Kind::DirectDebit, &account, version + 1).shown(), view).await
 }

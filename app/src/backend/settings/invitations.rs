@@ -113,7 +113,7 @@ pub async fn invite_member(account: Slug, form: InvitationForm) -> Result<Sectio
     }
     write(&mut cx, &wanted.email, Some("email"), wanted.profile, &token).await?;
     let view = section(&mut cx).await?;
-    cx.commit(Event::new(Kind::Invitation, &form.id, 1), view).await
+    cx.commit(Event::new(Kind::Invitation, &form.id, 1).shown(), view).await
 }
 
 /// Mails another link, good for seven days more; the old one is of no use any more.
@@ -129,7 +129,7 @@ pub async fn resend_invitation(account: Slug, invitation: String) -> Result<Sect
     let profile = Profile::parse(&found.profile).unwrap_or(Profile::Member);
     write(&mut cx, &found.email, None, profile, &token).await?;
     let view = section(&mut cx).await?;
-    cx.commit(Event::new(Kind::Invitation, &invitation, found.version + 1), view).await
+    cx.commit(Event::new(Kind::Invitation, &invitation, found.version + 1).shown(), view).await
 }
 
 /// Withdraws an invitation: its link is of no use any more.
@@ -142,7 +142,7 @@ pub async fn withdraw_invitation(account: Slug, invitation: String) -> Result<Se
         return Err(AppError::NotFound);
     }
     let view = section(&mut cx).await?;
-    cx.commit(Event::new(Kind::Invitation, &invitation, found.version + 1), view).await
+    cx.commit(Event::new(Kind::Invitation, &invitation, found.version + 1).shown(), view).await
 }
 
 async fn find(cx: &mut Cx, id: &str) -> Result<Invitation, AppError> {

@@ -5,21 +5,21 @@ use crate::backend::events::{Event, Kind, Notice};
 use crate::domain::id::{AccountId, Slug, UserId};
 use crate::domain::time::Time;
 
-/// Stores an event. Its number is taken while all other changes wait, so numbers follow commits without a gap.
+/// Stores an event and gives its number, which is taken while all other changes wait, so numbers follow commits without a gap.
 pub async fn insert(
     tx: &mut Tx,
     account: Option<&AccountId>,
     event: &Event,
     actor: &str,
     now: Time,
-) -> Result<(), sqlx::Error> {
+) -> Result<i64, sqlx::Error> {
     tx.queue_events().await?;
-    on!(tx, c => sqlx::query(
+    on!(tx, c => sqlx::query_scalar(
         "INSERT INTO events (seq, account_id, kind, record_id, version, agent_id, actor, at)
-         SELECT COALESCE(MAX(seq), 0) + 1, $1, $2, $3, $4, $5, $6, $7 FROM events")
+         SELECT COALESCE(MAX(seq), 0) + 1, $1, $2, $3, $4, $5, $6, $7 FROM events RETURNING seq")
         .bind(account.map(|id| id.0.as_str())).bind(event.kind.as_str()).bind(&event.record).bind(event.version)
         .bind(event.agent.as_ref().map(|id| id.0.as_str())).bind(actor).bind(now.0)
-        .execute(c).await.map(drop))
+        .fetch_one(c).await)
 }
 
 #[derive(sqlx::FromRow)]
