@@ -1,70 +1,19 @@
 //! `/a/{slug}/access-log`: what agents saw and changed, newest first, live.
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
-use serde::Serialize;
+use views::log::{ChangeView, EntryView, LogView, RecordView};
 
-use crate::agent_login::words::scope as scope_word;
-use crate::domain::grant::Scope;
-use crate::domain::id::Slug;
-use crate::domain::time::Moment;
-use crate::error::AppError;
-use crate::frame::{Page, PageName};
 use crate::live;
 use crate::load::{Address, Look};
 use crate::page::{PageOf, paged};
-use crate::policy::Action;
-use crate::tree::tree;
-use crate::ui::icons::initials;
 use crate::ui::lines::{Line, lines};
-use crate::words::{Word, t, tf, w};
-
-/// The page's body.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct LogView {
-    pub entries: Vec<EntryView>,
-    /// The key of the next page, if there is one.
-    pub older: Option<String>,
-    pub is_first: bool,
-}
-tree!(LogView: entries, older, is_first);
-
-/// One entry.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct EntryView {
-    pub id: String,
-    pub at: Moment,
-    pub agent: String,
-    /// A `policy::Action`, as it is spelled.
-    pub action: Action,
-    pub records: Vec<RecordView>,
-    /// How many records more than are named.
-    pub more: usize,
-    pub classes: Vec<String>,
-    pub scope: Option<Scope>,
-    pub granter: String,
-    /// When it was given: it tells one grant from another.
-    pub granted: Option<Moment>,
-    pub address: String,
-    pub changes: Vec<ChangeView>,
-}
-tree!(EntryView: id, at, agent, action, records, more, classes, scope, granter, granted, address, changes);
-
-/// A record that was seen or changed.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct RecordView {
-    pub text: String,
-    pub href: Option<String>,
-}
-tree!(RecordView: text, href);
-
-/// A field before and after.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ChangeView {
-    pub field: String,
-    pub before: String,
-    pub after: String,
-}
-tree!(ChangeView: field, before, after);
+use domain::id::Slug;
+use domain::policy::Action;
+use views::access::scope as scope_word;
+use views::error::AppError;
+use views::frame::{Page, PageName};
+use views::words::initials;
+use views::words::{Word, t, tf, w};
 
 /// The page's one look at the data.
 #[server(prefix = "/rpc", endpoint = "access_log")]

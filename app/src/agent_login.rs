@@ -8,4 +8,3 @@ pub mod knocks;
 pub mod past;
 pub mod rules;
 pub mod section;
-pub mod words;

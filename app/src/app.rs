@@ -6,7 +6,6 @@ use leptos_router::{Lazy, path};
 use crate::access_log::AccessLogPage;
 use crate::agents::ask::AskPage;
 use crate::agents::directory::AgentsPage;
-use crate::error::AppError;
 use crate::load::{LookUp, look_up};
 use crate::settings::account::AccountPage;
 use crate::settings::legal::LegalPage;
@@ -15,6 +14,7 @@ use crate::shipments::detail::ShipmentPage;
 use crate::shipments::imports::ImportsPage;
 use crate::shipments::list::ShipmentsPage;
 use crate::ui::problem::Problem;
+use views::error::AppError;
 
 /// Makes the table of pages: what the browser's router reads, and the server's.
 macro_rules! pages {

@@ -12,11 +12,11 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::{FormData, HtmlFormElement, UrlSearchParams};
 
-use crate::error::{AppError, FieldError};
-use crate::frame::Flash;
 use crate::live;
-use crate::section::Part;
-use crate::words::{Word, t, tf, w};
+use views::error::{AppError, FieldError};
+use views::frame::Flash;
+use views::section::Part;
+use views::words::{Word, t, tf, w};
 
 /// The flash of the page, in context.
 #[derive(Clone)]
@@ -378,7 +378,7 @@ fn Problems(state: State) -> impl IntoView {
             }
             .into_any(),
             AppError::NotFound => view! { <p>{t(w::PROBLEM_GONE)}</p> }.into_any(),
-            error => view! { <p>{crate::ui::problem::message(&error)}</p> }.into_any(),
+            error => view! { <p>{views::error::message(&error)}</p> }.into_any(),
         };
         Some(view! { <div class="problems" role="alert" tabindex="-1" id=format!("{id}-problems")>{inner}</div> })
     }
@@ -498,7 +498,7 @@ fn star() -> impl IntoView {
     view! { <span class="required" aria-hidden="true"></span> }
 }
 
-/// The version and the values that what is typed stands on ([`crate::domain::base`]): news move them only while nothing is typed
+/// The version and the values that what is typed stands on ([`views::base`]): news move them only while nothing is typed
 /// or on its way, and what the person saved themselves does. Once they were told of what somebody else saved, it is that.
 #[component]
 pub fn VersionField(version: Signal<i64>, base: Signal<String>) -> impl IntoView {

@@ -5,21 +5,14 @@ pub mod access_log;
 pub mod agent_login;
 pub mod agents;
 pub mod app;
-pub mod domain;
-pub mod error;
 pub mod form;
-pub mod frame;
 pub mod live;
 pub mod load;
 pub mod page;
-pub mod policy;
-pub mod section;
 pub mod settings;
 pub mod shell;
 pub mod shipments;
-pub mod tree;
 pub mod ui;
-pub mod words;
 
 // The one gate: what is behind it never reaches the browser.
 #[cfg(feature = "ssr")]
@@ -30,10 +23,11 @@ pub mod backend;
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate(words: &str, data: String) {
+    views::words::ask(leptos::prelude::use_context);
     let lang = leptos::prelude::document().document_element().and_then(|root| root.get_attribute("lang"));
     let lang = lang.and_then(|lang| domain::role::Lang::parse(&lang)).unwrap_or(domain::role::Lang::En);
     if let Ok(table) = load::read(words) {
-        words::install(lang, table);
+        views::words::install(lang, table);
     }
     let app = move || {
         leptos::prelude::provide_context(lang);

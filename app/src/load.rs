@@ -10,9 +10,9 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use leptos_router::params::ParamsMap;
 use serde::Serialize;
 
-use crate::domain::id::Slug;
-use crate::error::AppError;
-use crate::tree::{FromTree, Tree};
+use domain::id::Slug;
+use domain::tree::{FromTree, Tree};
+use views::error::AppError;
 
 /// A page's one look at the data.
 pub trait Look: 'static {

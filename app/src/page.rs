@@ -1,13 +1,13 @@
 //! A page of an account, from its data to its frame: loading, errors, and news that do not disturb what is typed.
 use leptos::prelude::*;
 
-use crate::domain::id::Slug;
-use crate::frame::{Door, Frame, Page, PageName};
 use crate::load::{Load, Look, load};
-use crate::policy::Action;
 use crate::ui::frame::Framed;
 use crate::ui::problem::Problem;
-use crate::words::{t, w};
+use domain::id::Slug;
+use domain::policy::Action;
+use views::frame::{Door, Frame, Page, PageName};
+use views::words::{t, w};
 
 /// What a page's body is built with. The body is built once; news move through the signals.
 pub struct PageOf<T: Send + Sync + 'static> {

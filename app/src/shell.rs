@@ -2,9 +2,9 @@
 use leptos::prelude::*;
 
 use crate::app::App;
-use crate::domain::role::Lang;
-use crate::frame::PageName;
-use crate::words::{Word, t, w};
+use domain::role::Lang;
+use views::frame::PageName;
+use views::words::{Word, t, w};
 
 /// What the server knows of a page before its data.
 #[derive(Clone, Debug, Default)]

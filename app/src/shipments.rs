@@ -4,5 +4,4 @@ pub mod imports;
 pub mod list;
 pub mod recipient;
 pub mod removal;
-pub mod view;
 pub mod waiting;

@@ -2,14 +2,14 @@
 use aldaba_app::agents::directory::{AgentFrame, AgentPlace};
 use aldaba_app::backend::Desk;
 use aldaba_app::backend::agents::AgentsView;
-use aldaba_app::error::AppError;
 use aldaba_app::form::Left;
-use aldaba_app::policy::Action;
 use aldaba_app::ui::section::sections;
-use aldaba_app::words::{t, w};
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
+use domain::policy::Action;
 use leptos::prelude::*;
+use views::error::AppError;
+use views::words::{t, w};
 
 use crate::guest_form::in_language;
 use crate::guests::document;

@@ -2,14 +2,14 @@
 use aldaba_app::backend::Cx;
 use aldaba_app::backend::archive::Archive;
 use aldaba_app::backend::confirm::is_fresh;
-use aldaba_app::domain::id::Slug;
-use aldaba_app::error::AppError;
-use aldaba_app::policy::Action;
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::id::Slug;
+use domain::policy::Action;
 use futures::stream;
+use views::error::AppError;
 
 use crate::pages::to_sign_in;
 use crate::visitor::known;

@@ -7,10 +7,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use aldaba_app::backend::visit::browser_language;
-use aldaba_app::domain::network::network_of;
-use aldaba_app::domain::role::Lang;
-use aldaba_app::error::AppError;
-use aldaba_app::words::{Word, text_in, w};
 use axum::body::{Body, HttpBody as _};
 use axum::extract::{Request, State};
 use axum::http::header::{CONNECTION, CONTENT_TYPE, RETRY_AFTER};
@@ -18,6 +14,10 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use domain::network::network_of;
+use domain::role::Lang;
+use views::error::AppError;
+use views::words::{Word, text_in, w};
 
 use crate::limits::Limits;
 use crate::rpc::accepts_html;

@@ -8,12 +8,12 @@ use aldaba_app::backend::import::csv::{Answers, Decimal, Order};
 use aldaba_app::backend::import::letters::Letters;
 use aldaba_app::backend::import::preview::Beginning;
 use aldaba_app::backend::keys::Tally;
-use aldaba_app::backend::sql::imports;
 use aldaba_app::backend::{House, demo, keys, people};
-use aldaba_app::domain::id::Slug;
-use aldaba_app::domain::role::{Profile, Rank};
-use aldaba_app::error::{AppError, FieldError};
 use clap::{Args, Subcommand};
+use domain::id::Slug;
+use domain::role::{Profile, Rank};
+use store::imports;
+use views::error::{AppError, FieldError};
 
 use crate::config::{Config, key};
 
@@ -186,7 +186,9 @@ async fn fill(house: &House, wanted: &Demo) -> Result<(), String> {
     if wanted.shipments > 0 {
         let many = Wanted { accounts: wanted.accounts.into(), shipments: wanted.shipments.into() };
         let progress = |done| eprint!("\r{done} of {} shipments", wanted.shipments);
-        let fresh = demo::many::fill(house, &many, progress).await.map_err(|error| format!("it failed: {error}"))?;
+        let fresh = demo::many::fill(&house.db, house.clock.now(), &many, progress)
+            .await
+            .map_err(|error| format!("it failed: {error}"))?;
         println!("{}", if fresh { "\nThey are filled in." } else { "Many shipments are there already." });
     }
     Ok(())

@@ -3,14 +3,14 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use aldaba_app::backend::House;
-use aldaba_app::backend::clock::Clock;
-use aldaba_app::backend::db::Db;
 use aldaba_app::backend::house;
 use aldaba_app::backend::mail::carrier::Carrier;
-use aldaba_app::backend::private;
 use aldaba_app::backend::streams::MOST_STREAMS;
-use aldaba_app::backend::vault::MasterKey;
 use clap::Args;
+use store::clock::Clock;
+use store::db::Db;
+use store::private;
+use store::vault::MasterKey;
 
 use crate::metrics::Readers;
 

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use aldaba_app::domain::network::network;
+use domain::network::network;
 use tokio::sync::Notify;
 
 /// The count of open connections.

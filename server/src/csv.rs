@@ -2,15 +2,15 @@
 //! vanished client holds nothing: each page is a short read of its own.
 use aldaba_app::backend::Cx;
 use aldaba_app::backend::export::{Export, HEADER};
-use aldaba_app::domain::id::Slug;
-use aldaba_app::error::AppError;
-use aldaba_app::policy::Action;
-use aldaba_app::shipments::list::Query as Wanted;
 use axum::body::Body;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use domain::id::Slug;
+use domain::policy::Action;
 use futures::stream;
+use views::error::AppError;
+use views::shipments::list::Query as Wanted;
 
 use crate::pages::to_sign_in;
 use crate::visitor::read;

@@ -1,14 +1,14 @@
 //! Forms for people who are not signed in: a panel without scripts. What was wrong, and what was typed, waits for the next look
 //! at the page in a cookie of a minute: never in the address. Passwords are not in it.
-use aldaba_app::domain::role::Lang;
-use aldaba_app::error::{AppError, FieldError};
 use aldaba_app::ui::icons::Knocker;
-use aldaba_app::ui::problem::message;
-use aldaba_app::words::{Word, t, w};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use domain::role::Lang;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+use views::error::message;
+use views::error::{AppError, FieldError};
+use views::words::{Word, t, w};
 
 use crate::guests::{Foot, Languages, document};
 use crate::rpc::unescape;

@@ -1,16 +1,16 @@
 //! Pages for everybody: legal texts and help. They load no WASM.
 use aldaba_app::backend::texts::{Document, Edition, help_agents};
 use aldaba_app::backend::visit::browser_language;
-use aldaba_app::domain::role::Lang;
-use aldaba_app::error::AppError;
 use aldaba_app::shell::Head;
 use aldaba_app::ui::icons::Knocker;
-use aldaba_app::words::{Word, t, tf, w};
 use axum::extract::{Query, Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{Html, IntoResponse, Response};
+use domain::role::Lang;
 use leptos::prelude::*;
 use serde::Deserialize;
+use views::error::AppError;
+use views::words::{Word, t, tf, w};
 
 use crate::sign_in::escape;
 use crate::{App, errors};

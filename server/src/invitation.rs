@@ -1,12 +1,12 @@
 //! `/invitation/{token}`: the link of an invitation. A page without WASM, for whoever reads the mail.
 use aldaba_app::backend::invitation::{Acceptance, Invited, accept, look};
-use aldaba_app::domain::role::{Lang, Profile};
-use aldaba_app::error::AppError;
-use aldaba_app::words::{t, tf, w};
 use axum::Form;
 use axum::extract::{Path, Query, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::role::{Lang, Profile};
 use leptos::prelude::*;
+use views::error::AppError;
+use views::words::{t, tf, w};
 
 use crate::guest_form::{Control, Left, back, dead, form, in_language, new_password, panel};
 use crate::guests::Asked;
@@ -74,7 +74,7 @@ fn page(app: &App, lang: Lang, token: &str, invited: Invited, left: Left) -> Res
         let text = tf(w::INVITATION_TEXT, &[("who", &invited.by), ("account", &invited.account), ("profile", t(role))]);
         if invited.taken {
             let problem = AppError::refused(w::INVITATION_TAKEN);
-            let problem = aldaba_app::ui::problem::message(&problem);
+            let problem = views::error::message(&problem);
             return view! {
                 <p>{text}</p>
                 <p class="callout warn">{problem}</p>

@@ -4,7 +4,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-use aldaba_app::backend::clock::sha256;
 use aldaba_app::backend::security::Security;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::StatusCode;
@@ -12,6 +11,7 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Router, http::HeaderMap};
+use store::clock::sha256;
 
 use crate::App;
 

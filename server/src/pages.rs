@@ -1,8 +1,6 @@
 //! The pages of people who are signed in: their data are looked up, then they are drawn, and then sent.
 use aldaba_app::app::PAGES;
 use aldaba_app::backend::session;
-use aldaba_app::backend::sql::sessions::Found;
-use aldaba_app::error::AppError;
 use aldaba_app::load::{Address, LookUp};
 use aldaba_app::shell::{Facts, shell};
 use axum::Router;
@@ -16,6 +14,8 @@ use leptos::nonce::Nonce;
 use leptos::prelude::*;
 use leptos::reactive::computed::ScopedFuture;
 use leptos_router::location::RequestUrl;
+use store::sessions::Found;
+use views::error::AppError;
 
 use crate::headers::content_policy;
 use crate::visitor::{Known, known};

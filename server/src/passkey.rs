@@ -1,12 +1,12 @@
 //! Passkeys: the form in which a browser makes or uses one, and the page on which a person makes theirs.
 use aldaba_app::backend::profile::second_factor::passkeys::{FORM, HERE, OfferPasskey, keep_made, offered};
 use aldaba_app::backend::second::passkey::Asked;
-use aldaba_app::error::AppError;
-use aldaba_app::words::{Word, t, tf, w};
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+use views::error::AppError;
+use views::words::{Word, t, tf, w};
 
 use crate::guest_form::{in_language, stage};
 use crate::pages::to_sign_in;

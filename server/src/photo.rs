@@ -2,17 +2,17 @@
 use aldaba_app::backend::photo::{MOST_MIB, draw};
 use aldaba_app::backend::settings::photo::{FORM, put};
 use aldaba_app::backend::{Cx, flash};
-use aldaba_app::domain::id::Slug;
-use aldaba_app::error::AppError;
-use aldaba_app::frame::Flash;
-use aldaba_app::policy::{Action, Actor};
-use aldaba_app::section::Section;
-use aldaba_app::words::{t, tf, w};
 use axum::extract::{FromRequest, Multipart, Path, Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::id::Slug;
+use domain::policy::{Action, Actor};
 use leptos::prelude::{Owner, provide_context};
 use leptos::reactive::computed::ScopedFuture;
+use views::error::AppError;
+use views::frame::Flash;
+use views::section::Section;
+use views::words::{t, tf, w};
 
 use crate::pages::to_sign_in;
 use crate::rpc::{accepts_html, json, page_of};

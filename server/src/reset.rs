@@ -1,13 +1,13 @@
 //! `/reset`: a forgotten password. Pages without WASM: one asks for the address, one, at the end of a mailed link, for a new password.
 use aldaba_app::backend::reset::{NewPassword, ask, look, set};
-use aldaba_app::domain::role::Lang;
-use aldaba_app::words::{t, w};
 use axum::Form;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::role::Lang;
 use leptos::prelude::*;
 use serde::Deserialize;
+use views::words::{t, w};
 
 use crate::guest_form::{Control, Left, back, dead, form, in_language, new_password, panel};
 use crate::guests::Asked;

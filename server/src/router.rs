@@ -1,13 +1,13 @@
 //! Every address there is.
-use aldaba_app::error::AppError;
-use aldaba_app::policy::Actor;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, Request, State};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use domain::policy::Actor;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::trace::TraceLayer;
+use views::error::AppError;
 
 use crate::pages::turn_away;
 use crate::visitor::known;

@@ -4,10 +4,7 @@
 //! typed wait there in a flash of the person, never in the address.
 use aldaba_app::backend::visit::Visit;
 use aldaba_app::backend::{flash, session};
-use aldaba_app::error::AppError;
-use aldaba_app::frame::Flash;
 use aldaba_app::live::SHOWN;
-use aldaba_app::words::{text_in, w};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{ACCEPT, CONTENT_TYPE, REFERER};
@@ -15,6 +12,9 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::provide_context;
+use views::error::AppError;
+use views::frame::Flash;
+use views::words::{text_in, w};
 
 use crate::pages::to_sign_in;
 use crate::visitor::{known_at_all, read};

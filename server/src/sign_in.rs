@@ -1,13 +1,13 @@
 //! Signing in: a page without WASM, and its post.
 use aldaba_app::backend::session::{Entry, sign_in};
-use aldaba_app::domain::role::Lang;
 use aldaba_app::ui::icons::Knocker;
-use aldaba_app::words::{t, w};
 use axum::Form;
 use axum::extract::{Query, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::role::Lang;
 use leptos::prelude::*;
 use serde::Deserialize;
+use views::words::{t, w};
 
 use crate::guests::{Asked, Foot, Languages, document};
 use crate::rpc::{local, unescape};
@@ -115,13 +115,13 @@ pub async fn submit(State(app): State<App>, Visitor(visit): Visitor, Form(typed)
             response
         }
         Err(error) if error.retry_after().is_some() => {
-            let said = aldaba_app::words::text_of(visit.lang, &error);
+            let said = views::error::message_in(visit.lang, &error);
             let page = page(&app, visit.lang, email.chars().take(200).collect(), said, next, false);
             errors::come_back(&error, page)
         }
         Err(error) => {
             let email: String = email.chars().take(200).collect();
-            anew(&app, &email, &aldaba_app::words::text_of(visit.lang, &error), &next)
+            anew(&app, &email, &views::error::message_in(visit.lang, &error), &next)
         }
     }
 }

@@ -2,15 +2,15 @@
 //! and independent of the WASM.
 use aldaba_app::backend::presence::Sign;
 use aldaba_app::backend::{Cx, frame};
-use aldaba_app::domain::id::Slug;
-use aldaba_app::error::AppError;
-use aldaba_app::frame::{GrantView, PageName};
-use aldaba_app::policy::{Action, Actor};
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use domain::id::Slug;
+use domain::policy::{Action, Actor};
 use serde::{Deserialize, Serialize};
+use views::error::AppError;
+use views::frame::{GrantView, PageName};
 
 use crate::App;
 use crate::visitor::Visitor;

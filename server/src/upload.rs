@@ -1,15 +1,16 @@
 //! A file for an import: written to a file of its own as it comes, and looked through; then it waits until somebody begins it.
 use aldaba_app::backend::import::begin::Upload;
 use aldaba_app::backend::import::file::Plan;
-use aldaba_app::backend::{Cx, House, flash, import, private};
-use aldaba_app::domain::id::Slug;
-use aldaba_app::error::AppError;
-use aldaba_app::frame::Flash;
-use aldaba_app::policy::Action;
-use aldaba_app::words::{fill, text_in, w};
+use aldaba_app::backend::{Cx, House, flash, import};
 use axum::extract::{FromRequest, Multipart, Path, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::id::Slug;
+use domain::policy::Action;
+use store::private;
 use tokio::io::AsyncWriteExt;
+use views::error::AppError;
+use views::frame::Flash;
+use views::words::{fill, text_in, w};
 
 use crate::pages::to_sign_in;
 use crate::visitor::known;
@@ -59,7 +60,7 @@ pub async fn upload(State(app): State<App>, Path(slug): Path<String>, request: R
 async fn take(
     house: &House,
     mut form: Multipart,
-    lang: aldaba_app::domain::role::Lang,
+    lang: domain::role::Lang,
 ) -> Result<(Upload, String, Plan), AppError> {
     let empty = || AppError::field("file", text_in(lang, w::ERROR_FILE_EMPTY));
     while let Some(mut field) = form.next_field().await.map_err(|_| empty())? {

@@ -1,15 +1,15 @@
 //! Who comes, from where, in which language.
 use aldaba_app::backend::session;
-use aldaba_app::backend::sql::sessions::Found;
 use aldaba_app::backend::visit::{Visit, Who, browser_language};
-use aldaba_app::domain::role::Lang;
-use aldaba_app::domain::time::Time;
-use aldaba_app::error::AppError;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
+use domain::role::Lang;
+use domain::time::Time;
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::atomic::Ordering;
+use store::sessions::Found;
+use views::error::AppError;
 
 use crate::App;
 

@@ -8,13 +8,15 @@ use anyhow::{Context, Result};
 
 use crate::tree;
 
-/// Turns each `app/locales/<lang>.json` into `out/words.<lang>.json`.
+/// Turns each `crates/views/locales/<lang>.json` into `out/words.<lang>.json`.
 pub fn build(out: &Path) -> Result<()> {
     tree::fresh(out)?;
     let mut said = BTreeSet::new();
-    keys_said(Path::new("app/src"), &mut said)?;
+    for sources in ["app/src", "crates/views/src"] {
+        keys_said(Path::new(sources), &mut said)?;
+    }
     for lang in ["en", "es", "pt"] {
-        let source = format!("app/locales/{lang}.json");
+        let source = format!("crates/views/locales/{lang}.json");
         let Ok(text) = fs::read_to_string(&source) else { continue };
         let list = in_key_order(&text, &said).context(source)?;
         fs::write(out.join(format!("words.{lang}.json")), list)?;

@@ -1,11 +1,11 @@
 //! Answering a request: approve (shorter or narrower if wanted) or decline.
 use leptos::prelude::*;
 
-use crate::domain::grant::{Length, Scope};
-use crate::domain::id::{RequestId, Slug};
-use crate::error::{AppError, Faults};
-use crate::frame::Door;
-use crate::words::{t, w};
+use domain::grant::{Length, Scope};
+use domain::id::{RequestId, Slug};
+use views::error::{AppError, Faults};
+use views::frame::Door;
+use views::words::{t, w};
 
 /// Approves a request for the agent who asked. Time runs from now; it may be made shorter and narrower, never more.
 #[server(prefix = "/rpc", endpoint = "approve_request")]
@@ -16,20 +16,21 @@ pub async fn approve_request(
     #[server(default)] scope: String,
 ) -> Result<Door, AppError> {
     use crate::backend::mail::Notice;
-    use crate::backend::{Cx, Event, Kind, caps, clock, frame, sql};
-    use crate::domain::grant::Answer;
-    use crate::domain::id::{GrantId, UserId};
-    use crate::policy::Action;
+    use crate::backend::{Cx, Event, Kind, caps, frame};
+    use domain::grant::Answer;
+    use domain::id::{GrantId, UserId};
+    use domain::policy::Action;
+    use store::clock;
     let mut cx = Cx::authorize_change(&account, Action::ManageGrants).await?;
     let (id, by, now) = (cx.account.id.clone(), cx.person.id.clone(), cx.now);
-    let row = sql::requests::by_id(cx.tx(), &id, &request).await?.ok_or(AppError::NotFound)?;
+    let row = store::requests::by_id(cx.tx(), &id, &request).await?.ok_or(AppError::NotFound)?;
     let (length, scope) = within(&row.length, &row.scope, &duration, &scope)?;
-    if !sql::requests::answer(cx.tx(), &id, &request, Answer::Approved, &by, now).await? {
+    if !store::requests::answer(cx.tx(), &id, &request, Answer::Approved, &by, now).await? {
         return Err(AppError::refused(w::ERROR_ANSWERED));
     }
     let agent = UserId(row.agent_id);
     let grant = GrantId(clock::new_id());
-    let new = sql::grants::New {
+    let new = store::grants::New {
         id: &grant,
         account: &id,
         scope,
@@ -42,7 +43,7 @@ pub async fn approve_request(
         ends: now + length.span(),
     };
     let ends = new.ends;
-    sql::grants::insert(cx.tx(), &new).await?;
+    store::grants::insert(cx.tx(), &new).await?;
     caps::grants(&mut cx).await?;
     let by = cx.person.name.clone();
     cx.notify(Notice::Granted { by, agent: Some(row.agent_name), scope, ends }).await?;
@@ -55,14 +56,14 @@ pub async fn approve_request(
 /// Declines a request.
 #[server(prefix = "/rpc", endpoint = "decline_request")]
 pub async fn decline_request(account: Slug, request: RequestId) -> Result<Door, AppError> {
-    use crate::backend::{Cx, Event, Kind, frame, sql};
-    use crate::domain::grant::Answer;
-    use crate::domain::id::UserId;
-    use crate::policy::Action;
+    use crate::backend::{Cx, Event, Kind, frame};
+    use domain::grant::Answer;
+    use domain::id::UserId;
+    use domain::policy::Action;
     let mut cx = Cx::authorize_change(&account, Action::ManageGrants).await?;
     let (id, by, now) = (cx.account.id.clone(), cx.person.id.clone(), cx.now);
-    let row = sql::requests::by_id(cx.tx(), &id, &request).await?.ok_or(AppError::NotFound)?;
-    if !sql::requests::answer(cx.tx(), &id, &request, Answer::Declined, &by, now).await? {
+    let row = store::requests::by_id(cx.tx(), &id, &request).await?.ok_or(AppError::NotFound)?;
+    if !store::requests::answer(cx.tx(), &id, &request, Answer::Declined, &by, now).await? {
         return Err(AppError::refused(w::ERROR_ANSWERED));
     }
     let door = frame::door(&mut cx).await?;

@@ -2,11 +2,11 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::grant::{Length, Scope};
-use crate::domain::id::{RequestId, Slug, has_id_shape};
-use crate::domain::text::{self, Fault};
-use crate::error::{AppError, Faults};
-use crate::words::{fault, t, w};
+use domain::grant::{Length, Scope};
+use domain::id::{RequestId, Slug, has_id_shape};
+use domain::text::{self, Fault};
+use views::error::{AppError, Faults};
+use views::words::{fault, t, w};
 
 /// The request form as it is posted.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -44,15 +44,16 @@ impl AskForm {
 #[server(prefix = "/rpc", endpoint = "ask_access")]
 pub async fn ask_access(account: Slug, form: AskForm) -> Result<(), AppError> {
     use crate::backend::mail::Notice;
-    use crate::backend::{Cx, Event, Kind, caps, sql};
-    use crate::policy::Action;
+    use crate::backend::{Cx, Event, Kind, caps};
+    use domain::policy::Action;
     let mut cx = Cx::authorize_change(&account, Action::AskAccess).await?;
     let (id, reason, length, scope) = form.check()?;
     let (account, agent, now) = (cx.account.id.clone(), cx.person.id.clone(), cx.now);
     caps::queue_requests(&mut cx, &account, &agent).await?;
-    let new = sql::requests::New { id: &id, account: &account, agent: &agent, reason: &reason, scope, length, at: now };
-    if !sql::requests::insert(cx.tx(), &new).await? {
-        let mine = sql::requests::by_id(cx.tx(), &account, &id).await?.is_some_and(|row| row.agent_id == agent.0);
+    let new =
+        store::requests::New { id: &id, account: &account, agent: &agent, reason: &reason, scope, length, at: now };
+    if !store::requests::insert(cx.tx(), &new).await? {
+        let mine = store::requests::by_id(cx.tx(), &account, &id).await?.is_some_and(|row| row.agent_id == agent.0);
         // The same form again: it is asked. Another one: one knock at a time.
         return if mine { Ok(()) } else { Err(AppError::refused(w::ERROR_ALREADY_ASKED)) };
     }
@@ -65,14 +66,14 @@ pub async fn ask_access(account: Slug, form: AskForm) -> Result<(), AppError> {
 /// Takes a pending request back.
 #[server(prefix = "/rpc", endpoint = "withdraw_request")]
 pub async fn withdraw_request(account: Slug, request: RequestId) -> Result<(), AppError> {
-    use crate::backend::{Cx, Event, Kind, sql};
-    use crate::domain::grant::Answer;
-    use crate::policy::Action;
+    use crate::backend::{Cx, Event, Kind};
+    use domain::grant::Answer;
+    use domain::policy::Action;
     let mut cx = Cx::authorize_change(&account, Action::AskAccess).await?;
     let (account, agent, now) = (cx.account.id.clone(), cx.person.id.clone(), cx.now);
-    let row = sql::requests::by_id(cx.tx(), &account, &request).await?.filter(|row| row.agent_id == agent.0);
+    let row = store::requests::by_id(cx.tx(), &account, &request).await?.filter(|row| row.agent_id == agent.0);
     row.ok_or(AppError::NotFound)?;
-    if !sql::requests::answer(cx.tx(), &account, &request, Answer::Withdrawn, &agent, now).await? {
+    if !store::requests::answer(cx.tx(), &account, &request, Answer::Withdrawn, &agent, now).await? {
         return Err(AppError::refused(w::ERROR_ANSWERED));
     }
     cx.commit(Event::new(Kind::Answered, &request, 2).about(Some(agent)), ()).await

@@ -1,12 +1,12 @@
 //! The door at the foot of the side: for every member, on every page.
 use leptos::prelude::*;
 
-use super::words::scope as scope_word;
-use crate::domain::id::Slug;
-use crate::frame::{Door, GrantView, PresentView};
 use crate::ui::countdown::Countdown;
 use crate::ui::lines::{Line, lines};
-use crate::words::{t, tf, w};
+use domain::id::Slug;
+use views::access::scope as scope_word;
+use views::frame::{Door, GrantView, PresentView};
+use views::words::{t, tf, w};
 
 /// "Any support agent", or the one it names.
 #[must_use]

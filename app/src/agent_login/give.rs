@@ -2,13 +2,13 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::grant::{LONGEST, Length, Scope};
-use crate::domain::id::{GrantId, Slug, UserId, has_id_shape};
-use crate::domain::text;
-use crate::domain::time::{Span, Time};
-use crate::error::{AppError, Faults};
-use crate::frame::Door;
-use crate::words::{fault, t, w};
+use domain::grant::{LONGEST, Length, Scope};
+use domain::id::{GrantId, Slug, UserId, has_id_shape};
+use domain::text;
+use domain::time::{Span, Time};
+use views::error::{AppError, Faults};
+use views::frame::Door;
+use views::words::{fault, t, w};
 
 /// The grant form as it is posted.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -84,17 +84,17 @@ fn in_reach(at: Time, now: Time) -> Result<Time, String> {
 #[server(prefix = "/rpc", endpoint = "grant_access")]
 pub async fn grant_access(account: Slug, form: GrantForm) -> Result<Door, AppError> {
     use crate::backend::mail::Notice;
-    use crate::backend::{Cx, Event, Kind, caps, frame, moment, sql};
-    use crate::policy::Action;
+    use crate::backend::{Cx, Event, Kind, caps, frame, moment};
+    use domain::policy::Action;
     let mut cx = Cx::authorize_change(&account, Action::ManageGrants).await?;
     let zone = cx.zone().to_owned();
     let wanted = form.check(cx.now, |text| moment::from_local(text, &zone))?;
     let mut agent = None;
     if let Some(who) = &wanted.who {
-        let found = sql::people::agent(cx.tx(), who).await?;
+        let found = store::people::agent(cx.tx(), who).await?;
         agent = Some(found.ok_or_else(|| AppError::field("who", t(w::ERROR_NO_AGENT)))?.called());
     }
-    let new = sql::grants::New {
+    let new = store::grants::New {
         id: &wanted.id,
         account: &cx.account.id.clone(),
         scope: wanted.scope,
@@ -106,10 +106,10 @@ pub async fn grant_access(account: Slug, form: GrantForm) -> Result<Door, AppErr
         at: cx.now,
         ends: wanted.ends,
     };
-    let is_new = sql::grants::insert(cx.tx(), &new).await?;
+    let is_new = store::grants::insert(cx.tx(), &new).await?;
     if !is_new {
         // The same form again: the grant stands. Another account's id: it is not theirs to know.
-        sql::grants::by_id(cx.tx(), new.account, new.id).await?.ok_or(AppError::NotFound)?;
+        store::grants::by_id(cx.tx(), new.account, new.id).await?.ok_or(AppError::NotFound)?;
     }
     let door = frame::door(&mut cx).await?;
     if !is_new {
@@ -124,14 +124,14 @@ pub async fn grant_access(account: Slug, form: GrantForm) -> Result<Door, AppErr
 /// Moves a live grant's end: by a length from its present end, never further than 30 days from now.
 #[server(prefix = "/rpc", endpoint = "extend_grant")]
 pub async fn extend_grant(account: Slug, grant: GrantId, version: i64, by: String) -> Result<Door, AppError> {
-    use crate::backend::{Cx, Event, Kind, frame, sql};
-    use crate::policy::Action;
+    use crate::backend::{Cx, Event, Kind, frame};
+    use domain::policy::Action;
     let mut cx = Cx::authorize_change(&account, Action::ManageGrants).await?;
     let (id, now) = (cx.account.id.clone(), cx.now);
-    let row = sql::grants::by_id(cx.tx(), &id, &grant).await?.ok_or(AppError::NotFound)?;
+    let row = store::grants::by_id(cx.tx(), &id, &grant).await?.ok_or(AppError::NotFound)?;
     let by = Length::parse(&by).ok_or_else(|| AppError::field("by", t(w::ERROR_CHOOSE)))?;
     let ends = in_reach(row.ends_at + by.span(), now).map_err(|message| AppError::field("by", message))?;
-    if !sql::grants::extend(cx.tx(), &id, &grant, version, ends, now).await? {
+    if !store::grants::extend(cx.tx(), &id, &grant, version, ends, now).await? {
         return Err(AppError::stale(w::ERROR_GRANT_MOVED));
     }
     let door = frame::door(&mut cx).await?;
@@ -141,11 +141,11 @@ pub async fn extend_grant(account: Slug, grant: GrantId, version: i64, by: Strin
 /// Ends a grant. Ending what is over already is fine: it is over.
 #[server(prefix = "/rpc", endpoint = "revoke_grant")]
 pub async fn revoke_grant(account: Slug, grant: GrantId) -> Result<Door, AppError> {
-    use crate::backend::{Cx, frame, sql};
-    use crate::policy::Action;
+    use crate::backend::{Cx, frame};
+    use domain::policy::Action;
     let mut cx = Cx::authorize_change(&account, Action::ManageGrants).await?;
     let id = cx.account.id.clone();
-    let row = sql::grants::by_id(cx.tx(), &id, &grant).await?.ok_or(AppError::NotFound)?;
+    let row = store::grants::by_id(cx.tx(), &id, &grant).await?.ok_or(AppError::NotFound)?;
     let events = cx.end_grants(vec![row]).await?;
     let door = frame::door(&mut cx).await?;
     cx.commit_all(events, door).await
@@ -154,11 +154,11 @@ pub async fn revoke_grant(account: Slug, grant: GrantId) -> Result<Door, AppErro
 /// Ends every live grant of the account.
 #[server(prefix = "/rpc", endpoint = "revoke_all_grants")]
 pub async fn revoke_all_grants(account: Slug) -> Result<Door, AppError> {
-    use crate::backend::{Cx, frame, sql};
-    use crate::policy::Action;
+    use crate::backend::{Cx, frame};
+    use domain::policy::Action;
     let mut cx = Cx::authorize_change(&account, Action::ManageGrants).await?;
     let id = cx.account.id.clone();
-    let rows = sql::grants::unended(cx.tx(), &id).await?;
+    let rows = store::grants::unended(cx.tx(), &id).await?;
     let events = cx.end_grants(rows).await?;
     let door = frame::door(&mut cx).await?;
     cx.commit_all(events, door).await
@@ -168,7 +168,7 @@ pub async fn revoke_all_grants(account: Slug) -> Result<Door, AppError> {
 #[server(prefix = "/rpc", endpoint = "door")]
 pub async fn see_door(account: Slug) -> Result<Door, AppError> {
     use crate::backend::{Cx, frame};
-    use crate::policy::{Action, Actor};
+    use domain::policy::{Action, Actor};
     let mut cx = Cx::authorize(&account, Action::SeeGrants).await?;
     if matches!(cx.actor, Actor::Agent { .. }) {
         // An agent sees their own way in, on `/a/{slug}/standing`, and nobody else's.

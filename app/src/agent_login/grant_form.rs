@@ -3,11 +3,11 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::give::GrantAccess;
-use super::words::{length as length_word, scope as scope_word};
-use crate::domain::grant::{Length, Scope};
-use crate::domain::id::{Slug, UserId};
 use crate::form::{Field, Form, SelectField, Submit, kept};
-use crate::words::{t, tf, w};
+use domain::grant::{Length, Scope};
+use domain::id::{Slug, UserId};
+use views::access::{length as length_word, scope as scope_word};
+use views::words::{t, tf, w};
 
 /// The lengths one can choose.
 #[must_use]

@@ -5,14 +5,14 @@ use leptos::server_fn::ServerFn;
 
 use super::answer::{ApproveRequest, DeclineRequest};
 use super::rules::Rules;
-use super::words::{length as length_word, scope as scope_word};
-use crate::domain::grant::{Length, Scope};
-use crate::domain::id::Slug;
 use crate::form::{Form, SelectField, Submit, kept};
-use crate::frame::{Door, RequestView};
-use crate::ui::icons::initials;
 use crate::ui::lines::{Line, lines};
-use crate::words::{t, tf, w};
+use domain::grant::{Length, Scope};
+use domain::id::Slug;
+use views::access::{length as length_word, scope as scope_word};
+use views::frame::{Door, RequestView};
+use views::words::initials;
+use views::words::{t, tf, w};
 
 /// The banners.
 #[component]

@@ -1,29 +1,10 @@
 //! Permissions that are over: who gave them, how they ended, and the receipt of what was shown.
 use leptos::prelude::*;
-use serde::Serialize;
+use views::access::PastGrant;
 
 use super::section::ReceiptText;
-use super::words::scope as scope_word;
-use crate::domain::grant::Scope;
-use crate::domain::time::Moment;
-use crate::frame::Receipt;
-use crate::tree::tree;
-use crate::words::{t, tf, w};
-
-/// A grant that is over.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct PastGrant {
-    pub scope: Scope,
-    /// The one agent it named.
-    pub agent: Option<String>,
-    pub note: String,
-    pub granted_by: String,
-    pub granted: Moment,
-    /// "Ada revoked the permission at 16:58."
-    pub how: String,
-    pub receipt: Receipt,
-}
-tree!(PastGrant: scope, agent, note, granted_by, granted, how, receipt);
+use views::access::scope as scope_word;
+use views::words::{t, tf, w};
 
 /// The last of them, folded away.
 #[component]

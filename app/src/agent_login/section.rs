@@ -2,20 +2,21 @@
 use crate::load::read;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+use views::access::PastGrant;
 
 use super::door::whom;
 use super::give::{ExtendGrant, RevokeAllGrants, RevokeGrant};
 use super::grant_form::{GrantPermission, lengths};
-use super::past::{PastGrant, PastGrants};
+use super::past::PastGrants;
 use super::rules::Rules;
-use super::words::scope as scope_word;
-use crate::domain::id::{Slug, UserId};
 use crate::form::{Form, SelectField, Submit, kept};
-use crate::frame::{Door, GrantView, PresentView, Receipt};
 use crate::ui::countdown::{Countdown, Fuse};
-use crate::ui::icons::initials;
 use crate::ui::lines::{Line, lines};
-use crate::words::{t, tf, w};
+use domain::id::{Slug, UserId};
+use views::access::scope as scope_word;
+use views::frame::{Door, GrantView, PresentView, Receipt};
+use views::words::initials;
+use views::words::{t, tf, w};
 
 /// The section.
 #[component]

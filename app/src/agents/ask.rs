@@ -1,39 +1,26 @@
 //! `/agents/ask/{slug}`: an agent knocks.
+use domain::grant::Scope;
+use domain::id::Slug;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_router::{LazyRoute, lazy_route};
-use serde::Serialize;
+use views::access::scope as scope_word;
+use views::agents::AskData;
+use views::error::AppError;
 
 use super::directory::AgentFrame;
 use crate::agent_login::ask::AskAccess;
 use crate::agent_login::grant_form::lengths;
-use crate::agent_login::words::scope as scope_word;
-use crate::domain::grant::Scope;
-use crate::domain::id::Slug;
-use crate::error::AppError;
 use crate::form::{AreaField, Form, SelectField, Submit, kept};
 use crate::load::{Address, Look, load};
 use crate::page::shown;
-use crate::tree::tree;
-use crate::words::{t, tf, w};
-
-/// What the page needs.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct AskData {
-    pub agent: String,
-    pub lead: bool,
-    pub slug: Slug,
-    pub account: String,
-    pub new_request: String,
-    pub flash: Option<crate::frame::Flash>,
-}
-tree!(AskData: agent, lead, slug, account, new_request, flash);
+use views::words::{t, tf, w};
 
 /// The page's one look at the data.
 #[server(prefix = "/rpc", endpoint = "ask_page")]
 pub async fn ask_view(account: Slug) -> Result<AskData, AppError> {
     use crate::backend::Desk;
-    use crate::policy::Action;
+    use domain::policy::Action;
     let desk = Desk::authorize(Action::AskAccess).await?;
     desk.ask_view(&account).await
 }

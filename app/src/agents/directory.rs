@@ -1,78 +1,30 @@
 //! `/agents`: the accounts, whether this agent may come in, and their own requests.
+use domain::grant::{Answer, Length, Scope};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_query_map;
 use leptos_router::{LazyRoute, lazy_route};
-use serde::Serialize;
+use views::access::{length as length_word, scope as scope_word};
+use views::agents::{AccountRow, DeskView, OwnRequest};
+use views::error::AppError;
+use views::words::initials;
 
 use crate::agent_login::ask::WithdrawRequest;
-use crate::agent_login::words::{length as length_word, scope as scope_word};
-use crate::domain::grant::{Answer, Length, Scope};
-use crate::domain::id::Slug;
-use crate::domain::time::Moment;
-use crate::error::AppError;
 use crate::form::{Form, Submit, kept};
 use crate::live;
 use crate::load::{Address, Load, Look, load};
 use crate::page::shown;
-use crate::tree::tree;
 use crate::ui::countdown::Countdown;
 use crate::ui::frame::SignOut;
-use crate::ui::icons::{Knocker, initials};
+use crate::ui::icons::Knocker;
 use crate::ui::lines::{Line, lines};
-use crate::words::{Word, t, tf, w};
-
-/// The agent's desk.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct DeskView {
-    pub agent: String,
-    pub lead: bool,
-    pub accounts: Vec<AccountRow>,
-    /// There are more than are shown: search.
-    pub more: bool,
-    pub requests: Vec<OwnRequest>,
-    pub flash: Option<crate::frame::Flash>,
-}
-tree!(DeskView: agent, lead, accounts, more, requests, flash);
-
-/// What the directory says of an account: name, slug, and whether *this* agent may come in, until when.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct AccountRow {
-    pub slug: Slug,
-    pub name: String,
-    pub open: Option<OpenView>,
-    /// This agent has asked already.
-    pub asked: bool,
-}
-tree!(AccountRow: slug, name, open, asked);
-
-/// A way in.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct OpenView {
-    pub scope: Scope,
-    pub left_ms: i64,
-}
-tree!(OpenView: scope, left_ms);
-
-/// One of the agent's own requests.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct OwnRequest {
-    pub id: String,
-    pub slug: Slug,
-    pub account: String,
-    pub reason: String,
-    pub scope: Scope,
-    pub length: String,
-    pub answer: Answer,
-    pub asked: Moment,
-}
-tree!(OwnRequest: id, slug, account, reason, scope, length, answer, asked);
+use views::words::{Word, t, tf, w};
 
 /// The desk, narrowed to accounts whose name or slug holds the search text.
 #[server(prefix = "/rpc", endpoint = "agents_desk")]
 pub async fn agents_desk(#[server(default)] q: String) -> Result<DeskView, AppError> {
     use crate::backend::Desk;
-    use crate::policy::Action;
+    use domain::policy::Action;
     let desk = Desk::authorize(Action::FindAccount).await?;
     desk.view(&q).await
 }

@@ -11,15 +11,15 @@ use super::confirm::{self, AgainForm, is_theirs};
 use super::desk::Desk;
 use super::events::{Event, Kind};
 use super::frame::flash_for;
-use super::sql::second::Agent;
-use super::{names, second, sql};
-use crate::domain::id::UserId;
-use crate::domain::text;
-use crate::error::AppError;
-use crate::frame::Flash;
-use crate::policy::Action;
-use crate::section::{Input, Item, Part, Section, Shape, Sheet};
-use crate::words::{fault, t, tf, w};
+use super::{names, second};
+use domain::id::UserId;
+use domain::policy::Action;
+use domain::text;
+use store::second::Agent;
+use views::error::AppError;
+use views::frame::Flash;
+use views::section::{Input, Item, Part, Section, Shape, Sheet};
+use views::words::{fault, t, tf, w};
 
 /// The rule as it is posted: a checkbox.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -48,15 +48,15 @@ pub async fn require_second_factor(#[server(default)] form: RuleForm) -> Result<
     let mut desk = Desk::authorize_change(Action::ManageAgents).await?;
     let required = form.required == "1";
     // Else the Lead would be the first who is shut out.
-    if required && sql::second::count(&mut desk.tx, &desk.agent).await? == 0 {
+    if required && store::second::count(&mut desk.tx, &desk.agent).await? == 0 {
         return Err(AppError::refused(w::SECOND_OWN_FIRST));
     }
     let (by, now) = (desk.person.name.clone(), desk.now);
-    if !sql::second::set_required(&mut desk.tx, required, &by, now).await? {
+    if !store::second::set_required(&mut desk.tx, required, &by, now).await? {
         return rule(&mut desk).await;
     }
     // Whoever has none is out of what they have open.
-    let agents = sql::second::agents(&mut desk.tx).await?;
+    let agents = store::second::agents(&mut desk.tx).await?;
     let without = agents.iter().filter(|agent| required && !agent.has_second);
     let mut events: Vec<_> = without.map(|agent| Event::new(Kind::Person, &agent.id, 0)).collect();
     events.push(Event::new(Kind::Person, &desk.agent, desk.person.version));
@@ -68,13 +68,13 @@ pub async fn require_second_factor(#[server(default)] form: RuleForm) -> Result<
 #[server(prefix = "/rpc", endpoint = "reset_agent_second_factor")]
 pub async fn reset_agent_second_factor(agent: UserId, #[server(default)] form: AgainForm) -> Result<Section, AppError> {
     let mut desk = Desk::authorize(Action::ManageAgents).await?;
-    sql::people::agent(&mut desk.tx, &agent).await?.ok_or(AppError::NotFound)?;
+    store::people::agent(&mut desk.tx, &agent).await?.ok_or(AppError::NotFound)?;
     let (house, visit, hash) = (desk.house.clone(), desk.visit.clone(), desk.person.password_hash.clone());
     // No transaction stands while a password is hashed.
     drop(desk);
     is_theirs(&house, &visit, hash, "password", form.password).await?;
     let mut desk = Desk::authorize_change(Action::ManageAgents).await?;
-    let person = sql::people::agent(&mut desk.tx, &agent).await?.ok_or(AppError::NotFound)?;
+    let person = store::people::agent(&mut desk.tx, &agent).await?.ok_or(AppError::NotFound)?;
     // One's own asks for a code, on one's own page.
     if agent == desk.agent {
         return Err(AppError::refused(w::SECOND_RESET_OWN));
@@ -94,7 +94,7 @@ pub async fn rename_agent(agent: UserId, version: i64, form: NameForm) -> Result
     let name = text::required(&form.name, 120).map_err(|why| AppError::field("name", fault(why)))?;
     // Two names are not given at once.
     desk.tx.queue_events().await?;
-    let person = sql::people::agent(&mut desk.tx, &agent).await?.ok_or(AppError::NotFound)?;
+    let person = store::people::agent(&mut desk.tx, &agent).await?.ok_or(AppError::NotFound)?;
     if person.name == name {
         return list(&mut desk).await;
     }
@@ -102,7 +102,7 @@ pub async fn rename_agent(agent: UserId, version: i64, form: NameForm) -> Result
         return Err(AppError::field("name", t(why)));
     }
     let (by, now) = (desk.person.name.clone(), desk.now);
-    if !sql::people::rename(&mut desk.tx, &agent, version, &name, (&by, now)).await? {
+    if !store::people::rename(&mut desk.tx, &agent, version, &name, (&by, now)).await? {
         return Err(AppError::stale(w::ERROR_RELOAD));
     }
     let view = list(&mut desk).await?;
@@ -123,8 +123,8 @@ impl Desk {
 
 /// `#agent-sign-in`: the rule.
 async fn rule(desk: &mut Desk) -> Result<Section, AppError> {
-    let required = sql::second::required(&mut desk.tx).await?;
-    let has = sql::second::count(&mut desk.tx, &desk.agent).await? > 0;
+    let required = store::second::required(&mut desk.tx).await?;
+    let has = store::second::count(&mut desk.tx, &desk.agent).await? > 0;
     let value = if required { "1" } else { "" };
     let sheet = Sheet {
         id: "agent-rule".to_owned(),
@@ -146,7 +146,7 @@ async fn rule(desk: &mut Desk) -> Result<Section, AppError> {
 
 /// `#agents`: who they are.
 async fn list(desk: &mut Desk) -> Result<Section, AppError> {
-    let agents = sql::second::agents(&mut desk.tx).await?;
+    let agents = store::second::agents(&mut desk.tx).await?;
     Ok(Section {
         id: "agents".to_owned(),
         title: t(w::AGENTS).to_owned(),
@@ -164,7 +164,7 @@ fn item(agent: &Agent, is_you: bool) -> Item {
         pills.insert(1, (String::new(), t(w::YOU).to_owned()));
     }
     let keep = vec![("agent".to_owned(), agent.id.0.clone())];
-    let handle = sql::people::handle(&agent.id);
+    let handle = store::people::handle(&agent.id);
     let rename = Sheet {
         id: format!("rename-{}", agent.id),
         action: RenameAgent::PATH.to_owned(),

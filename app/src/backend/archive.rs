@@ -14,13 +14,13 @@ use super::csv_cell::{MARK, neutral};
 use super::export::quoted;
 use super::moment::{iso, zip_time};
 use super::photo::SIDES;
-use super::{Cx, House, sql};
-use crate::domain::id::AccountId;
-use crate::domain::pii::Sight;
-use crate::domain::role::Lang;
-use crate::domain::time::Time;
-use crate::error::AppError;
-use crate::words::fill;
+use super::{Cx, House};
+use domain::id::AccountId;
+use domain::pii::Sight;
+use domain::role::Lang;
+use domain::time::Time;
+use views::error::AppError;
+use views::words::fill;
 
 pub mod rows;
 pub mod tables;
@@ -180,7 +180,7 @@ impl Archive {
     /// The profile photo, if there is one.
     async fn photo(&mut self) -> Result<(), AppError> {
         let mut tx = self.house.db.read().await?;
-        let found = sql::photos::find(&mut tx, &self.account, i64::from(SIDES[0])).await?;
+        let found = store::photos::find(&mut tx, &self.account, i64::from(SIDES[0])).await?;
         drop(tx);
         let Some((media, bytes)) = found else { return Ok(()) };
         self.begin(if media == "image/png" { "photo.png" } else { "photo.jpg" })?;

@@ -4,66 +4,50 @@
 //!
 //! Nothing rests on it. Events are in their table, which the reader looks at in any case; who is in is said again every few
 //! seconds; and after a connection was lost, open pages are told that they may have missed something.
-use std::io::ErrorKind;
 use std::time::Duration;
 
-use sqlx::postgres::{PgListener, PgPool};
 use tokio::sync::broadcast::error::RecvError;
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 
-use super::db::Db;
 use super::events::Kind;
 use super::presence::Sign;
-use super::{House, events, sql};
-use crate::domain::id::{AccountId, Slug, UserId};
-use crate::domain::time::Time;
-use crate::frame::PageName;
+use super::{House, events};
+use domain::id::{AccountId, Slug, UserId};
+use domain::time::Time;
+use store::ear::{Ear, Mouth};
+use views::frame::PageName;
 
 mod said;
 pub use said::Said;
 
-/// As the migration `events_told` has it.
-const CHANNEL: &str = "aldaba";
+/// What the database says of a commit with events.
 const EVENTS: &str = "events";
 /// A lost connection is made anew after so long, again and again.
 const RETRY_AFTER: Duration = Duration::from_millis(500);
-/// A connection that is silent for so long is asked whether it lives: one that was cut without a word is silent too.
-const SILENCE: Duration = Duration::from_secs(30);
-/// And has so long to answer.
-const ANSWER_WITHIN: Duration = Duration::from_secs(5);
-
 /// Begins to listen and to speak, where there may be other programs. What is committed from now on is heard.
 ///
 /// # Errors
 /// If the database does not answer.
-pub async fn start(house: &House) -> Result<(), sqlx::Error> {
-    let Db::Postgres(pool) = &house.db else { return Ok(()) };
-    let ear = ear(pool).await?;
-    tokio::spawn(listen(house.clone(), pool.clone(), ear));
-    tokio::spawn(speak(house.clone(), pool.clone(), house.said.subscribe()));
+pub async fn start(house: &House) -> Result<(), store::Error> {
+    let Some(mouth) = house.db.mouth() else { return Ok(()) };
+    let ear = mouth.ear().await?;
+    tokio::spawn(listen(house.clone(), mouth.clone(), ear));
+    tokio::spawn(speak(house.clone(), mouth, house.said.subscribe()));
     Ok(())
 }
 
-async fn ear(pool: &PgPool) -> Result<PgListener, sqlx::Error> {
-    let mut ear = PgListener::connect_with(pool).await?;
-    // It is made anew here, where one knows that something may have been missed.
-    ear.eager_reconnect(false);
-    ear.listen(CHANNEL).await?;
-    Ok(ear)
-}
-
 /// Listens until the program ends.
-async fn listen(house: House, pool: PgPool, mut listener: PgListener) {
-    while !pool.is_closed() {
-        let error = hear(&house, &mut listener).await;
-        if pool.is_closed() {
+async fn listen(house: House, mouth: Mouth, mut ear: Ear) {
+    while !mouth.is_shut() {
+        let error = hear(&house, &mut ear).await;
+        if mouth.is_shut() {
             return;
         }
         tracing::warn!(%error, "other programs are not heard until the database is listened to again");
-        listener = loop {
-            match ear(&pool).await {
+        ear = loop {
+            match mouth.ear().await {
                 Ok(ear) => break ear,
-                Err(_) if pool.is_closed() => return,
+                Err(_) if mouth.is_shut() => return,
                 Err(_) => sleep(RETRY_AFTER).await,
             }
         };
@@ -75,18 +59,11 @@ async fn listen(house: House, pool: PgPool, mut listener: PgListener) {
 }
 
 /// Hears what is said, until the connection is lost; gives why.
-async fn hear(house: &House, ear: &mut PgListener) -> sqlx::Error {
-    let lost = |kind: ErrorKind| sqlx::Error::Io(kind.into());
+async fn hear(house: &House, ear: &mut Ear) -> store::Error {
     loop {
-        match timeout(SILENCE, ear.try_recv()).await {
-            Ok(Ok(Some(told))) => heed(house, told.payload()).await,
-            Ok(Ok(None)) => return lost(ErrorKind::ConnectionAborted),
-            Ok(Err(error)) => return error,
-            Err(_) => match timeout(ANSWER_WITHIN, sqlx::query("SELECT 1").execute(&mut *ear)).await {
-                Ok(Ok(_)) => {}
-                Ok(Err(error)) => return error,
-                Err(_) => return lost(ErrorKind::TimedOut),
-            },
+        match ear.next().await {
+            Ok(said) => heed(house, &said).await,
+            Err(error) => return error,
         }
     }
 }
@@ -104,7 +81,7 @@ async fn heed(house: &House, payload: &str) {
 }
 
 /// Takes what another program said as if it had happened here.
-async fn take(house: &House, said: Said) -> Result<(), sqlx::Error> {
+async fn take(house: &House, said: Said) -> Result<(), store::Error> {
     let (kind, account) = match said {
         Said::Logged(account) => (Kind::Log, account),
         Said::Here { account, agent, page, sign } => {
@@ -126,17 +103,17 @@ async fn take(house: &House, said: Said) -> Result<(), sqlx::Error> {
 }
 
 /// How accounts are told of an agent; looked up once while they are in.
-async fn name_of(house: &House, account: &AccountId, agent: &UserId) -> Result<Option<String>, sqlx::Error> {
+async fn name_of(house: &House, account: &AccountId, agent: &UserId) -> Result<Option<String>, store::Error> {
     if let Some(name) = house.presence.name_of(account, agent) {
         return Ok(Some(name));
     }
     let mut tx = house.db.read().await?;
-    let person = sql::people::by_id(&mut tx, &agent.0).await?;
+    let person = store::people::by_id(&mut tx, &agent.0).await?;
     Ok(person.filter(|person| person.rank.is_some()).map(|person| person.called()))
 }
 
 /// Says to the others what happens here, until the program ends. What gathers meanwhile goes out at once.
-async fn speak(house: House, pool: PgPool, mut said: tokio::sync::broadcast::Receiver<Said>) {
+async fn speak(house: House, mouth: Mouth, mut said: tokio::sync::broadcast::Receiver<Said>) {
     loop {
         let mut all = match said.recv().await {
             Ok(first) => vec![first],
@@ -151,11 +128,9 @@ async fn speak(house: House, pool: PgPool, mut said: tokio::sync::broadcast::Rec
             }
         }
         let payload = said::write(&all, &house.name);
-        // Outside of any transaction: all that notify wait for each other while they commit.
-        let spoken = sqlx::query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(payload).execute(&pool);
-        match spoken.await {
-            Ok(_) => {}
-            Err(_) if pool.is_closed() => return,
+        match mouth.say(&payload).await {
+            Ok(()) => {}
+            Err(_) if mouth.is_shut() => return,
             Err(error) => tracing::warn!(%error, "other programs were not told"),
         }
     }

@@ -1,10 +1,10 @@
 //! How many there may be of what people make, where one more would be too many for whoever has to look at them. Each is counted in
 //! the transaction that makes one more, behind a lock, so that of two at once at the limit one is refused.
-use super::{Cx, sql};
-use crate::domain::id::{AccountId, UserId};
-use crate::domain::time::{Span, Time};
-use crate::error::AppError;
-use crate::words::{Word, tf, w};
+use super::Cx;
+use domain::id::{AccountId, UserId};
+use domain::time::{Span, Time};
+use views::error::AppError;
+use views::words::{Word, tf, w};
 
 /// Permissions of an account that let somebody in.
 pub const GRANTS: i64 = 20;
@@ -32,7 +32,7 @@ pub fn full(why: Word, most: impl ToString) -> AppError {
 /// That it is.
 pub async fn grants(cx: &mut Cx) -> Result<(), AppError> {
     let (account, now) = (cx.account.id.clone(), cx.now);
-    let live = sql::grants::live(cx.tx(), &account, now).await?;
+    let live = store::grants::live(cx.tx(), &account, now).await?;
     if live > GRANTS { Err(full(w::ERROR_GRANTS_FULL, GRANTS)) } else { Ok(()) }
 }
 
@@ -51,7 +51,7 @@ pub async fn queue_requests(cx: &mut Cx, account: &AccountId, agent: &UserId) ->
 /// Why it is.
 pub async fn requests(cx: &mut Cx, account: &AccountId, agent: &UserId) -> Result<(), AppError> {
     let (now, yesterday) = (cx.now, Time(cx.now.0 - Span::days(1).0));
-    let counts = sql::requests::counts(cx.tx(), account, agent, now, yesterday).await?;
+    let counts = store::requests::counts(cx.tx(), account, agent, now, yesterday).await?;
     let limits = [
         (counts.of_agent, REQUESTS_OF_AGENT, w::ERROR_REQUESTS_OWN),
         (counts.within_a_day, REQUESTS_A_DAY, w::ERROR_ASKED_OFTEN),

@@ -1,18 +1,18 @@
 //! Asking somebody who is signed in for their password again, before what cannot be taken back.
 use serde::{Deserialize, Serialize};
 
-use super::clock::sha256;
+use super::House;
 use super::cx::Cx;
 use super::password::LONGEST;
 use super::password::queue::Lane;
 use super::security::Incident;
 use super::tries::{What, count};
 use super::visit::Visit;
-use super::{House, sql};
-use crate::domain::time::{Span, Time};
-use crate::error::AppError;
-use crate::section::Input;
-use crate::words::{t, tf, w};
+use domain::time::{Span, Time};
+use store::clock::sha256;
+use views::error::AppError;
+use views::section::Input;
+use views::words::{t, tf, w};
 
 /// So long the right password stands for what is fetched by a link later on.
 const FRESH: Span = Span::minutes(10);
@@ -41,9 +41,9 @@ pub fn input() -> Input {
 ///
 /// # Errors
 /// If the database does not answer.
-pub async fn is_fresh(cx: &mut Cx) -> Result<bool, sqlx::Error> {
+pub async fn is_fresh(cx: &mut Cx) -> Result<bool, store::Error> {
     let (token, since) = (sha256(cx.visit.token.as_deref().unwrap_or_default()), Time(cx.now.0 - FRESH.0));
-    sql::sessions::is_proved(cx.tx(), &token, since).await
+    store::sessions::is_proved(cx.tx(), &token, since).await
 }
 
 /// Whether what was typed into a field is the password of whoever asks. Takes a look's context, since no transaction may stand
@@ -83,7 +83,7 @@ pub(in crate::backend) async fn is_theirs(
     let mut tx = house.db.write().await?;
     counted.right(&mut tx).await?;
     let token = sha256(visit.token.as_deref().unwrap_or_default());
-    sql::sessions::prove(&mut tx, &token, house.clock.now()).await?;
+    store::sessions::prove(&mut tx, &token, house.clock.now()).await?;
     tx.commit().await?;
     Ok(counted.lane)
 }

@@ -5,11 +5,11 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
-use super::sql::accounts::Account;
-use super::sql::fold;
-use crate::domain::role::Lang;
-use crate::domain::tax_id::TaxKind;
-use crate::words::{text_in, w};
+use domain::role::Lang;
+use domain::tax_id::TaxKind;
+use store::accounts::Account;
+use store::fold;
+use views::words::{text_in, w};
 
 mod postal;
 

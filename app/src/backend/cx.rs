@@ -1,22 +1,22 @@
 //! The only way to the data: a decision, its trace and the transaction, in one.
 use std::sync::OnceLock;
 
-use super::db::Tx;
 use super::events::{Event, Kind};
 use super::house::House;
 use super::mail::{self, Notice};
 use super::moment::Calendar;
 use super::security::{About, Incident};
-use super::sql::flashes::Place;
+use super::session;
 use super::visit::Visit;
-use super::{session, sql};
-use crate::domain::grant::Scope;
-use crate::domain::id::{GrantId, ShipmentId, Slug, UserId};
-use crate::domain::pii::Sight;
-use crate::domain::time::Time;
-use crate::error::AppError;
-use crate::frame::Flash;
-use crate::policy::{Action, Actor, Decision, Facts, OpenCase, decide, recipient_sight};
+use domain::grant::Scope;
+use domain::id::{GrantId, ShipmentId, Slug, UserId};
+use domain::pii::Sight;
+use domain::policy::{Action, Actor, Decision, Facts, OpenCase, decide, recipient_sight};
+use domain::time::Time;
+use store::db::Tx;
+use store::flashes::Place;
+use views::error::AppError;
+use views::frame::Flash;
 
 mod out;
 
@@ -27,11 +27,11 @@ pub struct Cx {
     pub house: House,
     pub now: Time,
     pub actor: Actor,
-    pub person: sql::people::Person,
-    pub account: sql::accounts::Account,
+    pub person: store::people::Person,
+    pub account: store::accounts::Account,
     pub facts: Facts,
     /// For an agent: the account's grants that have not ended, as they were found for the decision.
-    pub(in crate::backend) ways: Vec<sql::grants::Row>,
+    pub(in crate::backend) ways: Vec<store::grants::Row>,
     pub(in crate::backend) tx: Tx,
     pub(in crate::backend) visit: Visit,
     action: Action,
@@ -115,8 +115,8 @@ impl Cx {
             if action != Action::SeeGrants {
                 tx.hold_door(&account.id.0).await?;
             }
-            ways = sql::grants::unended(&mut tx, &account.id).await?;
-            facts.grants = ways.iter().map(sql::grants::Row::grant).collect();
+            ways = store::grants::unended(&mut tx, &account.id).await?;
+            facts.grants = ways.iter().map(store::grants::Row::grant).collect();
             facts.grants.retain(|grant| grant.agent.as_ref().is_none_or(|named| *named == person.id));
             facts.cases = Vec::<OpenCase>::new();
         } else if action == Action::ManageGrants && changes {
@@ -127,7 +127,8 @@ impl Cx {
         let decision = decide(&actor, action, &facts, now);
         if !decision.allows() {
             refused(&house, &visit, &person, Some(&account), action);
-            let shut = if is_agent { sql::grants::how_shut(&mut tx, &account, &person, now).await? } else { None };
+            let shut =
+                if is_agent { Some(super::ended::how_shut(&mut tx, &account, &person, now).await?) } else { None };
             return Err(AppError::Forbidden { shut });
         }
         if matches!(decision, Decision::Log(_)) {
@@ -187,7 +188,7 @@ impl Cx {
         if self.left.get().is_none() {
             let page = self.visit.page.split('?').next().unwrap_or_default();
             let place = Place { person: &self.person.id, account: Some(&self.account.id), page };
-            let found = sql::flashes::find(&mut self.tx, &place, self.now).await?;
+            let found = store::flashes::find(&mut self.tx, &place, self.now).await?;
             self.left = found.map(|(_, flash)| flash).filter(|flash| flash.error.is_some()).into();
         }
         Ok(self.left.get().cloned().flatten())
@@ -202,11 +203,11 @@ impl Cx {
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn end_grants(&mut self, rows: Vec<sql::grants::Row>) -> Result<Vec<Event>, AppError> {
+    pub async fn end_grants(&mut self, rows: Vec<store::grants::Row>) -> Result<Vec<Event>, AppError> {
         let mut events = Vec::new();
         for row in rows {
             let id = GrantId(row.id);
-            if sql::grants::revoke(&mut self.tx, &self.account.id, &id, &self.person.id, self.now).await? {
+            if store::grants::revoke(&mut self.tx, &self.account.id, &id, &self.person.id, self.now).await? {
                 let (scope, by) = (Scope::parse(&row.scope).unwrap_or(Scope::View), self.person.name.clone());
                 self.notify(Notice::Revoked { by, agent: row.agent_name, scope }).await?;
                 events.push(Event::new(Kind::Revoked, &id, row.version + 1).about(row.agent_id.map(UserId)));
@@ -235,8 +236,8 @@ impl Cx {
 /// Who asks, and about which account.
 struct Found {
     actor: Actor,
-    person: sql::people::Person,
-    account: sql::accounts::Account,
+    person: store::people::Person,
+    account: store::accounts::Account,
 }
 
 /// Finds session, actor and account; for a look, who was found to ask counts. Another account's anything is not found.
@@ -246,7 +247,7 @@ async fn find(tx: &mut Tx, house: &House, visit: &Visit, slug: &Slug, looks: boo
     let mut person = found.person;
     // Whatever is stored, told or mailed of an agent in an account names them so that nobody is taken for somebody else.
     person.name = person.called();
-    let account = sql::accounts::by_slug(tx, slug).await?.ok_or(AppError::NotFound)?;
+    let account = store::accounts::by_slug(tx, slug).await?.ok_or(AppError::NotFound)?;
     let actor = person.actor().ok_or(AppError::Broken { status: 500 })?;
     if matches!(actor, Actor::Member { .. }) && person.account_id.as_deref() != Some(account.id.0.as_str()) {
         // Whose it is nobody is told, but the operator hears of who looked.
@@ -261,23 +262,11 @@ async fn find(tx: &mut Tx, house: &House, visit: &Visit, slug: &Slug, looks: boo
 pub(in crate::backend) fn refused(
     house: &House,
     visit: &Visit,
-    person: &sql::people::Person,
-    account: Option<&sql::accounts::Account>,
+    person: &store::people::Person,
+    account: Option<&store::accounts::Account>,
     action: Action,
 ) {
     let (account, network) = (account.map(|account| account.id.0.as_str()), house.security.alias(&visit.address));
     let about = About { person: Some(&person.id.0), account, what: Some(action.as_str()), network: Some(&network) };
     house.security.note(Incident::AccessRefused, about);
-}
-
-impl From<sqlx::Error> for AppError {
-    /// Logged here, told to nobody but by its status: a statement's error may quote a value.
-    fn from(error: sqlx::Error) -> Self {
-        let status = if matches!(error, sqlx::Error::PoolTimedOut) { 503 } else { 500 };
-        match &error {
-            sqlx::Error::Database(error) => tracing::error!(code = ?error.code(), "database"),
-            error => tracing::error!(%error, "database"),
-        }
-        Self::Broken { status }
-    }
 }

@@ -1,19 +1,20 @@
 //! An agent's desk: the directory, their requests, leaving an account.
 use super::cx::{at_hand, refused};
-use super::db::Tx;
 use super::events::Event;
 use super::moment::Calendar;
 use super::visit::Visit;
-use super::{House, clock, session, sql};
-use crate::agents::ask::AskData;
-use crate::agents::directory::{AccountRow, DeskView, OpenView, OwnRequest};
-use crate::domain::grant::{Answer, Scope, State};
-use crate::domain::id::{Slug, UserId};
-use crate::domain::role::Rank;
-use crate::domain::text::trim;
-use crate::domain::time::{Moment, Time};
-use crate::error::AppError;
-use crate::policy::{Action, Actor, Facts, decide};
+use super::{House, session};
+use domain::grant::{Answer, Scope, State};
+use domain::id::{Slug, UserId};
+use domain::policy::{Action, Actor, Facts, decide};
+use domain::role::Rank;
+use domain::text::trim;
+use domain::time::{Moment, Time};
+use store::clock;
+use store::db::Tx;
+use views::agents::AskData;
+use views::agents::{AccountRow, DeskView, OpenView, OwnRequest};
+use views::error::AppError;
 
 /// As many accounts as a desk shows; who wants another one searches.
 const ACCOUNTS: usize = 100;
@@ -30,7 +31,7 @@ pub struct Desk {
     pub house: House,
     pub now: Time,
     pub agent: UserId,
-    pub person: sql::people::Person,
+    pub person: store::people::Person,
     pub(in crate::backend) tx: Tx,
     pub(in crate::backend) visit: Visit,
     action: Action,
@@ -80,7 +81,7 @@ impl Desk {
             find(&mut self.tx, &self.house, &self.visit.renewed(), self.action, self.now).await?;
         }
         for event in &events {
-            sql::events::insert(&mut self.tx, None, event, &self.agent.0, self.now).await?;
+            store::events::insert(&mut self.tx, None, event, &self.agent.0, self.now).await?;
         }
         self.tx.commit().await?;
         self.house.committed.notify_one();
@@ -102,18 +103,18 @@ async fn find(
     visit: &Visit,
     action: Action,
     now: Time,
-) -> Result<sql::people::Person, AppError> {
+) -> Result<store::people::Person, AppError> {
     may(session::live(tx, visit, now).await?.person, house, visit, action, now)
 }
 
 /// The same of whoever was found.
 fn may(
-    person: sql::people::Person,
+    person: store::people::Person,
     house: &House,
     visit: &Visit,
     action: Action,
     now: Time,
-) -> Result<sql::people::Person, AppError> {
+) -> Result<store::people::Person, AppError> {
     match person.actor() {
         Some(actor @ Actor::Agent { .. }) if decide(&actor, action, &Facts::default(), now).allows() => Ok(person),
         Some(_) => {
@@ -129,7 +130,7 @@ impl Desk {
         self.person.rank.as_deref().and_then(Rank::parse) == Some(Rank::Lead)
     }
 
-    async fn flash(&mut self) -> Result<Option<crate::frame::Flash>, AppError> {
+    async fn flash(&mut self) -> Result<Option<views::frame::Flash>, AppError> {
         super::frame::flash_for(&self.house, &mut self.tx, (&self.person.id, None), &self.visit.page, self.now).await
     }
 
@@ -139,12 +140,12 @@ impl Desk {
     /// If the database does not answer.
     pub async fn view(mut self, q: &str) -> Result<DeskView, AppError> {
         let most = i64::try_from(ACCOUNTS + 1).unwrap_or(i64::MAX);
-        let folded: String = sql::fold(trim(q)).chars().take(120).collect();
-        let mut accounts = sql::accounts::search(&mut self.tx, &folded, most).await?;
+        let folded: String = store::fold(trim(q)).chars().take(120).collect();
+        let mut accounts = store::accounts::search(&mut self.tx, &folded, most).await?;
         let more = accounts.len() > ACCOUNTS;
         accounts.truncate(ACCOUNTS);
-        let grants = sql::grants::for_agent(&mut self.tx, &self.agent).await?;
-        let requests = sql::requests::of_agent(&mut self.tx, &self.agent, REQUESTS).await?;
+        let grants = store::grants::for_agent(&mut self.tx, &self.agent).await?;
+        let requests = store::requests::of_agent(&mut self.tx, &self.agent, REQUESTS).await?;
         let open = |account: &str| {
             let live = grants.iter().filter(|row| row.account_id == account).filter_map(|row| {
                 match row.grant().state(self.now) {
@@ -183,7 +184,7 @@ impl Desk {
     /// # Errors
     /// Not found if there is no such account.
     pub async fn ask_view(mut self, slug: &Slug) -> Result<AskData, AppError> {
-        let account = sql::accounts::by_slug(&mut self.tx, slug).await?.ok_or(AppError::NotFound)?;
+        let account = store::accounts::by_slug(&mut self.tx, slug).await?.ok_or(AppError::NotFound)?;
         let flash = self.flash().await?;
         let lead = self.is_lead();
         Ok(AskData {
@@ -201,7 +202,7 @@ impl Desk {
     /// # Errors
     /// Not found if there is no such account.
     pub async fn leave(&mut self, slug: &Slug) -> Result<(), AppError> {
-        let account = sql::accounts::by_slug(&mut self.tx, slug).await?.ok_or(AppError::NotFound)?;
+        let account = store::accounts::by_slug(&mut self.tx, slug).await?.ok_or(AppError::NotFound)?;
         self.house.hear_leave((&account.id, &account.slug), &self.agent);
         Ok(())
     }

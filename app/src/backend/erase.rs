@@ -6,10 +6,10 @@ use super::events::{Event, Kind};
 use super::import::begin::path_of;
 use super::jobs::SYSTEM;
 use super::security::{About, Incident};
-use super::sql::erasure::{self, TABLES};
-use super::{House, password, sql};
-use crate::domain::id::{AccountId, ImportId, Slug, UserId};
-use crate::domain::time::{Span, Time};
+use super::{House, password};
+use domain::id::{AccountId, ImportId, Slug, UserId};
+use domain::time::{Span, Time};
+use store::erasure::{self, TABLES};
 
 /// Rows in one step, those below them not counted.
 const ROWS: i64 = 500;
@@ -20,11 +20,11 @@ pub const SETTLE: Span = Span::minutes(1);
 ///
 /// # Errors
 /// If the database does not answer; it goes on the next time.
-pub async fn run(house: &House) -> Result<(), sqlx::Error> {
+pub async fn run(house: &House) -> Result<(), store::Error> {
     let now = house.clock.now();
     let mut tx = house.db.read().await?;
-    let due = sql::deletions::due(&mut tx, now).await?;
-    let unfinished = sql::deletions::unfinished(&mut tx, Time(now.0 - SETTLE.0)).await?;
+    let due = store::deletions::due(&mut tx, now).await?;
+    let unfinished = store::deletions::unfinished(&mut tx, Time(now.0 - SETTLE.0)).await?;
     drop(tx);
     for (account, slug) in due {
         shut(house, &AccountId(account), &Slug(slug)).await?;
@@ -41,26 +41,26 @@ pub async fn run(house: &House) -> Result<(), sqlx::Error> {
 }
 
 /// Nobody finds the account from here on: agents are shown out, its people are signed out and cannot come back.
-async fn shut(house: &House, account: &AccountId, slug: &Slug) -> Result<(), sqlx::Error> {
+async fn shut(house: &House, account: &AccountId, slug: &Slug) -> Result<(), store::Error> {
     let mut tx = house.db.write().await?;
     tx.take_door(&account.0).await?;
     let now = house.clock.now();
-    if !sql::deletions::begin(&mut tx, account, slug, now).await? {
+    if !store::deletions::begin(&mut tx, account, slug, now).await? {
         return Ok(());
     }
     let mut events = vec![Event::new(Kind::Deletion, account, 3)];
-    for grant in sql::grants::shut(&mut tx, account, now).await? {
+    for grant in store::grants::shut(&mut tx, account, now).await? {
         events.push(Event::new(Kind::Expired, &grant.id, grant.version).about(grant.agent_id.map(UserId)));
     }
     erasure::close_invitations(&mut tx, account, now).await?;
     for (id, _) in erasure::people(&mut tx, account).await? {
         let id = UserId(id);
-        sql::people::set_password(&mut tx, &id, password::NOBODY).await?;
-        sql::sessions::end(&mut tx, &id, None, now).await?;
+        store::people::set_password(&mut tx, &id, password::NOBODY).await?;
+        store::sessions::end(&mut tx, &id, None, now).await?;
         events.push(Event::new(Kind::SignedOut, &id, 0));
     }
     for event in events {
-        sql::events::insert(&mut tx, Some(account), &event, SYSTEM, now).await?;
+        store::events::insert(&mut tx, Some(account), &event, SYSTEM, now).await?;
     }
     tx.commit().await?;
     house.committed.notify_one();
@@ -72,7 +72,7 @@ async fn shut(house: &House, account: &AccountId, slug: &Slug) -> Result<(), sql
 ///
 /// # Errors
 /// If the database does not answer.
-pub async fn step(house: &House, account: &AccountId) -> Result<bool, sqlx::Error> {
+pub async fn step(house: &House, account: &AccountId) -> Result<bool, store::Error> {
     let mut tx = house.db.write().await?;
     for table in TABLES {
         let keys = erasure::some(&mut tx, table, account, ROWS).await?;
@@ -98,12 +98,12 @@ pub async fn step(house: &House, account: &AccountId) -> Result<bool, sqlx::Erro
 }
 
 /// The last of it: the account itself. Its end is an event of no account, and so the newest of all is none of its.
-async fn finish(house: &House, mut tx: super::db::Tx, account: &AccountId) -> Result<(), sqlx::Error> {
+async fn finish(house: &House, mut tx: store::db::Tx, account: &AccountId) -> Result<(), store::Error> {
     let now = house.clock.now();
-    sql::events::insert(&mut tx, None, &Event::new(Kind::Deletion, account, 4), SYSTEM, now).await?;
+    store::events::insert(&mut tx, None, &Event::new(Kind::Deletion, account, 4), SYSTEM, now).await?;
     while erasure::erase_events(&mut tx, account, ROWS).await? > 0 {}
     erasure::erase_account(&mut tx, account).await?;
-    sql::deletions::finish(&mut tx, account, now).await?;
+    store::deletions::finish(&mut tx, account, now).await?;
     tx.commit().await?;
     house.committed.notify_one();
     Ok(())

@@ -7,86 +7,10 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use super::{House, between, sql};
-use crate::domain::id::{AccountId, Slug, UserId};
-use crate::domain::text::spelled;
+use super::{House, between};
+use domain::id::{AccountId, Slug};
 
-spelled! {
-    /// What happened.
-    Kind {
-        Granted = "grant",
-        Extended = "extend",
-        Revoked = "revoke",
-        Expired = "expire",
-        Requested = "request",
-        Answered = "answer",
-        Company = "company",
-        Contact = "contact",
-        /// A phone, a messenger, a page in a network.
-        Channel = "channel",
-        Address = "address",
-        DirectDebit = "direct-debit",
-        Member = "member",
-        Invitation = "invitation",
-        Terms = "terms",
-        /// The account is to be deleted, or is not any more.
-        Deletion = "deletion",
-        Shipment = "shipment",
-        Removed = "removed",
-        Import = "import",
-        Person = "person",
-        SignedOut = "sign-out",
-        /// Who is in changed. Never stored: it is true only while it happens.
-        Presence = "presence",
-        /// The access log has a new entry. Never stored twice: the entry is the record.
-        Log = "log",
-    }
-}
-
-/// What a change says of itself.
-#[derive(Clone, Debug)]
-pub struct Event {
-    pub kind: Kind,
-    pub record: String,
-    pub version: i64,
-    /// The one agent it concerns, if it is one.
-    pub agent: Option<UserId>,
-    /// See [`Event::shown`].
-    pub(super) is_shown: bool,
-}
-
-impl Event {
-    /// An event about a record at its version.
-    #[must_use]
-    pub fn new(kind: Kind, record: impl ToString, version: i64) -> Self {
-        Self { kind, record: record.to_string(), version, agent: None, is_shown: false }
-    }
-
-    /// It concerns this one agent.
-    #[must_use]
-    pub fn about(self, agent: Option<UserId>) -> Self {
-        Self { agent, ..self }
-    }
-
-    /// The answer shows all that it changes on the page that asked, which need not look again when it hears of it.
-    #[must_use]
-    pub fn shown(self) -> Self {
-        Self { is_shown: true, ..self }
-    }
-}
-
-/// An event on its way to open pages.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
-    /// Its number, if it is stored.
-    pub seq: Option<i64>,
-    pub kind: Kind,
-    /// The account; `None` for what concerns a person alone.
-    pub account: Option<(AccountId, Slug)>,
-    pub record: String,
-    pub version: i64,
-    pub agent: Option<UserId>,
-}
+pub use domain::event::{Event, Kind, Notice};
 
 /// How often the reader looks for events that nothing woke it for.
 pub const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -97,10 +21,10 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
 ///
 /// # Errors
 /// If the database does not answer.
-pub async fn start(house: &House, look_every: Duration) -> Result<(), sqlx::Error> {
+pub async fn start(house: &House, look_every: Duration) -> Result<(), store::Error> {
     // Before the newest event is read: whatever is committed after it is heard of.
     between::start(house).await?;
-    let last = sql::events::last(house).await?;
+    let last = store::events::last(&house.db).await?;
     tokio::spawn(follow(house.clone(), last, look_every));
     Ok(())
 }
@@ -109,7 +33,7 @@ pub async fn start(house: &House, look_every: Duration) -> Result<(), sqlx::Erro
 pub async fn follow(house: House, mut last: i64, look_every: Duration) {
     loop {
         house.told.store(last, Ordering::SeqCst);
-        match sql::events::after(&house, last, 500).await {
+        match store::events::after(&house.db, last, 500).await {
             Ok(found) if found.is_empty() => {
                 tokio::select! {
                     () = house.committed.notified() => {}
@@ -136,9 +60,9 @@ pub async fn follow(house: House, mut last: i64, look_every: Duration) {
 ///
 /// # Errors
 /// If the database does not answer.
-pub async fn tell_of(house: &House, kind: Kind, account: &AccountId) -> Result<(), sqlx::Error> {
+pub async fn tell_of(house: &House, kind: Kind, account: &AccountId) -> Result<(), store::Error> {
     let mut tx = house.db.read().await?;
-    if let Some(found) = sql::accounts::by_id(&mut tx, &account.0).await? {
+    if let Some(found) = store::accounts::by_id(&mut tx, &account.0).await? {
         house.tell(kind, account, &found.slug);
     }
     Ok(())
@@ -149,10 +73,10 @@ impl House {
     ///
     /// # Errors
     /// If nothing follows the events here and the database does not answer.
-    pub async fn told(&self) -> Result<i64, sqlx::Error> {
+    pub async fn told(&self) -> Result<i64, store::Error> {
         match self.told.load(Ordering::SeqCst) {
             told if told >= 0 => Ok(told),
-            _ => sql::events::last(self).await,
+            _ => store::events::last(&self.db).await,
         }
     }
 

@@ -2,13 +2,13 @@
 use super::csv_cell::neutral;
 use super::moment::iso;
 use super::show;
-use super::sql::shipments::{Stored, Walk};
 use super::{Cx, House};
-use crate::domain::pii::{Kind, Sight};
-use crate::domain::shipment::NO_STATUS;
-use crate::domain::time::Time;
-use crate::error::AppError;
-use crate::shipments::list::Query;
+use domain::pii::{Kind, Sight};
+use domain::shipment::NO_STATUS;
+use domain::time::Time;
+use store::shipments::{Stored, Walk};
+use views::error::AppError;
+use views::shipments::list::Query;
 
 /// The first line. In front of it the mark by which spreadsheets know that it is UTF-8 (Unicode 23.8).
 pub const HEADER: &str = "\u{FEFF}parcel_id,tracking_number,order_number,status_id,status,carrier,method,country,weight_grams,value,currency,\
@@ -29,7 +29,7 @@ impl Export {
     pub fn new(cx: Cx, wanted: &Query) -> Self {
         cx.note_export("shipments");
         let sight = cx.sight();
-        let (filter, ..) = wanted.filter(sight, cx.zone());
+        let (filter, ..) = super::pages::filter(wanted, sight, cx.zone());
         Self { house: cx.house.clone(), walk: Walk::new(cx.account.id.clone(), filter), sight }
     }
 

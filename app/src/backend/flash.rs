@@ -4,23 +4,23 @@
 //! is told anew by the page that shows it (`settings/saved.rs`).
 use leptos::server_fn::ServerFn as _;
 
-use super::clock::sha256;
-use super::db::Tx;
 use super::moment::Calendar;
 use super::session::IDLE;
 use super::settings::direct_debit::SaveDirectDebit;
-use super::sql::flashes::{self, Place as Page};
-use super::sql::sessions::Found;
-use super::vault::{Place, Plain, Sealed};
 use super::visit::Visit;
-use super::{House, keys, sql};
+use super::{House, keys};
 use crate::agent_login::ask::{AskAccess, WithdrawRequest};
 use crate::agents::visit::LeaveAccount;
-use crate::domain::id::{AccountId, Slug, UserId};
-use crate::domain::time::{Span, Time};
-use crate::error::AppError;
-use crate::frame::Flash;
-use crate::words::{t, tf, w};
+use domain::id::{AccountId, Slug, UserId};
+use domain::time::{Span, Time};
+use store::clock::sha256;
+use store::db::Tx;
+use store::flashes::{self, Place as Page};
+use store::sessions::Found;
+use store::vault::{Place, Plain, Sealed};
+use views::error::AppError;
+use views::frame::Flash;
+use views::words::{t, tf, w};
 
 /// Forms whose typing is a secret: it waits sealed, with the account's key, or not at all.
 const SECRET: [&str; 1] = [SaveDirectDebit::PATH];
@@ -60,7 +60,7 @@ pub async fn leave(house: &House, visit: &Visit, page: &str, mut flash: Flash) -
     let person = writer(&mut tx, visit, now).await?.person;
     let about = about(page, &flash).map(|slug| Slug(slug.to_owned()));
     let account = match &about {
-        Some(slug) => sql::accounts::by_slug(&mut tx, slug).await?.map(|account| account.id),
+        Some(slug) => store::accounts::by_slug(&mut tx, slug).await?.map(|account| account.id),
         None => None,
     };
     let is_theirs = person.account_id.is_none() || account.as_ref().map(|id| &id.0) == person.account_id.as_ref();
@@ -91,7 +91,7 @@ pub async fn leave(house: &House, visit: &Visit, page: &str, mut flash: Flash) -
 /// somebody ended leaves nothing.
 async fn writer(tx: &mut Tx, visit: &Visit, now: Time) -> Result<Found, AppError> {
     let token = visit.token.as_deref().ok_or(AppError::SignedOut)?;
-    let found = sql::sessions::by_token(tx, &sha256(token)).await?.ok_or(AppError::SignedOut)?;
+    let found = store::sessions::by_token(tx, &sha256(token)).await?.ok_or(AppError::SignedOut)?;
     let ended_by_hand = found.session.ended_at.is_some();
     if ended_by_hand || now - found.session.seen_at > Span(IDLE.0 + GRACE.0) {
         return Err(AppError::SignedOut);
@@ -134,33 +134,25 @@ fn cut(flash: &mut Flash, most: usize) {
     }
 }
 
-impl Flash {
-    /// Whether it says that somebody else saved, and waits to be told what.
-    #[must_use]
-    pub fn is_silent(&self) -> bool {
-        matches!(&self.error, Some(AppError::Stale { message, .. }) if message.is_empty())
-    }
-
-    /// Tells what somebody else saved, as it is stored now and may be told to the reader.
-    pub fn tell(&mut self, saved: Option<&Saved>, calendar: &Calendar) {
-        let Some(AppError::Stale { message, theirs, .. }) = &mut self.error else { return };
-        let Some(Saved { who, at, fields }) = saved else {
-            theirs.clear();
-            t(w::ERROR_RELOAD).clone_into(message);
-            return;
-        };
-        *message = match who.as_str() {
-            "" => t(w::ERROR_SHIPMENT_MOVED).to_owned(),
-            who => tf(w::ERROR_STALE, &[("who", who), ("when", &calendar.moment(*at).text)]),
-        };
-        theirs.retain_mut(|field| match fields.iter().find(|(name, _)| *name == field.field) {
-            Some((_, value)) => {
-                field.message.clone_from(value);
-                true
-            }
-            None => false,
-        });
-    }
+/// Tells what somebody else saved, as it is stored now and may be told to the reader.
+pub fn tell(flash: &mut Flash, saved: Option<&Saved>, calendar: &Calendar) {
+    let Some(AppError::Stale { message, theirs, .. }) = &mut flash.error else { return };
+    let Some(Saved { who, at, fields }) = saved else {
+        theirs.clear();
+        t(w::ERROR_RELOAD).clone_into(message);
+        return;
+    };
+    *message = match who.as_str() {
+        "" => t(w::ERROR_SHIPMENT_MOVED).to_owned(),
+        who => tf(w::ERROR_STALE, &[("who", who), ("when", &calendar.moment(*at).text)]),
+    };
+    theirs.retain_mut(|field| match fields.iter().find(|(name, _)| *name == field.field) {
+        Some((_, value)) => {
+            field.message.clone_from(value);
+            true
+        }
+        None => false,
+    });
 }
 
 /// The flash left at a place, with what was typed, and its id.
@@ -206,7 +198,7 @@ async fn seal(
 
 /// What was typed, if it opens.
 async fn open(house: &House, tx: &mut Tx, person: &UserId, sealed: &Sealed) -> Option<Vec<(String, String)>> {
-    let account = sql::people::by_id(tx, &person.0).await.ok()??.account_id.map(AccountId)?;
+    let account = store::people::by_id(tx, &person.0).await.ok()??.account_id.map(AccountId)?;
     let key = keys::find(house, tx, &account).await.ok()??;
     serde_json::from_str(key.open(place(person), sealed)?.reveal()).ok()
 }

@@ -1,20 +1,19 @@
 //! Builds the frame of a page from the transaction that the page was decided in.
-use super::clock::sha256;
-use super::db::Tx;
-use super::sql;
-use super::sql::flashes::Place;
-use super::sql::grants::Row;
 use super::texts;
 use super::{Cx, House, flash};
-use crate::agent_login::past::PastGrant;
-use crate::domain::grant::{Scope, State};
-use crate::domain::id::{AccountId, GrantId, RequestId, UserId};
-use crate::domain::role::Profile;
-use crate::domain::time::Time;
-use crate::error::AppError;
-use crate::frame::{Door, Flash, Frame, GrantView, PageName, PresentView, Receipt, RequestView, VisitBar};
-use crate::policy::{Action, Actor};
-use crate::words::{t, w};
+use domain::grant::{Scope, State};
+use domain::id::{AccountId, GrantId, RequestId, UserId};
+use domain::policy::{Action, Actor};
+use domain::role::Profile;
+use domain::time::Time;
+use store::clock::sha256;
+use store::db::Tx;
+use store::flashes::Place;
+use store::grants::Row;
+use views::access::PastGrant;
+use views::error::AppError;
+use views::frame::{Door, Flash, Frame, GrantView, PageName, PresentView, Receipt, RequestView, VisitBar};
+use views::words::{t, w};
 
 /// The frame of this page for this actor.
 pub(in crate::backend) async fn frame(cx: &mut Cx, name: PageName) -> Result<Frame, AppError> {
@@ -26,7 +25,7 @@ pub(in crate::backend) async fn frame(cx: &mut Cx, name: PageName) -> Result<Fra
     let mut flash = flash_for(&house, &mut cx.tx, (&cx.person.id, Some(&cx.account.id)), &page, cx.now).await?;
     if let Some(flash) = flash.as_mut().filter(|flash| flash.is_silent()) {
         let saved = super::settings::saved::saved(cx, flash).await?;
-        flash.tell(saved.as_ref(), &cx.calendar());
+        super::flash::tell(flash, saved.as_ref(), &cx.calendar());
     }
     let notices = super::notices::notices(cx, flash.as_ref()).await?;
     Ok(Frame {
@@ -43,7 +42,7 @@ pub(in crate::backend) async fn frame(cx: &mut Cx, name: PageName) -> Result<Fra
 
 /// What a member sees of the account's door.
 pub async fn door(cx: &mut Cx) -> Result<Door, AppError> {
-    let rows = sql::grants::unended(&mut cx.tx, &cx.account.id).await?;
+    let rows = store::grants::unended(&mut cx.tx, &cx.account.id).await?;
     let mut present = cx.house.presence.of(&cx.account.id, cx.now);
     // Whoever was just shown out is out, even if their page was heard of a moment ago.
     present.retain(|one| rows.iter().any(|row| row.grant().admits(&one.agent, cx.now)));
@@ -71,10 +70,10 @@ pub async fn past(cx: &mut Cx) -> Result<Vec<PastGrant>, AppError> {
     if !matches!(cx.actor, Actor::Member { .. }) || !cx.may(Action::SeeGrants) {
         return Ok(Vec::new());
     }
-    let rows = sql::grants::ended(&mut cx.tx, &cx.account.id, PAST).await?;
+    let rows = store::grants::ended(&mut cx.tx, &cx.account.id, PAST).await?;
     let calendar = cx.calendar();
     let view = |row: Row| PastGrant {
-        how: row.how_ended(&calendar),
+        how: super::ended::how_ended(&row, &calendar),
         receipt: row.receipt(),
         scope: row.grant().scope,
         agent: row.agent_name,
@@ -100,9 +99,9 @@ pub fn visit_bar(cx: &Cx) -> VisitBar {
 }
 
 async fn requests(cx: &mut Cx) -> Result<Vec<RequestView>, AppError> {
-    let rows = sql::requests::pending(&mut cx.tx, &cx.account.id, cx.now).await?;
+    let rows = store::requests::pending(&mut cx.tx, &cx.account.id, cx.now).await?;
     let calendar = cx.calendar();
-    let view = |row: sql::requests::Row| RequestView {
+    let view = |row: store::requests::Row| RequestView {
         id: RequestId(row.id),
         agent: row.agent_name,
         agent_id: UserId(row.agent_id),
@@ -154,7 +153,7 @@ pub(in crate::backend) async fn flash_for(
     tokio::spawn(async move {
         let cleared = async {
             let mut tx = house.db.write().await?;
-            sql::flashes::clear(&mut tx, &id).await?;
+            store::flashes::clear(&mut tx, &id).await?;
             tx.commit().await
         };
         if let Err(error) = cleared.await {
@@ -164,7 +163,7 @@ pub(in crate::backend) async fn flash_for(
     Ok(Some(flash))
 }
 
-pub(in crate::backend) const fn profile_word(profile: Profile) -> crate::words::Word {
+pub(in crate::backend) const fn profile_word(profile: Profile) -> views::words::Word {
     match profile {
         Profile::Admin => w::ROLE_ADMIN,
         Profile::Operator => w::ROLE_OPERATOR,
@@ -175,5 +174,5 @@ pub(in crate::backend) const fn profile_word(profile: Profile) -> crate::words::
 /// The text shown beside the button that grants, in the reader's language: the receipt of the grant.
 #[must_use]
 pub fn receipt() -> Receipt {
-    texts::receipt(crate::words::lang())
+    texts::receipt(views::words::lang())
 }

@@ -5,8 +5,6 @@ use std::sync::atomic::{AtomicBool, AtomicI64};
 use tokio::sync::{Notify, broadcast};
 
 use super::between::Said;
-use super::clock::{Clock, new_id};
-use super::db::Db;
 use super::events::Notice;
 use super::password::queue::Queue;
 use super::presence::Presence;
@@ -14,7 +12,9 @@ use super::security::Security;
 use super::streams::Streams;
 use super::tries::pending::Pending;
 use super::turns::Turns;
-use super::vault::MasterKey;
+use store::clock::{Clock, new_id};
+use store::db::Db;
+use store::vault::MasterKey;
 
 /// So many pictures wait to be drawn at most: a second or two each.
 const MOST_DRAWINGS: usize = 16;

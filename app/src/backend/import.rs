@@ -5,7 +5,6 @@ pub mod csv;
 mod field;
 pub mod file;
 pub mod letters;
-pub mod parcel;
 pub mod preview;
 mod reasons;
 mod run;

@@ -1,21 +1,21 @@
 //! The other end of an invitation: whoever follows the link of the mail chooses a name and a password, and is a member.
-use super::clock::{new_id, sha256};
 use super::events::{Event, Kind};
 use super::mail::{self, Notice};
 use super::password::queue::Lane;
 use super::profile::password::check_new;
 use super::session::{Begun, begin};
-use super::sql::accounts::Account;
-use super::sql::invitations::Invitation;
-use super::sql::people::Person;
 use super::tries::{What, count};
 use super::visit::Visit;
-use super::{House, caps, password, sql};
-use crate::domain::id::{Slug, UserId};
-use crate::domain::role::Profile;
-use crate::domain::text;
-use crate::error::{AppError, Faults};
-use crate::words::{fault, w};
+use super::{House, caps, password};
+use domain::id::{Slug, UserId};
+use domain::role::Profile;
+use domain::text;
+use store::accounts::Account;
+use store::clock::{new_id, sha256};
+use store::invitations::Invitation;
+use store::people::Person;
+use views::error::{AppError, Faults};
+use views::words::{fault, w};
 
 /// What a link is good for.
 pub struct Invited {
@@ -48,9 +48,9 @@ pub async fn look(house: &House, token: &str) -> Result<Option<Invited>, AppErro
 
 async fn find(house: &House, token: &str) -> Result<Option<(Invitation, Account, Invited)>, AppError> {
     let mut tx = house.db.read().await?;
-    let found = sql::invitations::by_token(&mut tx, &sha256(token), house.clock.now()).await?;
+    let found = store::invitations::by_token(&mut tx, &sha256(token), house.clock.now()).await?;
     let Some(found) = found else { return Ok(None) };
-    let Some(account) = sql::accounts::by_id(&mut tx, &found.account_id.0).await? else { return Ok(None) };
+    let Some(account) = store::accounts::by_id(&mut tx, &found.account_id.0).await? else { return Ok(None) };
     let invited = Invited {
         account: account.trade_name.clone(),
         slug: account.slug.clone(),
@@ -58,7 +58,7 @@ async fn find(house: &House, token: &str) -> Result<Option<(Invitation, Account,
         name: found.name.clone(),
         email: found.email.clone(),
         profile: Profile::parse(&found.profile).unwrap_or(Profile::Member),
-        taken: sql::people::by_email(&mut tx, &found.email).await?.is_some(),
+        taken: store::people::by_email(&mut tx, &found.email).await?.is_some(),
     };
     Ok(Some((found, account, invited)))
 }
@@ -103,22 +103,22 @@ pub async fn accept(
     let mut tx = house.db.write().await?;
     tx.queue_lists(&account.id.0).await?;
     // Once more, now that nobody else changes it: it may have been used, withdrawn or mailed anew meanwhile.
-    if sql::invitations::by_token(&mut tx, &sha256(token), now).await?.is_none()
-        || !sql::invitations::close(&mut tx, &account.id, &found.id, now).await?
+    if store::invitations::by_token(&mut tx, &sha256(token), now).await?.is_none()
+        || !store::invitations::close(&mut tx, &account.id, &found.id, now).await?
     {
         return Ok(None);
     }
-    if sql::members::all(&mut tx, &account.id).await?.len() >= caps::MEMBERS {
+    if store::members::all(&mut tx, &account.id).await?.len() >= caps::MEMBERS {
         return Err(caps::full(w::ERROR_MEMBERS_FULL, caps::MEMBERS));
     }
-    if !sql::people::insert(&mut tx, &person).await? {
+    if !store::people::insert(&mut tx, &person).await? {
         return Err(AppError::refused(w::INVITATION_TAKEN));
     }
     let notice = Notice::NewMember { who: person.name.clone(), by: found.inviter.clone() };
     mail::notify(&mut tx, &account.id, notice, now).await?;
     let begun = begin(&mut tx, visit, &person, now).await?.ok_or(AppError::Broken { status: 500 })?;
     for event in [Event::new(Kind::Member, &person.id, 1), Event::new(Kind::Invitation, &found.id, found.version + 1)] {
-        sql::events::insert(&mut tx, Some(&account.id), &event, &person.id.0, now).await?;
+        store::events::insert(&mut tx, Some(&account.id), &event, &person.id.0, now).await?;
     }
     tx.commit().await?;
     house.committed.notify_one();

@@ -2,14 +2,14 @@
 //! accounts are erased.
 use std::time::Duration;
 
+use super::House;
 use super::events::{self, Event, Kind};
 use super::mail::{self, Notice};
 use super::session::KNOWN_DAYS;
 use super::tries::FORGET;
-use super::{House, sql};
-use crate::domain::grant::Scope;
-use crate::domain::id::{AccountId, UserId};
-use crate::domain::time::{Span, Time};
+use domain::grant::Scope;
+use domain::id::{AccountId, UserId};
+use domain::time::{Span, Time};
 
 /// Who acts, in events.
 pub(in crate::backend) const SYSTEM: &str = "system";
@@ -39,32 +39,32 @@ pub async fn expiry(house: House) {
 ///
 /// # Errors
 /// If the database does not answer.
-pub async fn run_out(house: &House) -> Result<Option<Span>, sqlx::Error> {
+pub async fn run_out(house: &House) -> Result<Option<Span>, store::Error> {
     let now = house.clock.now();
     let mut tx = house.db.read().await?;
-    let due = sql::grants::next_end(&mut tx).await?.is_some_and(|end| end <= now)
-        || sql::requests::is_due(&mut tx, now).await?;
+    let due = store::grants::next_end(&mut tx).await?.is_some_and(|end| end <= now)
+        || store::requests::is_due(&mut tx, now).await?;
     drop(tx);
     if due {
         let mut tx = house.db.write().await?;
-        for grant in sql::grants::expire(&mut tx, now).await? {
+        for grant in store::grants::expire(&mut tx, now).await? {
             let account = AccountId(grant.account_id);
             let scope = Scope::parse(&grant.scope).unwrap_or(Scope::View);
             let notice = Notice::Expired { agent: grant.agent_name, scope, ended: grant.ends_at };
             mail::notify(&mut tx, &account, notice, now).await?;
             let event = Event::new(Kind::Expired, &grant.id, grant.version).about(grant.agent_id.map(UserId));
-            sql::events::insert(&mut tx, Some(&account), &event, SYSTEM, now).await?;
+            store::events::insert(&mut tx, Some(&account), &event, SYSTEM, now).await?;
         }
-        for request in sql::requests::lapse(&mut tx, now).await? {
+        for request in store::requests::lapse(&mut tx, now).await? {
             let event = Event::new(Kind::Answered, &request.id, 2).about(Some(UserId(request.agent_id)));
-            sql::events::insert(&mut tx, Some(&AccountId(request.account_id)), &event, SYSTEM, now).await?;
+            store::events::insert(&mut tx, Some(&AccountId(request.account_id)), &event, SYSTEM, now).await?;
         }
         tx.commit().await?;
         house.committed.notify_one();
         house.posted.notify_one();
     }
     let mut tx = house.db.read().await?;
-    Ok(sql::grants::next_end(&mut tx).await?.map(|end| Span((end - now).0.max(0))))
+    Ok(store::grants::next_end(&mut tx).await?.map(|end| Span((end - now).0.max(0))))
 }
 
 /// Lets presence fade, and shows out whoever may not be in any more, until the program ends.
@@ -94,17 +94,17 @@ pub async fn forget(house: House) {
 ///
 /// # Errors
 /// If the database does not answer; then nothing is forgotten.
-pub async fn tidy(house: &House) -> Result<(), sqlx::Error> {
+pub async fn tidy(house: &House) -> Result<(), store::Error> {
     let days_ago = |days| Time(house.clock.now().0 - Span::days(days).0);
     let mut tx = house.db.write().await?;
-    sql::sessions::forget(&mut tx, days_ago(15)).await?;
-    sql::tries::forget(&mut tx, Time(house.clock.now().0 - FORGET.0)).await?;
-    sql::known_browsers::forget(&mut tx, days_ago(KNOWN_DAYS)).await?;
-    sql::second::forget(&mut tx, house.clock.now(), days_ago(1)).await?;
-    sql::outbox::forget(&mut tx, days_ago(30)).await?;
-    sql::invitations::forget(&mut tx, days_ago(30)).await?;
-    sql::resets::forget(&mut tx, days_ago(1)).await?;
-    sql::flashes::forget(&mut tx, house.clock.now()).await?;
+    store::sessions::forget(&mut tx, days_ago(15)).await?;
+    store::tries::forget(&mut tx, Time(house.clock.now().0 - FORGET.0)).await?;
+    store::known_browsers::forget(&mut tx, days_ago(KNOWN_DAYS)).await?;
+    store::second::forget(&mut tx, house.clock.now(), days_ago(1)).await?;
+    store::outbox::forget(&mut tx, days_ago(30)).await?;
+    store::invitations::forget(&mut tx, days_ago(30)).await?;
+    store::resets::forget(&mut tx, days_ago(1)).await?;
+    store::flashes::forget(&mut tx, house.clock.now()).await?;
     tx.commit().await?;
     super::import::begin::forget(house).await
 }
@@ -123,7 +123,7 @@ pub async fn erasure(house: House) {
 ///
 /// # Errors
 /// If the database does not answer.
-pub async fn start(house: &House) -> Result<(), sqlx::Error> {
+pub async fn start(house: &House) -> Result<(), store::Error> {
     super::import::begin::go_on(house).await?;
     // Before anybody is served: an event of the first moment is told too.
     events::start(house, events::LOOK_EVERY).await?;

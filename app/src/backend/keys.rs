@@ -1,15 +1,15 @@
 //! Which data key is whose, and what the operator does with the key above them.
-use super::db::Tx;
 use super::people::Refusal;
 use super::security::{About, Incident};
 use super::settings::direct_debit::Mandate;
-use super::sql::{data_keys, direct_debits};
-use super::vault::{DataKey, MasterKey};
-use super::{House, second, sql};
-use crate::domain::id::AccountId;
-use crate::domain::time::Time;
-use crate::error::AppError;
-use crate::words::w;
+use super::{House, second};
+use domain::id::AccountId;
+use domain::time::Time;
+use store::db::Tx;
+use store::vault::{DataKey, MasterKey};
+use store::{data_keys, direct_debits};
+use views::error::AppError;
+use views::words::w;
 
 /// The master key.
 ///
@@ -56,9 +56,9 @@ pub fn shut(account: &AccountId, what: &str) -> AppError {
 ///
 /// # Errors
 /// If the database does not answer.
-pub async fn check(house: &House) -> Result<(), sqlx::Error> {
+pub async fn check(house: &House) -> Result<(), store::Error> {
     let mut tx = house.db.read().await?;
-    let (rows, people) = (data_keys::all(&mut tx).await?, sql::second::keys(&mut tx).await?);
+    let (rows, people) = (data_keys::all(&mut tx).await?, store::second::keys(&mut tx).await?);
     let keys = rows.len() + people.len();
     let Some(master) = &house.config.master_key else {
         if keys > 0 {
@@ -136,11 +136,11 @@ async fn people(
     tally: &mut Tally,
     shut: &mut Vec<String>,
 ) -> Result<(), Refusal> {
-    for row in sql::second::keys(tx).await? {
+    for row in store::second::keys(tx).await? {
         // Whoever sets one up waits until this is through, or is through before.
-        let Some(person) = sql::people::by_id(tx, &row.person_id.0).await? else { continue };
-        sql::second::hold(tx, &person.id, &person.password_hash).await?;
-        let Some(row) = sql::second::key(tx, &person.id).await? else { continue };
+        let Some(person) = store::people::by_id(tx, &row.person_id.0).await? else { continue };
+        store::second::hold(tx, &person.id, &person.password_hash).await?;
+        let Some(row) = store::second::key(tx, &person.id).await? else { continue };
         tally.keys += 1;
         let Some((key, is_new)) = opened(new, old, |master| second::keys::unwrap(master, &row)) else {
             shut.push(person.email);
@@ -150,7 +150,7 @@ async fn people(
         tally.renewed += usize::from(renew);
         let key = if renew { second::keys::renewed(tx, &person, &key).await? } else { key };
         if renew || !is_new {
-            sql::second::replace_key(tx, &person.id, &key, &new.wrap(&key)).await?;
+            store::second::replace_key(tx, &person.id, &key, &new.wrap(&key)).await?;
         }
     }
     Ok(())
@@ -170,7 +170,7 @@ async fn renewed(tx: &mut Tx, old: &DataKey) -> Result<DataKey, Refusal> {
 }
 
 /// What the operator knows an account by.
-async fn slug(tx: &mut Tx, account: &AccountId) -> Result<String, sqlx::Error> {
-    let account = sql::accounts::by_id(tx, &account.0).await?;
+async fn slug(tx: &mut Tx, account: &AccountId) -> Result<String, store::Error> {
+    let account = store::accounts::by_id(tx, &account.0).await?;
     Ok(account.map(|account| account.slug.0).unwrap_or_default())
 }

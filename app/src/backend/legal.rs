@@ -10,17 +10,16 @@ use super::cx::Cx;
 use super::events::{Event, Kind};
 use super::notices::Notice;
 use super::pages::{key, read_key};
-use super::sql::acceptances::{self, Filter, New, Row};
 use super::texts::{Document, Edition};
-use crate::domain::id::Slug;
-use crate::domain::role::Lang;
-use crate::domain::time::Time;
-use crate::error::AppError;
-use crate::frame::{Page, PageName};
-use crate::policy::Action;
-use crate::settings::legal::{LegalQuery, LegalView};
-use crate::shipments::list::escape;
-use crate::words::{lang, t, w};
+use domain::id::Slug;
+use domain::policy::Action;
+use domain::role::Lang;
+use domain::time::Time;
+use store::acceptances::{self, Filter, New, Row};
+use views::error::AppError;
+use views::frame::{Page, PageName};
+use views::legal::{LegalQuery, LegalView};
+use views::words::{lang, t, w};
 
 /// Records on a page.
 const RECORDS: usize = 50;
@@ -67,7 +66,9 @@ pub async fn accept_terms(account: Slug, form: AcceptForm) -> Result<(), AppErro
 
 async fn accept(cx: &mut Cx, edition: &Edition, lang: Lang) -> Result<Option<Event>, AppError> {
     let (account, person, address) = (&cx.account.id, &cx.person, &cx.visit.address);
-    let added = acceptances::insert(&mut cx.tx, &New { account, person, edition, lang, address, at: cx.now }).await?;
+    let (document, version, hash) = (edition.document.as_str(), edition.version, edition.hash(lang));
+    let new = New { account, person, document, version, hash, lang, address, at: cx.now };
+    let added = acceptances::insert(&mut cx.tx, &new).await?;
     Ok(added.map(|id| Event::new(Kind::Terms, id, 1)))
 }
 
@@ -107,23 +108,9 @@ pub(in crate::backend) async fn notice(cx: &mut Cx) -> Result<Option<Notice>, Ap
     }))
 }
 
-impl LegalQuery {
-    /// The address of the list narrowed like this, from a key on.
-    fn href(&self, slug: &Slug, older: &str) -> String {
-        let all = [("q", self.q.as_str()), ("document", &self.document), ("version", &self.version), ("older", older)];
-        let said = all.iter().filter(|(_, value)| !value.is_empty());
-        let said: Vec<String> = said.map(|(name, value)| format!("{name}={}", escape(value))).collect();
-        format!("{}{}{}", base(slug), if said.is_empty() { "" } else { "?" }, said.join("&"))
-    }
-
-    fn filter(&self) -> Filter {
-        let plain = |text: &str| text.chars().filter(|c| !c.is_control()).take(200).collect::<String>();
-        Filter { document: plain(&self.document), version: plain(&self.version), who: plain(&self.q) }
-    }
-}
-
-fn base(slug: &Slug) -> String {
-    format!("/a/{slug}/settings/legal")
+fn filter(query: &LegalQuery) -> Filter {
+    let plain = |text: &str| text.chars().filter(|c| !c.is_control()).take(200).collect::<String>();
+    Filter { document: plain(&query.document), version: plain(&query.version), who: plain(&query.q) }
 }
 
 impl Cx {
@@ -135,7 +122,7 @@ impl Cx {
         let (at, id) = start.unwrap_or((Time(i64::MAX), String::new()));
         let account = self.account.id.clone();
         let most = i64::try_from(RECORDS + 1).unwrap_or(i64::MAX);
-        let mut rows = acceptances::newest(&mut self.tx, &account, &query.filter(), (at.0, &id), most).await?;
+        let mut rows = acceptances::newest(&mut self.tx, &account, &filter(&query), (at.0, &id), most).await?;
         let more = rows.len() > RECORDS;
         rows.truncate(RECORDS);
         let older = rows.last().filter(|_| more).map(|row| query.href(&slug, &key(row.at, &row.id)));
@@ -146,7 +133,7 @@ impl Cx {
 
     /// The heading, and what the list is narrowed by.
     fn top(&self, query: LegalQuery) -> String {
-        let base = base(&self.account.slug);
+        let base = LegalQuery::base(&self.account.slug);
         let option = |value: String, text: String, chosen: &str| {
             let selected = value == chosen;
             view! { <option value=value selected=selected>{text}</option> }

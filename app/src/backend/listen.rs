@@ -6,15 +6,15 @@ use tokio::sync::broadcast;
 use tokio::time::{Interval, MissedTickBehavior};
 
 use super::events::Notice;
-use super::sql::people::Person;
-use super::sql::sessions::Found;
 use super::streams::{MOST_STREAMS, Seat};
 use super::visit::Visit;
-use super::{House, session, sql};
-use crate::domain::id::AccountId;
-use crate::domain::time::Time;
-use crate::error::AppError;
-use crate::policy::{Actor, Facts};
+use super::{House, session};
+use domain::id::AccountId;
+use domain::policy::{Actor, Facts};
+use domain::time::Time;
+use store::people::Person;
+use store::sessions::Found;
+use views::error::AppError;
 
 mod told;
 use told::Ends;
@@ -82,9 +82,9 @@ impl Listener {
         // Subscribed before the table is read: what is committed in between comes by both ways, and is told once.
         let live = house.notices.subscribe();
         let Found { session, person, .. } = session::who(house, visit).await?;
-        let newest = sql::events::last(house).await?;
+        let newest = store::events::last(&house.db).await?;
         let missed = match last {
-            Some(last) if last < newest => sql::events::after(house, last, REPLAY).await?,
+            Some(last) if last < newest => store::events::after(&house.db, last, REPLAY).await?,
             _ => Vec::new(),
         };
         let last = missed.last().and_then(|notice| notice.seq).unwrap_or(newest);
@@ -131,7 +131,9 @@ impl Listener {
             let notice = if let Some(notice) = self.waiting.pop_front() {
                 Arc::new(notice)
             } else if self.behind {
-                let Ok(missed) = sql::events::after(&self.house, self.last, REPLAY).await else { return Next::Close };
+                let Ok(missed) = store::events::after(&self.house.db, self.last, REPLAY).await else {
+                    return Next::Close;
+                };
                 self.behind = i64::try_from(missed.len()) == Ok(REPLAY);
                 self.last = missed.last().and_then(|notice| notice.seq).unwrap_or(self.last);
                 self.waiting = missed.into();
@@ -181,7 +183,7 @@ impl Listener {
 
     /// The session with its person as they are now, while it lives.
     async fn look_again(&self) -> Option<Found> {
-        let found = sql::sessions::look_up_by_id(&self.house.db, &self.session).await.ok()?;
+        let found = store::sessions::look_up_by_id(&self.house.db, &self.session).await.ok()?;
         session::still_live(found, self.house.clock.now()).and_then(session::admitted).ok()
     }
 
@@ -196,11 +198,11 @@ impl Listener {
         }
     }
 
-    async fn hear(&self, notice: &Notice) -> Result<Option<Heard>, sqlx::Error> {
+    async fn hear(&self, notice: &Notice) -> Result<Option<Heard>, store::Error> {
         let grants = match (&self.actor, &notice.account) {
             (Actor::Agent { .. }, Some((account, _))) if told::rests_on_grants(notice.kind) => {
                 let mut tx = self.house.db.read().await?;
-                sql::grants::unended(&mut tx, account).await?.iter().map(sql::grants::Row::grant).collect()
+                store::grants::unended(&mut tx, account).await?.iter().map(store::grants::Row::grant).collect()
             }
             _ => Vec::new(),
         };

@@ -3,10 +3,10 @@ use leptos::prelude::*;
 
 use super::Cx;
 use super::settings::photo::avatar;
-use crate::frame::PageName;
-use crate::policy::Action;
 use crate::ui::frame::SignOut;
-use crate::words::{Word, t, w};
+use domain::policy::Action;
+use views::frame::PageName;
+use views::words::{Word, t, w};
 
 /// A page to go to: its address in the account, its name, who may, and the pages that count as it.
 struct Link {

@@ -2,9 +2,9 @@
 use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 use chrono_tz::Tz;
 
-use crate::domain::role::Lang;
-use crate::domain::time::{Moment, Time};
-use crate::words::{fill, text_in, w};
+use domain::role::Lang;
+use domain::time::{Moment, Time};
+use views::words::{fill, text_in, w};
 
 /// Words instants for one reader.
 #[derive(Clone, Copy, Debug)]

@@ -2,10 +2,10 @@
 use leptos::prelude::*;
 
 use super::{Cx, legal, settings};
-use crate::error::AppError;
-use crate::frame::Flash;
-use crate::policy::Actor;
-use crate::ui::problem::message;
+use domain::policy::Actor;
+use views::error::AppError;
+use views::error::message;
+use views::frame::Flash;
 
 /// A notice.
 #[derive(Clone, Debug, Default)]

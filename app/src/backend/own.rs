@@ -1,21 +1,21 @@
 //! What everybody who is signed in may do with what is theirs alone: name, language, time zone, password, sessions.
 //!
 //! The policy has no row for it, because nobody else's is ever in reach: every statement names the person of the session.
-use super::clock::sha256;
 use super::cx::at_hand;
-use super::db::Tx;
 use super::events::Event;
 use super::moment::Calendar;
-use super::sql::accounts::Account;
-use super::sql::people::Person;
 use super::visit::Visit;
-use super::{House, session, sql};
-use crate::domain::base::Asked;
-use crate::domain::id::AccountId;
-use crate::domain::role::Rank;
-use crate::domain::time::Time;
-use crate::error::AppError;
-use crate::words::{tf, w};
+use super::{House, session};
+use domain::id::AccountId;
+use domain::role::Rank;
+use domain::time::Time;
+use store::accounts::Account;
+use store::clock::sha256;
+use store::db::Tx;
+use store::people::Person;
+use views::base::Asked;
+use views::error::AppError;
+use views::words::{tf, w};
 
 /// A person about themselves, with the transaction that found them. Dropped, it left nothing.
 pub struct Own {
@@ -68,7 +68,7 @@ impl Own {
         let now = house.clock.now();
         let found = session::signed_in(&mut tx, &visit, now).await?;
         let account = match &found.person.account_id {
-            Some(id) => sql::accounts::by_id(&mut tx, id).await?,
+            Some(id) => store::accounts::by_id(&mut tx, id).await?,
             None => None,
         };
         let lacks_second = found.lacks_second;
@@ -80,9 +80,9 @@ impl Own {
     ///
     /// # Errors
     /// If the database does not answer.
-    pub(in crate::backend) async fn rotate(&mut self) -> Result<(), sqlx::Error> {
+    pub(in crate::backend) async fn rotate(&mut self) -> Result<(), store::Error> {
         let token = session::token_text();
-        sql::sessions::rotate(&mut self.tx, &self.session, &sha256(&token)).await?;
+        store::sessions::rotate(&mut self.tx, &self.session, &sha256(&token)).await?;
         // At most once in a request.
         let _ = self.visit.fresh.set(token);
         Ok(())
@@ -132,7 +132,7 @@ impl Own {
         if self.tx.queue_events().await? && event.record != self.session {
             session::signed_in(&mut self.tx, &self.visit.renewed(), self.now).await?;
         }
-        sql::events::insert(&mut self.tx, account.as_ref(), &event, &self.person.id.0, self.now).await?;
+        store::events::insert(&mut self.tx, account.as_ref(), &event, &self.person.id.0, self.now).await?;
         self.tx.commit().await?;
         self.house.committed.notify_one();
         self.house.posted.notify_one();

@@ -3,22 +3,22 @@ use super::cx::{Change, Cx};
 use super::import::begin::SILENCE;
 use super::moment::day_start;
 use super::settings::{addresses, channels};
-use super::sql::shipments::{CAP, Filter, Key, Mark, Start, Stored};
+use super::show;
 use super::texts::Document;
-use super::{show, sql};
-use crate::access_log::{ChangeView, EntryView, LogView, RecordView};
-use crate::domain::grant::Scope;
-use crate::domain::id::{ShipmentId, has_id_shape};
-use crate::domain::pii::{Kind, Sight};
-use crate::domain::shipment::{Removal, Sort, removal, status_of};
-use crate::domain::time::{Span, Time};
-use crate::error::AppError;
-use crate::frame::{Page, PageName};
-use crate::policy::Action;
-use crate::shipments::imports::{ImportsView, RunState, RunView};
-use crate::shipments::list::{Count, Query, ShipmentsView};
-use crate::shipments::view::{RemovalView, ShipmentView};
-use crate::words::t;
+use domain::grant::Scope;
+use domain::id::{ShipmentId, has_id_shape};
+use domain::pii::{Kind, Sight};
+use domain::policy::Action;
+use domain::shipment::{Removal, Sort, removal, status_of};
+use domain::time::{Span, Time};
+use store::shipments::{CAP, Filter, Key, Mark, Start, Stored};
+use views::error::AppError;
+use views::frame::{Page, PageName};
+use views::log::{ChangeView, EntryView, LogView, RecordView};
+use views::shipments::import::{ImportsView, RunState, RunView};
+use views::shipments::list::{Count, Query, ShipmentsView};
+use views::shipments::{RemovalView, ShipmentView};
+use views::words::t;
 
 /// Rows on a page of shipments.
 const ROWS: usize = 50;
@@ -43,7 +43,7 @@ fn mark_key(row: &Stored, sort: Sort) -> String {
     match sort {
         Sort::Newest | Sort::Oldest => key(row.updated_at, &row.id.0),
         Sort::Number | Sort::NumberDown => {
-            format!("{}.{}", sql::shipments::number_fold(&row.tracking_number, &row.order_number), row.id)
+            format!("{}.{}", store::shipments::number_fold(&row.tracking_number, &row.order_number), row.id)
         }
     }
 }
@@ -52,37 +52,35 @@ fn read_mark_key(text: &str, sort: Sort) -> Option<Key> {
     let (mark, id) = text.rsplit_once('.').filter(|(_, id)| has_id_shape(id))?;
     let mark = match sort {
         Sort::Newest | Sort::Oldest => Mark::Date(Time(mark.parse().ok()?)),
-        Sort::Number | Sort::NumberDown => Mark::Number(sql::fold(mark)),
+        Sort::Number | Sort::NumberDown => Mark::Number(store::fold(mark)),
     };
     Some((mark, id.to_owned()))
 }
 
-impl Query {
-    /// What the list is narrowed to, its order, and where it begins.
-    #[must_use]
-    pub fn filter(&self, sight: Sight, zone: &str) -> (Filter, Sort, Start) {
-        let plain = |text: &str, most| text.chars().filter(|c| !c.is_control()).take(most).collect::<String>();
-        let filter = Filter {
-            search: plain(&self.q, 200),
-            recipients: sight == Sight::Clear,
-            status: self.status.parse().ok().filter(|id| status_of(*id).is_some()),
-            carrier: plain(&self.carrier, 60),
-            country: plain(&self.country, 2),
-            from: day_start(&self.from, zone, 0),
-            until: day_start(&self.until, zone, 1),
-        };
-        let sort = self.sort();
-        let start = match (read_mark_key(&self.after, sort), read_mark_key(&self.before, sort)) {
-            (Some(key), _) => Start::After(key),
-            (None, Some(key)) => Start::Before(key),
-            (None, None) => Start::First,
-        };
-        (filter, sort, start)
-    }
+/// What the list is narrowed to, its order, and where it begins.
+#[must_use]
+pub fn filter(query: &Query, sight: Sight, zone: &str) -> (Filter, Sort, Start) {
+    let plain = |text: &str, most| text.chars().filter(|c| !c.is_control()).take(most).collect::<String>();
+    let filter = Filter {
+        search: plain(&query.q, 200),
+        recipients: sight == Sight::Clear,
+        status: query.status.parse().ok().filter(|id| status_of(*id).is_some()),
+        carrier: plain(&query.carrier, 60),
+        country: plain(&query.country, 2),
+        from: day_start(&query.from, zone, 0),
+        until: day_start(&query.until, zone, 1),
+    };
+    let sort = query.sort();
+    let start = match (read_mark_key(&query.after, sort), read_mark_key(&query.before, sort)) {
+        (Some(key), _) => Start::After(key),
+        (None, Some(key)) => Start::Before(key),
+        (None, None) => Start::First,
+    };
+    (filter, sort, start)
 }
 
 /// How a run stands. One by the command line that has fallen silent was cut short: nobody was there to note it.
-fn run_state(row: &sql::imports::Row, now: Time) -> RunState {
+fn run_state(row: &store::imports::Row, now: Time) -> RunState {
     let silent = row.person_id.is_none() && now - row.moved_at > SILENCE;
     match RunState::parse(&row.state) {
         Some(RunState::Running) if silent => RunState::Interrupted,
@@ -92,7 +90,7 @@ fn run_state(row: &sql::imports::Row, now: Time) -> RunState {
 
 /// How many whole minutes a run will still take at its present pace, once it has run for long enough to tell.
 #[must_use]
-pub fn minutes_left(row: &sql::imports::Row) -> Option<i64> {
+pub fn minutes_left(row: &store::imports::Row) -> Option<i64> {
     let (took, read) = (row.moved_at - row.stretch_at, row.tally.bytes_read - row.stretch_bytes);
     let left = (row.bytes - row.tally.bytes_read).max(0);
     (took >= Span::seconds(3) && read > 0).then(|| left.saturating_mul(took.0) / read / Span::minutes(1).0)
@@ -102,11 +100,11 @@ impl Cx {
     /// The list of shipments.
     pub async fn shipments_page(mut self, query: Query) -> Result<Page<ShipmentsView>, AppError> {
         let sight = self.sight();
-        let (filter, sort, start) = query.filter(sight, self.zone());
+        let (filter, sort, start) = filter(&query, sight, self.zone());
         let account = self.account.id.clone();
         let most = i64::try_from(ROWS + 1).unwrap_or(i64::MAX);
-        let count = sql::shipments::count(&mut self.tx, &account, &filter).await?;
-        let mut rows = sql::shipments::list(&mut self.tx, &account, &filter, (sort, &start), count, most).await?;
+        let count = store::shipments::count(&mut self.tx, &account, &filter).await?;
+        let mut rows = store::shipments::list(&mut self.tx, &account, &filter, (sort, &start), count, most).await?;
         let more = rows.len() > ROWS;
         rows.truncate(ROWS);
         if matches!(start, Start::Before(_)) {
@@ -119,7 +117,7 @@ impl Cx {
         };
         let before = rows.first().filter(|_| is_before).map(|row| mark_key(row, sort));
         let after = rows.last().filter(|_| is_after).map(|row| mark_key(row, sort));
-        let (carriers, countries) = sql::shipments::choices(&mut self.tx, &account).await?;
+        let (carriers, countries) = store::shipments::choices(&mut self.tx, &account).await?;
         let carriers = carriers.into_iter().map(|code| (code.clone(), show::carrier(&code))).collect();
         let calendar = self.calendar();
         for class in ["shipment", "recipient-name-city"] {
@@ -134,9 +132,9 @@ impl Cx {
     /// One shipment.
     pub async fn shipment_page(mut self, id: ShipmentId) -> Result<Page<ShipmentView>, AppError> {
         let account = self.account.id.clone();
-        let found = sql::shipments::by_id(&mut self.tx, &account, &id).await?;
+        let found = store::shipments::by_id(&mut self.tx, &account, &id).await?;
         let stored = found.ok_or(AppError::NotFound)?;
-        let steps = sql::shipments::steps(&mut self.tx, &id).await?;
+        let steps = store::shipments::steps(&mut self.tx, &id).await?;
         let calendar = self.calendar();
         let how = if self.may(Action::RemoveShipment) {
             match removal(stored.status_id, stored.announced_at.map(Time), self.now) {
@@ -182,10 +180,10 @@ impl Cx {
     /// The runs of imports.
     pub async fn imports_page(mut self) -> Result<Page<ImportsView>, AppError> {
         let account = self.account.id.clone();
-        let rows = sql::imports::newest(&mut self.tx, &account, 10).await?;
+        let rows = store::imports::newest(&mut self.tx, &account, 10).await?;
         let calendar = self.calendar();
         let now = self.now;
-        let view = |row: sql::imports::Row| RunView {
+        let view = |row: store::imports::Row| RunView {
             state: run_state(&row, now),
             left_minutes: minutes_left(&row).filter(|_| run_state(&row, now) == RunState::Running),
             id: row.id.0,
@@ -213,7 +211,7 @@ impl Cx {
         let (at, id) = start.unwrap_or((Time(i64::MAX), String::new()));
         let account = self.account.id.clone();
         let most = i64::try_from(ENTRIES + 1).unwrap_or(i64::MAX);
-        let mut rows = sql::log::newest(&mut self.tx, &account, (at.0, &id), most).await?;
+        let mut rows = store::log::newest(&mut self.tx, &account, (at.0, &id), most).await?;
         let more = rows.len() > ENTRIES;
         rows.truncate(ENTRIES);
         let older = rows.last().filter(|_| more).map(|row| key(row.at, &row.id));
@@ -224,7 +222,7 @@ impl Cx {
         self.page(PageName::AccessLog, LogView { entries, older, is_first }).await
     }
 
-    async fn entry(&mut self, row: sql::log::Row) -> Result<EntryView, AppError> {
+    async fn entry(&mut self, row: store::log::Row) -> Result<EntryView, AppError> {
         let ids: Vec<&str> = row.records.split_whitespace().collect();
         let mut records = Vec::new();
         for id in ids.iter().take(NAMED) {
@@ -258,21 +256,21 @@ impl Cx {
             return Ok(section("", account.trade_name.clone()));
         }
         // First what most records are.
-        if let Some(stored) = sql::shipments::by_id(&mut self.tx, &account.id, &ShipmentId(id.to_owned())).await? {
+        if let Some(stored) = store::shipments::by_id(&mut self.tx, &account.id, &ShipmentId(id.to_owned())).await? {
             let text = if stored.tracking_number.is_empty() { stored.order_number } else { stored.tracking_number };
             return Ok(at(format!("shipments/{id}"), text));
         }
-        if let Some(contact) = sql::contacts::by_id(&mut self.tx, &account.id, id).await? {
+        if let Some(contact) = store::contacts::by_id(&mut self.tx, &account.id, id).await? {
             return Ok(section("#contacts", contact.name));
         }
-        if let Some(row) = sql::channels::by_id(&mut self.tx, &account.id, id).await? {
+        if let Some(row) = store::channels::by_id(&mut self.tx, &account.id, id).await? {
             let (kind, text) = channels::called(&row);
             return Ok(section("#other-contacts", format!("{kind} {text}")));
         }
-        if let Some(row) = sql::addresses::by_id(&mut self.tx, &account.id, id).await? {
+        if let Some(row) = store::addresses::by_id(&mut self.tx, &account.id, id).await? {
             return Ok(section("#addresses", addresses::called(&row.said)));
         }
-        Ok(match sql::acceptances::by_id(&mut self.tx, &account.id, id).await? {
+        Ok(match store::acceptances::by_id(&mut self.tx, &account.id, id).await? {
             Some(record) => {
                 let document = t(Document::parse(&record.document).unwrap_or(Document::Terms).word());
                 at("settings/legal".to_owned(), format!("{document} {}", record.version))

@@ -7,9 +7,9 @@ use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, Salt
 
 use self::queue::Lane;
 use super::House;
-use super::clock::random;
 use super::tries::busy;
-use crate::error::AppError;
+use store::clock::random;
+use views::error::AppError;
 
 /// Longer ones are refused: hashing is not to be made expensive by a stranger.
 pub const LONGEST: usize = 1024;

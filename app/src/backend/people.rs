@@ -1,16 +1,16 @@
 //! What the operator does at the command line with people and accounts.
-use super::clock::new_id;
 use super::events::{Event, Kind};
 use super::password::strength::{SHORTEST, is_hopeless};
 use super::security::{About, Incident};
-use super::sql::accounts::Account;
-use super::sql::people::Person;
-use super::{House, names, password, second, sql};
-use crate::domain::email;
-use crate::domain::id::{AccountId, Slug, UserId};
-use crate::domain::role::{Lang, Profile, Rank};
-use crate::domain::text;
-use crate::error::AppError;
+use super::{House, names, password, second};
+use domain::email;
+use domain::id::{AccountId, Slug, UserId};
+use domain::role::{Lang, Profile, Rank};
+use domain::text;
+use store::accounts::Account;
+use store::clock::new_id;
+use store::people::Person;
+use views::error::AppError;
 
 /// Who acts, in events.
 pub(in crate::backend) const OPERATOR: &str = "command line";
@@ -33,8 +33,8 @@ impl std::fmt::Display for Refusal {
     }
 }
 
-impl From<sqlx::Error> for Refusal {
-    fn from(error: sqlx::Error) -> Self {
+impl From<store::Error> for Refusal {
+    fn from(error: store::Error) -> Self {
         Self(format!("the database says: {error}"))
     }
 }
@@ -67,7 +67,7 @@ pub async fn add(house: &House, email: &str, name: &str, place: Place, password:
     let hash = password::hash(house, &password::queue::Lane::operator(), password).await?;
     let now = house.clock.now();
     let mut tx = house.db.write().await?;
-    if sql::people::by_email(&mut tx, &email).await?.is_some() {
+    if store::people::by_email(&mut tx, &email).await?.is_some() {
         return Err(Refusal(format!("{email} is somebody already")));
     }
     let (account_id, profile, rank) = match place {
@@ -78,9 +78,9 @@ pub async fn add(house: &House, email: &str, name: &str, place: Place, password:
         }
         Place::Support(rank) => (None, None, Some(rank.as_str().to_owned())),
         Place::Account { slug, name, profile } => {
-            let account = match (sql::accounts::by_slug(&mut tx, &slug).await?, name) {
+            let account = match (store::accounts::by_slug(&mut tx, &slug).await?, name) {
                 (Some(account), _) => account,
-                (None, Some(_)) if sql::deletions::is_gone(&mut tx, &slug).await? => {
+                (None, Some(_)) if store::deletions::is_gone(&mut tx, &slug).await? => {
                     return Err(Refusal(format!(
                         "{slug} was the slug of an account that was deleted; it is not given again"
                     )));
@@ -89,7 +89,7 @@ pub async fn add(house: &House, email: &str, name: &str, place: Place, password:
                     let name = text::required(&name, 120)
                         .map_err(|_| Refusal("an account's name has 1 to 120 printable characters".to_owned()))?;
                     let account = new_account(slug, &name, now.0);
-                    sql::accounts::insert(&mut tx, &account).await?;
+                    store::accounts::insert(&mut tx, &account).await?;
                     account
                 }
                 (None, None) => {
@@ -116,10 +116,10 @@ pub async fn add(house: &House, email: &str, name: &str, place: Place, password:
         changed_at: None,
         created_at: now.0,
     };
-    if !sql::people::insert(&mut tx, &person).await? {
+    if !store::people::insert(&mut tx, &person).await? {
         return Err(Refusal(format!("{} is somebody already", person.email)));
     }
-    sql::events::insert(&mut tx, account.as_ref(), &Event::new(Kind::Person, &id, 1), OPERATOR, now).await?;
+    store::events::insert(&mut tx, account.as_ref(), &Event::new(Kind::Person, &id, 1), OPERATOR, now).await?;
     Ok(tx.commit().await?)
 }
 
@@ -150,12 +150,13 @@ pub async fn set_password(house: &House, email: &str, password: String) -> Resul
     let hash = password::hash(house, &password::queue::Lane::operator(), password).await?;
     let now = house.clock.now();
     let mut tx = house.db.write().await?;
-    let person = sql::people::by_email(&mut tx, &email::key(email)).await?;
+    let person = store::people::by_email(&mut tx, &email::key(email)).await?;
     let person = person.ok_or_else(|| Refusal(format!("there is nobody with the address {email}")))?;
-    sql::people::set_password(&mut tx, &person.id, &hash).await?;
-    sql::sessions::end(&mut tx, &person.id, None, now).await?;
+    store::people::set_password(&mut tx, &person.id, &hash).await?;
+    store::sessions::end(&mut tx, &person.id, None, now).await?;
     let account = person.account_id.map(AccountId);
-    sql::events::insert(&mut tx, account.as_ref(), &Event::new(Kind::SignedOut, &person.id, 0), OPERATOR, now).await?;
+    store::events::insert(&mut tx, account.as_ref(), &Event::new(Kind::SignedOut, &person.id, 0), OPERATOR, now)
+        .await?;
     tx.commit().await?;
     note(house, Incident::PasswordReset, &person.id);
     Ok(())
@@ -168,13 +169,14 @@ pub async fn set_password(house: &House, email: &str, password: String) -> Resul
 pub async fn reset_second_factor(house: &House, email: &str) -> Result<(), Refusal> {
     let now = house.clock.now();
     let mut tx = house.db.write().await?;
-    let person = sql::people::by_email(&mut tx, &email::key(email)).await?;
+    let person = store::people::by_email(&mut tx, &email::key(email)).await?;
     let person = person.ok_or_else(|| Refusal(format!("there is nobody with the address {email}")))?;
     if !second::reset(&mut tx, &person, OPERATOR, now).await? {
         return Err(Refusal(format!("{email} has no second factor")));
     }
     let account = person.account_id.map(AccountId);
-    sql::events::insert(&mut tx, account.as_ref(), &Event::new(Kind::SignedOut, &person.id, 0), OPERATOR, now).await?;
+    store::events::insert(&mut tx, account.as_ref(), &Event::new(Kind::SignedOut, &person.id, 0), OPERATOR, now)
+        .await?;
     tx.commit().await?;
     note(house, Incident::SecondFactorReset, &person.id);
     Ok(())

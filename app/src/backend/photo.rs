@@ -3,12 +3,13 @@
 mod square;
 
 pub use square::square;
+pub use store::photos::Photo;
 
 use super::House;
 use super::turns::Crowded;
-use crate::domain::id::AccountId;
-use crate::error::AppError;
-use crate::words::{t, tf, w};
+use domain::id::AccountId;
+use views::error::AppError;
+use views::words::{t, tf, w};
 
 /// The largest file, in MiB.
 pub const MOST_MIB: usize = 5;
@@ -18,14 +19,6 @@ const MOST_MEGAPIXELS: u64 = 40;
 const LEAST: u32 = 32;
 /// The sides of the squares, in pixels.
 pub const SIDES: [u32; 3] = [512, 128, 48];
-
-/// A photo, drawn anew in each size.
-pub struct Photo {
-    /// SHA-256 of the largest square: another picture has another address.
-    pub hash: String,
-    pub media: &'static str,
-    pub sizes: Vec<(u32, Vec<u8>)>,
-}
 
 /// Why a file is no photo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

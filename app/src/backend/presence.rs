@@ -2,9 +2,9 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
-use crate::domain::id::{AccountId, UserId};
-use crate::domain::time::{Span, Time};
-use crate::frame::PageName;
+use domain::id::{AccountId, UserId};
+use domain::time::{Span, Time};
+use views::frame::PageName;
 
 /// An agent whose page has not been heard of for so long is gone.
 pub const FORGET_AFTER: Span = Span::seconds(15);

@@ -6,9 +6,9 @@ pub mod sessions;
 
 use super::frame::flash_for;
 use super::own::Own;
-use crate::error::AppError;
-use crate::frame::Flash;
-use crate::section::{Part, Section};
+use views::error::AppError;
+use views::frame::Flash;
+use views::section::{Part, Section};
 
 /// What the page shows of its person.
 pub struct ProfileView {
@@ -36,7 +36,7 @@ impl Own {
         let mut flash =
             flash_for(&self.house, &mut self.tx, (&self.person.id, None), &self.visit.page, self.now).await?;
         if let Some(flash) = flash.as_mut().filter(|flash| flash.is_silent()) {
-            flash.tell(Some(&about::saved(&self.person)), &self.calendar());
+            super::flash::tell(flash, Some(&about::saved(&self.person)), &self.calendar());
         }
         let sections = sections.into_iter().map(Part::from).collect();
         let lacks_second = self.lacks_second;

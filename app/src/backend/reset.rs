@@ -2,7 +2,6 @@
 //!
 //! Whoever asks gets the same answer, in the same time, whether or not the address is somebody's: all that depends on it
 //! happens after the answer.
-use super::clock::sha256;
 use super::events::{Event, Kind};
 use super::mail::{self, Letter, Sender};
 use super::moment::Calendar;
@@ -10,16 +9,17 @@ use super::password::queue::Lane;
 use super::profile::password::{check_new, tell};
 use super::security::Incident;
 use super::session::{Token, know, token_text};
-use super::sql::people::Person;
 use super::tries::{What, count, forgive};
 use super::visit::Visit;
-use super::{House, password, sql};
-use crate::domain::email;
-use crate::domain::id::AccountId;
-use crate::domain::role::Lang;
-use crate::domain::time::{Span, Time};
-use crate::error::{AppError, Faults};
-use crate::words::{Word, text_in, w};
+use super::{House, password};
+use domain::email;
+use domain::id::AccountId;
+use domain::role::Lang;
+use domain::time::{Span, Time};
+use store::clock::sha256;
+use store::people::Person;
+use views::error::{AppError, Faults};
+use views::words::{Word, text_in, w};
 
 /// How long a link works.
 const LIFE: Span = Span::minutes(30);
@@ -51,18 +51,18 @@ pub async fn ask(house: &House, visit: &Visit, email: &str) -> Result<(), AppErr
     Ok(())
 }
 
-async fn send(house: &House, email: &str) -> Result<(), sqlx::Error> {
+async fn send(house: &House, email: &str) -> Result<(), store::Error> {
     let now = house.clock.now();
     let mut tx = house.db.write().await?;
-    let Some(person) = sql::people::by_email(&mut tx, email).await? else { return Ok(()) };
+    let Some(person) = store::people::by_email(&mut tx, email).await? else { return Ok(()) };
     // Letters asked for at once are counted one after the other.
     tx.take_person(&person.id.0).await?;
-    if sql::resets::sent_since(&mut tx, &person.id, Time(now.0 - LIFE.0)).await? >= MOST {
+    if store::resets::sent_since(&mut tx, &person.id, Time(now.0 - LIFE.0)).await? >= MOST {
         return Ok(());
     }
     let Some((lang, account, _)) = surroundings(&mut tx, &person, now).await? else { return Ok(()) };
     let token = token_text();
-    sql::resets::insert(&mut tx, &sha256(&token), &person.id, now, now + LIFE).await?;
+    store::resets::insert(&mut tx, &sha256(&token), &person.id, now, now + LIFE).await?;
     let say = |word: Word| text_in(lang, word).to_owned();
     let letter = Letter {
         paragraphs: vec![say(w::MAIL_RESET_TEXT)],
@@ -80,16 +80,16 @@ async fn send(house: &House, email: &str) -> Result<(), sqlx::Error> {
 
 /// A person's language for mail, their account, and their calendar; `None` if the account is being erased.
 pub(in crate::backend) async fn surroundings(
-    tx: &mut super::db::Tx,
+    tx: &mut store::db::Tx,
     person: &Person,
     now: Time,
-) -> Result<Option<(Lang, Option<AccountId>, Calendar)>, sqlx::Error> {
+) -> Result<Option<(Lang, Option<AccountId>, Calendar)>, store::Error> {
     let account = match &person.account_id {
-        Some(id) => sql::accounts::by_id(tx, id).await?,
+        Some(id) => store::accounts::by_id(tx, id).await?,
         None => None,
     };
     if let Some(account) = &account
-        && sql::deletions::is_gone(tx, &account.slug).await?
+        && store::deletions::is_gone(tx, &account.slug).await?
     {
         return Ok(None);
     }
@@ -109,8 +109,8 @@ pub async fn look(house: &House, token: &str) -> Result<Option<String>, AppError
 
 async fn find(house: &House, token: &str) -> Result<Option<Person>, AppError> {
     let mut tx = house.db.read().await?;
-    let Some(id) = sql::resets::person_of(&mut tx, &sha256(token), house.clock.now()).await? else { return Ok(None) };
-    Ok(sql::people::by_id(&mut tx, &id.0).await?)
+    let Some(id) = store::resets::person_of(&mut tx, &sha256(token), house.clock.now()).await? else { return Ok(None) };
+    Ok(store::people::by_id(&mut tx, &id.0).await?)
 }
 
 /// Sets the new password: every session of the person ends, and every other link is used up. The browser is known as theirs from
@@ -129,19 +129,20 @@ pub async fn set(house: &House, visit: &Visit, token: &str, typed: NewPassword) 
     let now = house.clock.now();
     let mut tx = house.db.write().await?;
     // The person's row first: of two links at once, the second waits here, and finds itself used up.
-    sql::people::set_password(&mut tx, &person.id, &hash).await?;
-    if sql::resets::person_of(&mut tx, &token, now).await?.is_none() || !sql::resets::take(&mut tx, &token, now).await?
+    store::people::set_password(&mut tx, &person.id, &hash).await?;
+    if store::resets::person_of(&mut tx, &token, now).await?.is_none()
+        || !store::resets::take(&mut tx, &token, now).await?
     {
         return Ok(None);
     }
-    sql::resets::take_all(&mut tx, &person.id, now).await?;
-    sql::sessions::end(&mut tx, &person.id, None, now).await?;
+    store::resets::take_all(&mut tx, &person.id, now).await?;
+    store::sessions::end(&mut tx, &person.id, None, now).await?;
     forgive(&mut tx, visit, What::Password(&person.email)).await?;
     let known = know(&mut tx, visit, &person.id, now).await?;
     let Some((lang, account, calendar)) = surroundings(&mut tx, &person, now).await? else { return Ok(None) };
     tell(&mut tx, account.as_ref(), (&person.email, lang), &calendar, now).await?;
     let event = Event::new(Kind::SignedOut, &person.id, 0);
-    sql::events::insert(&mut tx, account.as_ref(), &event, &person.id.0, now).await?;
+    store::events::insert(&mut tx, account.as_ref(), &event, &person.id.0, now).await?;
     tx.commit().await?;
     house.committed.notify_one();
     house.posted.notify_one();

@@ -8,16 +8,16 @@ pub mod passkey;
 pub mod recovery;
 pub mod totp;
 
-use super::db::Tx;
+use super::House;
 use super::mail::{self, Letter, Sender};
 use super::password::queue::Lane;
 use super::reset::surroundings;
-use super::sql::people::Person;
-use super::{House, sql};
-use crate::domain::id::UserId;
-use crate::domain::time::Time;
-use crate::error::AppError;
-use crate::words::{Word, fill, t, text_in, w};
+use domain::id::UserId;
+use domain::time::Time;
+use store::db::Tx;
+use store::people::Person;
+use views::error::AppError;
+use views::words::{Word, fill, t, text_in, w};
 
 /// What was shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ pub(in crate::backend) async fn read(
     }
     let Some(code) = recovery::read(typed) else { return Ok(Code::Unreadable) };
     let mut tx = house.db.read().await?;
-    let stored = sql::second::codes(&mut tx, person).await?;
+    let stored = store::second::codes(&mut tx, person).await?;
     drop(tx);
     Ok(Code::Recovery(recovery::hashes(house, lane, person, code, stored).await?))
 }
@@ -77,16 +77,16 @@ pub(in crate::backend) async fn take(
     match code {
         Code::Unreadable => Ok(None),
         Code::App(code) => {
-            let Some(row) = sql::second::totp(tx, person).await?.filter(|row| row.confirmed_at.is_some()) else {
+            let Some(row) = store::second::totp(tx, person).await?.filter(|row| row.confirmed_at.is_some()) else {
                 return Ok(None);
             };
             let Some(step) = totp::step_of(&keys::open(house, tx, &row).await?, code, now) else { return Ok(None) };
-            Ok(sql::second::take_step(tx, person, step).await?.then_some(Shown::Factor))
+            Ok(store::second::take_step(tx, person, step).await?.then_some(Shown::Factor))
         }
         Code::Recovery(hashes) => {
             for hash in hashes {
-                if sql::second::take_code(tx, person, hash, now).await? {
-                    return Ok(Some(Shown::Recovery(sql::second::codes_left(tx, person).await?)));
+                if store::second::take_code(tx, person, hash, now).await? {
+                    return Ok(Some(Shown::Recovery(store::second::codes_left(tx, person).await?)));
                 }
             }
             Ok(None)
@@ -96,11 +96,13 @@ pub(in crate::backend) async fn take(
 
 /// Takes the second factor of somebody who has lost it: they are signed out everywhere, and told. False if they had none. The
 /// event is whoever's who calls this.
-pub(in crate::backend) async fn reset(tx: &mut Tx, person: &Person, by: &str, now: Time) -> Result<bool, sqlx::Error> {
-    if !sql::second::hold(tx, &person.id, &person.password_hash).await? || !sql::second::remove(tx, &person.id).await? {
+pub(in crate::backend) async fn reset(tx: &mut Tx, person: &Person, by: &str, now: Time) -> Result<bool, store::Error> {
+    if !store::second::hold(tx, &person.id, &person.password_hash).await?
+        || !store::second::remove(tx, &person.id).await?
+    {
         return Ok(false);
     }
-    sql::sessions::end(tx, &person.id, None, now).await?;
+    store::sessions::end(tx, &person.id, None, now).await?;
     tell(tx, person, Told::Reset { by: by.to_owned() }, now).await?;
     Ok(true)
 }
@@ -126,7 +128,7 @@ pub(in crate::backend) enum Told {
 }
 
 /// Tells them, in the transaction of what happened.
-pub(in crate::backend) async fn tell(tx: &mut Tx, person: &Person, what: Told, now: Time) -> Result<(), sqlx::Error> {
+pub(in crate::backend) async fn tell(tx: &mut Tx, person: &Person, what: Told, now: Time) -> Result<(), store::Error> {
     let Some((lang, account, calendar)) = surroundings(tx, person, now).await? else { return Ok(()) };
     let (subject, text) = match &what {
         Told::On => (w::MAIL_SECOND_ON, w::MAIL_SECOND_ON_TEXT),

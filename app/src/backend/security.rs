@@ -5,11 +5,11 @@
 //! network, belong in a log that is shipped elsewhere and kept for longer than the data (GDPR art. 5(1)(c)).
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::clock::{random, sha256};
 use super::visit::Visit;
-use crate::domain::id::UserId;
-use crate::domain::network::network_of;
-use crate::domain::text::spelled;
+use domain::id::UserId;
+use domain::network::network_of;
+use domain::text::spelled;
+use store::clock::{random, sha256};
 
 spelled! {
     /// What happened. The words are names of log lines and of metrics: operators' rules know them, so they stay.

@@ -1,19 +1,18 @@
 //! Sessions: an opaque token in a cookie, its hash in the database, an idle and an absolute life.
 use super::House;
-use super::clock::{new_id, random, sha256};
-use super::db::Tx;
 use super::events::{Event, Kind};
 use super::second::half;
 use super::security::Incident;
-use super::sql;
-use super::sql::sessions::Found;
 use super::tries::{What, count};
 use super::visit::Visit;
-use crate::domain::email;
-use crate::domain::id::UserId;
-use crate::domain::time::{Span, Time};
-use crate::error::AppError;
-use crate::words::w;
+use domain::email;
+use domain::id::UserId;
+use domain::time::{Span, Time};
+use store::clock::{new_id, random, sha256};
+use store::db::Tx;
+use store::sessions::Found;
+use views::error::AppError;
+use views::words::w;
 
 /// Unused for so long, a session ends.
 pub const IDLE: Span = Span::hours(12);
@@ -62,7 +61,7 @@ pub async fn sign_in(
     let email = email::key(email);
     let counted = count(house, visit, What::Password(&email)).await?;
     let mut tx = house.db.read().await?;
-    let person = sql::people::by_email(&mut tx, &email).await?;
+    let person = store::people::by_email(&mut tx, &email).await?;
     drop(tx);
     let hash = person.as_ref().map(|person| person.password_hash.clone());
     let right = counted.verify(house, password, hash).await?;
@@ -80,22 +79,22 @@ pub async fn sign_in(
         }
     }
     house.security.note_visit(Incident::SignInRefused, id.as_ref(), "password", visit);
-    Err(AppError::field("password", crate::words::t(w::SIGN_IN_WRONG)))
+    Err(AppError::field("password", views::words::t(w::SIGN_IN_WRONG)))
 }
 
 async fn enter(
     house: &House,
     tx: &mut Tx,
     visit: &Visit,
-    person: &sql::people::Person,
+    person: &store::people::Person,
     leads_to: &str,
     now: Time,
 ) -> Result<Option<Entry>, AppError> {
     // Held before it is looked at: whoever sets up a second factor meanwhile is through, or waits.
-    if !sql::second::hold(tx, &person.id, &person.password_hash).await? {
+    if !store::second::hold(tx, &person.id, &person.password_hash).await? {
         return Ok(None);
     }
-    if sql::second::count(tx, &person.id).await? > 0 {
+    if store::second::count(tx, &person.id).await? > 0 {
         return Ok(half::wait(house, tx, person, leads_to, now).await?.map(Entry::Half));
     }
     Ok(begin(tx, visit, person, now).await?.map(Entry::Whole))
@@ -106,15 +105,15 @@ async fn enter(
 pub(in crate::backend) async fn begin(
     tx: &mut Tx,
     visit: &Visit,
-    person: &sql::people::Person,
+    person: &store::people::Person,
     now: Time,
 ) -> Result<Option<Begun>, AppError> {
-    if !sql::people::enter(tx, person, now).await? {
+    if !store::people::enter(tx, person, now).await? {
         return Ok(None);
     }
     end_brought(tx, visit, now).await?;
     let token = Token(token_text());
-    let session = sql::sessions::New {
+    let session = store::sessions::New {
         id: new_id(),
         token_hash: sha256(&token.0),
         person: person.id.clone(),
@@ -122,10 +121,10 @@ pub(in crate::backend) async fn begin(
         browser: visit.browser.clone(),
         at: now,
     };
-    sql::sessions::insert(tx, &session).await?;
+    store::sessions::insert(tx, &session).await?;
     // The person's row is held: of two who sign in at once, the second counts the first.
-    for ended in sql::sessions::end_beyond(tx, &person.id, &session.id, MOST, now).await? {
-        sql::events::insert(tx, None, &Event::new(Kind::SignedOut, ended, 0), &person.id.0, now).await?;
+    for ended in store::sessions::end_beyond(tx, &person.id, &session.id, MOST, now).await? {
+        store::events::insert(tx, None, &Event::new(Kind::SignedOut, ended, 0), &person.id.0, now).await?;
     }
     Ok(Some(Begun { token, known: know(tx, visit, &person.id, now).await? }))
 }
@@ -133,8 +132,8 @@ pub(in crate::backend) async fn begin(
 /// Ends the session that a browser brings to a new sign-in, whoever's it was.
 async fn end_brought(tx: &mut Tx, visit: &Visit, now: Time) -> Result<(), AppError> {
     let Ok(Found { session, person, .. }) = signed_in(tx, visit, now).await else { return Ok(()) };
-    sql::sessions::end(tx, &person.id, Some(&session.id), now).await?;
-    sql::events::insert(tx, None, &Event::new(Kind::SignedOut, &session.id, 0), &person.id.0, now).await?;
+    store::sessions::end(tx, &person.id, Some(&session.id), now).await?;
+    store::events::insert(tx, None, &Event::new(Kind::SignedOut, &session.id, 0), &person.id.0, now).await?;
     Ok(())
 }
 
@@ -144,15 +143,15 @@ pub(in crate::backend) async fn know(
     visit: &Visit,
     person: &UserId,
     now: Time,
-) -> Result<Token, sqlx::Error> {
+) -> Result<Token, store::Error> {
     let new = Token(token_text());
     if let Some(brought) = &visit.known {
-        if sql::known_browsers::used(tx, &sha256(brought), person, now).await? {
+        if store::known_browsers::used(tx, &sha256(brought), person, now).await? {
             return Ok(Token(brought.clone()));
         }
-        sql::known_browsers::rename(tx, &sha256(brought), &sha256(&new.0)).await?;
+        store::known_browsers::rename(tx, &sha256(brought), &sha256(&new.0)).await?;
     }
-    sql::known_browsers::insert(tx, &sha256(&new.0), person, now, MOST_KNOWN).await?;
+    store::known_browsers::insert(tx, &sha256(&new.0), person, now, MOST_KNOWN).await?;
     Ok(new)
 }
 
@@ -187,7 +186,7 @@ pub(in crate::backend) async fn looking(tx: &mut Tx, visit: &Visit, now: Time) -
 /// [`AppError::SignedOut`] if there is none.
 pub(in crate::backend) async fn signed_in(tx: &mut Tx, visit: &Visit, now: Time) -> Result<Found, AppError> {
     let token = visit.token.as_deref().ok_or(AppError::SignedOut)?;
-    still_live(sql::sessions::by_token(tx, &sha256(token)).await?, now)
+    still_live(store::sessions::by_token(tx, &sha256(token)).await?, now)
 }
 
 /// Who makes this request, for those who need no account: the language of a page, the start page, the stream of events.
@@ -204,7 +203,7 @@ pub async fn who(house: &House, visit: &Visit) -> Result<Found, AppError> {
 /// [`AppError::SignedOut`] if nobody is signed in.
 pub async fn whoever(house: &House, visit: &Visit) -> Result<Found, AppError> {
     let token = visit.token.as_deref().ok_or(AppError::SignedOut)?;
-    still_live(sql::sessions::look_up(&house.db, &sha256(token)).await?, house.clock.now())
+    still_live(store::sessions::look_up(&house.db, &sha256(token)).await?, house.clock.now())
 }
 
 /// What was found, if it is a session that still lives.
@@ -232,14 +231,14 @@ pub fn tag(session: &str) -> String {
 }
 
 /// Writes "last seen", at most once a minute.
-pub async fn touch(house: &House, session: &sql::sessions::Session) {
+pub async fn touch(house: &House, session: &store::sessions::Session) {
     let now = house.clock.now();
     if now - session.seen_at < SEEN_EVERY {
         return;
     }
     let written = async {
         let mut tx = house.db.write().await?;
-        sql::sessions::seen(&mut tx, &session.id, now).await?;
+        store::sessions::seen(&mut tx, &session.id, now).await?;
         tx.commit().await
     };
     if let Err(error) = written.await {
@@ -260,9 +259,9 @@ pub async fn sign_out(house: &House, visit: &Visit, everywhere: bool) -> Result<
         Err(error) => return Err(error),
     };
     let only = (!everywhere).then_some(session.id.as_str());
-    sql::sessions::end(&mut tx, &person.id, only, now).await?;
+    store::sessions::end(&mut tx, &person.id, only, now).await?;
     let record = only.unwrap_or(&person.id.0);
-    sql::events::insert(&mut tx, None, &Event::new(Kind::SignedOut, record, 0), &person.id.0, now).await?;
+    store::events::insert(&mut tx, None, &Event::new(Kind::SignedOut, record, 0), &person.id.0, now).await?;
     tx.commit().await?;
     house.committed.notify_one();
     let what = if everywhere { "everywhere" } else { "here" };

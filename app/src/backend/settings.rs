@@ -13,8 +13,8 @@ pub mod photo;
 pub mod saved;
 
 use super::cx::Cx;
-use crate::error::AppError;
-use crate::section::Part;
+use views::error::AppError;
+use views::section::Part;
 
 /// The sections of Settings › Account above `#agent-login`, as far as the reader sees them.
 ///

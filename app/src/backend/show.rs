@@ -1,13 +1,13 @@
 //! Makes a shipment's views for an actor: the one place where personal data become visible, or a mask.
 use super::moment::Calendar;
-use super::sql::shipments::Stored;
-use crate::domain::base::{Fields as _, drawn};
-use crate::domain::pii::{Kind, Pii, Shown, Sight};
-use crate::domain::shipment::{STATUSES, Status, status_of};
-use crate::domain::time::Time;
-use crate::shipments::recipient::RecipientForm;
-use crate::shipments::view::{ItemView, RecipientView, ShipmentRow, StepView};
-use crate::words::{grouped, status_word, t, w};
+use domain::pii::{Kind, Pii, Shown, Sight};
+use domain::shipment::{STATUSES, Status, status_of};
+use domain::time::Time;
+use store::shipments::Stored;
+use views::base::{Fields as _, drawn};
+use views::shipments::recipient::RecipientForm;
+use views::shipments::{ItemView, RecipientView, ShipmentRow, StepView};
+use views::words::{grouped, status_word, t, w};
 
 /// A status for display; unknown ids read as the status that says so.
 #[must_use]
@@ -109,8 +109,8 @@ pub fn recipient_cells(stored: &Stored, sight: Sight) -> [String; 10] {
 #[must_use]
 pub fn items(stored: &Stored, sight: Sight) -> Vec<ItemView> {
     let text = stored.items.show(sight, Kind::Other).text;
-    let items: Vec<super::import::parcel::Item> = serde_json::from_str(&text).unwrap_or_default();
-    let view = |item: super::import::parcel::Item| ItemView {
+    let items: Vec<domain::parcel::Item> = serde_json::from_str(&text).unwrap_or_default();
+    let view = |item: domain::parcel::Item| ItemView {
         value: money(item.value_cents, &stored.currency),
         description: item.description,
         quantity: item.quantity,
@@ -157,7 +157,7 @@ mod tests {
     use leptos::prelude::{Owner, provide_context};
 
     use super::*;
-    use crate::domain::role::Lang;
+    use domain::role::Lang;
 
     #[test]
     fn amounts_and_weights_are_written_as_the_reader_writes_numbers() {

@@ -1,10 +1,10 @@
 //! Texts as files: terms and privacy in their versions, help; and the receipt of a grant.
-use super::clock::sha256;
-use crate::agent_login::rules::{CAN, NEVER};
-use crate::domain::role::Lang;
-use crate::domain::text::spelled;
-use crate::frame::Receipt;
-use crate::words::{Word, text_in, w};
+use domain::role::Lang;
+use domain::text::spelled;
+use store::clock::sha256;
+use views::access::{CAN, NEVER};
+use views::frame::Receipt;
+use views::words::{Word, text_in, w};
 
 /// The version of the rules that a grant's receipt states. Changes with the words of `agent_login::rules`.
 pub const RECEIPT_VERSION: &str = "2026-11-01";

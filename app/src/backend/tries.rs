@@ -7,18 +7,18 @@
 pub mod pending;
 
 use self::pending::Look;
-use super::clock::sha256;
-use super::db::Tx;
+use super::House;
 use super::password::queue::Lane;
 use super::password::{self, queue};
 use super::security::{About, Incident};
 use super::visit::Visit;
-use super::{House, sql};
-use crate::domain::id::UserId;
-use crate::domain::network::network_of;
-use crate::domain::time::{Span, Time};
-use crate::error::AppError;
-use crate::words::{tf, w};
+use domain::id::UserId;
+use domain::network::network_of;
+use domain::time::{Span, Time};
+use store::clock::sha256;
+use store::db::Tx;
+use views::error::AppError;
+use views::words::{tf, w};
 
 /// After so many failures the next try waits, longer each time.
 const FREE: i64 = 5;
@@ -79,7 +79,7 @@ impl What<'_> {
         }
     }
 
-    async fn keys(&self, tx: &mut Tx, visit: &Visit) -> Result<Keys, sqlx::Error> {
+    async fn keys(&self, tx: &mut Tx, visit: &Visit) -> Result<Keys, store::Error> {
         let alone = |strict, known| Keys { strict, loose: Vec::new(), known };
         let session = || sha256(visit.token.as_deref().unwrap_or_default());
         let (what, who) = match (self.whose(), self) {
@@ -89,7 +89,7 @@ impl What<'_> {
             (None, _) => return Ok(alone(sha256(format!("password again {}", session())), true)),
         };
         if let Some(browser) = visit.known.as_deref().map(sha256)
-            && sql::known_browsers::is_of(tx, &browser, who).await?
+            && store::known_browsers::is_of(tx, &browser, who).await?
         {
             return Ok(alone(sha256(format!("{what} {who} with {browser}")), true));
         }
@@ -147,7 +147,7 @@ async fn attempt(house: &House, visit: &Visit, what: What<'_>) -> Result<Attempt
     all.sort_unstable();
     let mut pause = Span(0);
     for (key, free) in all {
-        let tried = sql::tries::hold(&mut tx, key, now, FORGET).await?;
+        let tried = store::tries::hold(&mut tx, key, now, FORGET).await?;
         match free {
             None => {
                 if let Err(refused) = may_try(&tried, now) {
@@ -156,7 +156,7 @@ async fn attempt(house: &House, visit: &Visit, what: What<'_>) -> Result<Attempt
             }
             Some(free) => pause = pause.max(doubled(tried.failures - free, FIRST_PAUSE, LONGEST_PAUSE)),
         }
-        sql::tries::count(&mut tx, key, now).await?;
+        store::tries::count(&mut tx, key, now).await?;
     }
     // Before it is committed: whoever sees it counted sees that it is looked at.
     let look = house.pending.look(&strict);
@@ -165,7 +165,7 @@ async fn attempt(house: &House, visit: &Visit, what: What<'_>) -> Result<Attempt
     Ok(Ok((Counted { strict, loose, lane: Lane::of(&visit.address, known), _look: look }, pause)))
 }
 
-fn may_try(tried: &sql::tries::Tried, now: Time) -> Result<(), AppError> {
+fn may_try(tried: &store::tries::Tried, now: Time) -> Result<(), AppError> {
     let wait = doubled(tried.failures - FREE, FIRST_WAIT, LONGEST_WAIT);
     let left = Span(wait.0 - (now - tried.last_at).0);
     if left > Span(0) { Err(slow(left)) } else { Ok(()) }
@@ -201,18 +201,18 @@ impl Counted {
     async fn take_back(&self, house: &House) -> Result<(), AppError> {
         let mut tx = house.db.write().await?;
         for key in self.sorted() {
-            sql::tries::take_back(&mut tx, key).await?;
+            store::tries::take_back(&mut tx, key).await?;
         }
         Ok(tx.commit().await?)
     }
 
     /// It was the right one: the person's failures are forgiven, and of what others did only this one try.
-    pub async fn right(&self, tx: &mut Tx) -> Result<(), sqlx::Error> {
+    pub async fn right(&self, tx: &mut Tx) -> Result<(), store::Error> {
         for key in self.sorted() {
             if *key == self.strict {
-                sql::tries::forgive(tx, key).await?;
+                store::tries::forgive(tx, key).await?;
             } else {
-                sql::tries::take_back(tx, key).await?;
+                store::tries::take_back(tx, key).await?;
             }
         }
         Ok(())
@@ -226,17 +226,17 @@ impl Counted {
 }
 
 /// Forgives what was counted against somebody from where this visit comes from: they have shown otherwise who they are.
-pub(in crate::backend) async fn forgive(tx: &mut Tx, visit: &Visit, what: What<'_>) -> Result<(), sqlx::Error> {
+pub(in crate::backend) async fn forgive(tx: &mut Tx, visit: &Visit, what: What<'_>) -> Result<(), store::Error> {
     let keys = what.keys(tx, visit).await?;
-    sql::tries::forgive(tx, &keys.strict).await
+    store::tries::forgive(tx, &keys.strict).await
 }
 
 /// Whether this is the first time that it is asked under a name within [`FORGET`]: what is told at most once in a while.
-pub(in crate::backend) async fn is_first(tx: &mut Tx, name: &str, now: Time) -> Result<bool, sqlx::Error> {
+pub(in crate::backend) async fn is_first(tx: &mut Tx, name: &str, now: Time) -> Result<bool, store::Error> {
     let key = sha256(name);
-    let is_first = sql::tries::hold(tx, &key, now, FORGET).await?.failures == 0;
+    let is_first = store::tries::hold(tx, &key, now, FORGET).await?.failures == 0;
     if is_first {
-        sql::tries::count(tx, &key, now).await?;
+        store::tries::count(tx, &key, now).await?;
     }
     Ok(is_first)
 }

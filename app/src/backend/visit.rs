@@ -7,9 +7,9 @@ use std::sync::{Arc, OnceLock};
 use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, USER_AGENT};
 
-use super::sql::sessions::Found;
-use crate::domain::role::Lang;
-use crate::domain::time::{Span, Time};
+use domain::role::Lang;
+use domain::time::{Span, Time};
+use store::sessions::Found;
 
 /// The session cookie.
 pub const COOKIE_NAME: &str = "aldaba_session";
@@ -161,9 +161,9 @@ fn thousandths(weight: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::backend::sql::people::Person;
-    use crate::backend::sql::sessions::Session;
-    use crate::domain::id::UserId;
+    use domain::id::UserId;
+    use store::people::Person;
+    use store::sessions::Session;
 
     fn language(header: &str) -> Option<Lang> {
         let mut headers = HeaderMap::new();

@@ -1,45 +1,26 @@
 //! Settings › Account: the page and its list of sections.
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
-use serde::Serialize;
+use views::settings::AccountView;
 
-use crate::agent_login::past::PastGrant;
 use crate::agent_login::section::AgentLoginSection;
-use crate::domain::id::{Slug, UserId};
-use crate::error::AppError;
-use crate::frame::{Page, PageName};
 use crate::live;
 use crate::load::{Address, Look};
 use crate::page::{PageOf, paged};
-use crate::section::Part;
-use crate::tree::tree;
 use crate::ui::section::sections;
-use crate::words::{t, w};
-
-/// The page's body.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct AccountView {
-    /// Its sections above `#agent-login`, and those below.
-    pub above: Vec<Part>,
-    pub below: Vec<Part>,
-    /// The agents one can name in a grant; only for those who may give one.
-    pub agents: Vec<(UserId, String)>,
-    /// The id of the next grant.
-    pub new_grant: String,
-    /// Grants that are over, for members.
-    pub past: Vec<PastGrant>,
-    /// The time zone in which the reader reads and types.
-    pub zone: String,
-}
-tree!(AccountView: above, below, agents, new_grant, past, zone);
+use domain::id::Slug;
+use views::error::AppError;
+use views::frame::{Page, PageName};
+use views::words::{t, w};
 
 /// The page's one look at the data.
 #[server(prefix = "/rpc", endpoint = "account_settings")]
 pub async fn account_settings(account: Slug) -> Result<Page<AccountView>, AppError> {
-    use crate::backend::{Cx, clock, settings, sql};
-    use crate::policy::Action;
+    use crate::backend::{Cx, settings};
+    use domain::policy::Action;
+    use store::clock;
     let mut cx = Cx::authorize(&account, Action::SeeSettings).await?;
-    let agents = if cx.may(Action::ManageGrants) { sql::people::agents(cx.tx()).await? } else { Vec::new() };
+    let agents = if cx.may(Action::ManageGrants) { store::people::agents(cx.tx()).await? } else { Vec::new() };
     let agents = agents.into_iter().map(|person| (person.id.clone(), person.called())).collect();
     let past = crate::backend::frame::past(&mut cx).await?;
     let (above, below) = (settings::above(&mut cx).await?, settings::below(&mut cx).await?);
@@ -83,7 +64,7 @@ fn body(page: PageOf<AccountView>) -> AnyView {
         let next = Signal::derive(move || page.body.read().new_grant.clone());
         let past = Signal::derive(move || page.body.read().past.clone());
         let zone = page.body.read_untracked().zone.clone();
-        let may_manage = page.may(crate::policy::Action::ManageGrants);
+        let may_manage = page.may(domain::policy::Action::ManageGrants);
         view! { <AgentLoginSection slug=page.slug() door agents new_grant=next past zone may_manage reload=page.reload/> }
     });
     view! {

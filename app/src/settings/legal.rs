@@ -1,42 +1,20 @@
 //! Settings › Legal: who accepted which version of the terms and of the privacy policy.
+use domain::id::Slug;
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
-use serde::{Deserialize, Serialize};
+use views::error::AppError;
+use views::frame::{Page, PageName};
+use views::legal::{LegalQuery, LegalView};
 
-use crate::domain::id::Slug;
-use crate::error::AppError;
-use crate::frame::{Page, PageName};
 use crate::live;
 use crate::load::{Address, Look};
 use crate::page::{PageOf, paged};
-use crate::tree::tree;
-
-/// What the list is narrowed to, as the address says it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct LegalQuery {
-    /// Part of a person's name or e-mail address.
-    pub q: String,
-    pub document: String,
-    pub version: String,
-    /// The key of the page.
-    pub older: String,
-}
-
-/// The page's body: HTML of our own, as nothing in it changes but as a whole.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct LegalView {
-    /// The heading, and what the list is narrowed by.
-    pub top: String,
-    pub list: String,
-}
-tree!(LegalView: top, list);
 
 /// The page's one look at the data.
 #[server(prefix = "/rpc", endpoint = "legal_records")]
 pub async fn legal_records(account: Slug, #[server(default)] query: LegalQuery) -> Result<Page<LegalView>, AppError> {
     use crate::backend::Cx;
-    use crate::policy::Action;
+    use domain::policy::Action;
     let cx = Cx::authorize(&account, Action::SeeAcceptances).await?;
     cx.legal_page(query).await
 }

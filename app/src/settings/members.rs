@@ -2,22 +2,22 @@
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
 
-use crate::domain::id::Slug;
-use crate::error::AppError;
-use crate::frame::{Page, PageName};
 use crate::live;
 use crate::load::{Address, Look};
 use crate::page::{PageOf, paged};
-use crate::section::Part;
 use crate::ui::section::sections;
-use crate::words::{t, w};
+use domain::id::Slug;
+use views::error::AppError;
+use views::frame::{Page, PageName};
+use views::section::Part;
+use views::words::{t, w};
 
 /// The page's one look at the data: its sections.
 #[server(prefix = "/rpc", endpoint = "member_list")]
 pub async fn member_list(account: Slug) -> Result<Page<Vec<Part>>, AppError> {
     use crate::backend::Cx;
     use crate::backend::settings::members;
-    use crate::policy::Action;
+    use domain::policy::Action;
     let mut cx = Cx::authorize(&account, Action::ManageMembers).await?;
     let sections = members::page(&mut cx).await?;
     cx.page(PageName::Members, sections).await

@@ -6,25 +6,25 @@ use leptos_router::{LazyRoute, lazy_route};
 use super::list::tone_class;
 use super::recipient::RecipientEdit;
 use super::removal::RemoveShipment;
-use super::view::{RecipientView, RemovalView, ShipmentView};
-use crate::domain::id::{ShipmentId, Slug};
-use crate::domain::pii::Shown;
-use crate::error::AppError;
 use crate::form::{Form, Submit, kept};
-use crate::frame::{Page, PageName};
 use crate::live;
 use crate::load::{Address, Look};
 use crate::page::{PageOf, paged};
 use crate::ui::shown::shown;
-use crate::words::{Word, t, tf, w};
+use domain::id::{ShipmentId, Slug};
+use domain::pii::Shown;
+use views::error::AppError;
+use views::frame::{Page, PageName};
+use views::shipments::{RecipientView, RemovalView, ShipmentView};
+use views::words::{Word, t, tf, w};
 
 /// The page's one look at the data.
 #[server(prefix = "/rpc", endpoint = "shipment")]
 pub async fn shipment(account: Slug, shipment: ShipmentId) -> Result<Page<ShipmentView>, AppError> {
     use crate::backend::Cx;
-    use crate::policy::Action;
+    use domain::policy::Action;
     let cx = Cx::authorize_shipment(&account, Action::SeeShipment, shipment.clone()).await?;
-    cx.shipment_page(shipment).await
+    Box::pin(cx.shipment_page(shipment)).await
 }
 
 /// The page.
@@ -154,7 +154,7 @@ fn particulars(parcel: &ShipmentView) -> impl IntoView + use<> {
 }
 
 fn contents(parcel: &ShipmentView) -> Option<impl IntoView + use<>> {
-    let row = |item: super::view::ItemView| {
+    let row = |item: views::shipments::ItemView| {
         view! {
             <tr>
                 <th scope="row" data-label=t(w::ITEM)>{item.description}</th>
@@ -178,7 +178,7 @@ fn contents(parcel: &ShipmentView) -> Option<impl IntoView + use<>> {
 }
 
 fn history(parcel: &ShipmentView) -> impl IntoView + use<> {
-    let step = |step: super::view::StepView| {
+    let step = |step: views::shipments::StepView| {
         view! {
             <li class=tone_class(step.tone)><p>{step.status}</p><time translate="no" datetime=step.at.iso>{step.at.text}</time></li>
         }

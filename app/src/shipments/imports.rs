@@ -1,72 +1,23 @@
 //! `/a/{slug}/shipments/import`: bringing shipments in from a file, with progress, and what could not be read.
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
-use serde::Serialize;
+use views::shipments::import::{ImportsView, ProblemView, RunState, RunView, WaitingView};
 
-use super::waiting::{WaitingView, waiting};
-use crate::domain::id::Slug;
-use crate::domain::text::spelled;
-use crate::domain::time::Moment;
-use crate::error::AppError;
-use crate::frame::{Page, PageName};
+use super::waiting::waiting;
 use crate::live;
 use crate::load::{Address, Look};
 use crate::page::{PageOf, paged};
-use crate::tree::tree;
 use crate::ui::lines::{Line, lines};
-use crate::words::{Word, t, tf, w};
-
-spelled! {
-    /// How a run stands.
-    RunState { Running = "running", Done = "done", Interrupted = "interrupted" }
-}
-
-/// The page's body.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ImportsView {
-    /// Files that somebody has yet to begin.
-    pub waiting: Vec<WaitingView>,
-    pub runs: Vec<RunView>,
-}
-tree!(ImportsView: waiting, runs);
-
-/// One run.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct RunView {
-    pub id: String,
-    pub file_name: String,
-    pub state: RunState,
-    pub bytes: i64,
-    pub bytes_read: i64,
-    pub added: i64,
-    pub changed: i64,
-    pub unchanged: i64,
-    pub bad: i64,
-    pub problems: Vec<ProblemView>,
-    /// Rows that went in without something, and what that was.
-    pub noted: i64,
-    pub notes: Vec<ProblemView>,
-    pub started: Moment,
-    /// While it runs and it can be told: whole minutes.
-    pub left_minutes: Option<i64>,
-}
-tree!(RunView:
-    id, file_name, state, bytes, bytes_read, added, changed, unchanged, bad, problems, noted, notes, started, left_minutes
-);
-
-/// One row that was left out, or what one was left without.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ProblemView {
-    pub line: u64,
-    pub reason: String,
-}
-tree!(ProblemView: line, reason);
+use domain::id::Slug;
+use views::error::AppError;
+use views::frame::{Page, PageName};
+use views::words::{Word, t, tf, w};
 
 /// The page's one look at the data.
 #[server(prefix = "/rpc", endpoint = "imports")]
 pub async fn imports(account: Slug) -> Result<Page<ImportsView>, AppError> {
     use crate::backend::Cx;
-    use crate::policy::Action;
+    use domain::policy::Action;
     let cx = Cx::authorize(&account, Action::MoveShipments).await?;
     cx.imports_page().await
 }
@@ -122,7 +73,7 @@ fn body(page: PageOf<ImportsView>) -> AnyView {
             <summary hidden=move || !waits.get()>{t(w::CHOOSE_ANOTHER)}</summary>
             <form class="form" method="post" enctype="multipart/form-data" action=post>
                 {problem.map(|error| view! {
-                    <div class="problems" role="alert"><p>{crate::ui::problem::message(&error)}</p></div>
+                    <div class="problems" role="alert"><p>{views::error::message(&error)}</p></div>
                 })}
                 <label class="drop">
                     <strong>{t(w::CHOOSE_FILE)}</strong>

@@ -1,23 +1,25 @@
 //! Cancelling a shipment, or deleting it.
 use leptos::prelude::*;
 
-use crate::domain::id::{ShipmentId, Slug};
-use crate::error::AppError;
+use domain::id::{ShipmentId, Slug};
+use views::error::AppError;
 
 /// Cancels an announced parcel (up to 42 days), deletes an unannounced one.
 #[server(prefix = "/rpc", endpoint = "remove_shipment")]
 pub async fn remove_shipment(account: Slug, shipment: ShipmentId, version: i64) -> Result<(), AppError> {
-    use crate::backend::{Cx, Event, Kind, sql};
-    use crate::domain::shipment::{Removal, removal};
-    use crate::domain::time::Time;
-    use crate::policy::Action;
-    use crate::words::w;
+    use crate::backend::{Cx, Event, Kind};
+    use domain::policy::Action;
+    use domain::shipment::{Removal, removal};
+    use domain::time::Time;
+    use views::words::w;
     let mut cx = Cx::authorize_change(&account, Action::RemoveShipment).await?;
     let (account, now) = (cx.account.id.clone(), cx.now);
-    let stored = sql::shipments::by_id(cx.tx(), &account, &shipment).await?.ok_or(AppError::NotFound)?;
+    let stored = store::shipments::by_id(cx.tx(), &account, &shipment).await?.ok_or(AppError::NotFound)?;
     let (done, kind) = match removal(stored.status_id, stored.announced_at.map(Time), now) {
-        Removal::Cancel => (sql::shipments::cancel(cx.tx(), &account, &shipment, version, now).await?, Kind::Shipment),
-        Removal::Delete => (sql::shipments::delete(cx.tx(), &account, &shipment, version).await?, Kind::Removed),
+        Removal::Cancel => {
+            (store::shipments::cancel(cx.tx(), &account, &shipment, version, now).await?, Kind::Shipment)
+        }
+        Removal::Delete => (store::shipments::delete(cx.tx(), &account, &shipment, version).await?, Kind::Removed),
         Removal::Neither => return Err(AppError::refused(w::ERROR_NO_REMOVAL)),
     };
     if !done {

@@ -1,29 +1,12 @@
 //! A file that waits to be imported: what was understood of it, what it leaves open, and the press that begins it.
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use serde::Serialize;
+use views::shipments::import::WaitingView;
 
-use crate::domain::id::{ImportId, Slug};
-use crate::error::AppError;
 use crate::form::{Form, SelectField, Submit, kept};
-use crate::tree::tree;
-use crate::words::{Word, t, tf, w};
-
-/// One that waits.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct WaitingView {
-    pub id: String,
-    pub file_name: String,
-    /// What was understood: HTML of our own, as none of it changes but as a whole.
-    pub art: String,
-    /// Where its dates can be read in two ways: the ways.
-    pub dates: Vec<(String, String)>,
-    pub likely_dates: String,
-    /// The same of its numbers.
-    pub numbers: Vec<(String, String)>,
-    pub likely_numbers: String,
-}
-tree!(WaitingView: id, file_name, art, dates, likely_dates, numbers, likely_numbers);
+use domain::id::{ImportId, Slug};
+use views::error::AppError;
+use views::words::{Word, t, tf, w};
 
 /// Begins an import that waits, with what the file leaves open.
 #[server(prefix = "/rpc", endpoint = "begin_import")]
@@ -36,7 +19,7 @@ pub async fn begin_import(
     use crate::backend::Cx;
     use crate::backend::import::begin::press;
     use crate::backend::import::csv::{Answers, Decimal, Order};
-    use crate::policy::Action;
+    use domain::policy::Action;
     let cx = Cx::authorize_change(&account, Action::MoveShipments).await?;
     press(cx, import, Answers { dates: Order::parse(&dates), numbers: Decimal::parse(&numbers) }).await
 }
@@ -46,7 +29,7 @@ pub async fn begin_import(
 pub async fn cancel_import(account: Slug, import: ImportId) -> Result<(), AppError> {
     use crate::backend::Cx;
     use crate::backend::import::begin::cancel;
-    use crate::policy::Action;
+    use domain::policy::Action;
     let cx = Cx::authorize_change(&account, Action::MoveShipments).await?;
     cancel(cx, import).await
 }

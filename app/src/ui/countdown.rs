@@ -2,7 +2,7 @@
 //! Where this does not run, `public/js/watch.js` counts from the same time, which is in `data-left`.
 use leptos::prelude::*;
 
-use crate::domain::time::{Span, countdown};
+use domain::time::{Span, countdown};
 
 /// How often it looks whether a second has passed.
 const TICK: std::time::Duration = std::time::Duration::from_millis(250);

@@ -10,10 +10,10 @@ use crate::agent_login::give::see_door;
 use crate::agent_login::knocks::Knocks;
 use crate::agents::visit::{LeaveAccount, visit as ask_visit};
 use crate::form::{Form, Submit};
-use crate::frame::{Door, Frame, PageName};
 use crate::live;
-use crate::policy::Action;
-use crate::words::{t, tf, w};
+use domain::policy::Action;
+use views::frame::{Door, Frame, PageName};
+use views::words::{t, tf, w};
 
 /// The frame around a page's body.
 #[component]
@@ -89,7 +89,7 @@ fn VisitRow(frame: Signal<Frame>, here: PageName) -> impl IntoView {
     live::on(&["grant", "extend"], renew);
     let through = move || {
         let bar = bar.read();
-        let scope = bar.scope.map_or("", |scope| t(crate::agent_login::words::scope(scope)));
+        let scope = bar.scope.map_or("", |scope| t(views::access::scope(scope)));
         tf(w::VISIT_THROUGH, &[("scope", scope), ("who", &bar.granted_by)])
     };
     Some(view! {

@@ -24,12 +24,3 @@ pub fn OpenDoor() -> impl IntoView {
         </svg>
     }
 }
-
-/// The first letters of the first and last word of a name. An agent's handle is none.
-#[must_use]
-pub fn initials(name: &str) -> String {
-    let name = name.split(" · ").next().unwrap_or(name);
-    let mut letters = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
-    let first = letters.next().into_iter();
-    first.chain(letters.next_back()).flat_map(char::to_uppercase).collect()
-}

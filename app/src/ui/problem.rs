@@ -1,27 +1,10 @@
 //! A page that cannot be shown, and errors in words.
 use leptos::prelude::*;
+use views::error::message;
 
 use super::icons::Knocker;
-use crate::error::AppError;
-use crate::words::{t, tf, w};
-
-/// An error in the person's words.
-#[must_use]
-pub fn message(error: &AppError) -> String {
-    match error {
-        AppError::SignedOut => t(w::PROBLEM_SIGNED_OUT).to_owned(),
-        AppError::Forbidden { .. } => t(w::PROBLEM_FORBIDDEN).to_owned(),
-        AppError::NotFound => t(w::PROBLEM_NOT_FOUND).to_owned(),
-        AppError::Invalid { fields } => fields.iter().map(|error| error.message.as_str()).collect::<Vec<_>>().join(" "),
-        AppError::Stale { message, .. }
-        | AppError::Refused { message }
-        | AppError::TooLarge { message }
-        | AppError::Slow { message, .. }
-        | AppError::Busy { message, .. } => message.clone(),
-        AppError::Offline => t(w::PROBLEM_OFFLINE).to_owned(),
-        AppError::Broken { .. } => t(w::PROBLEM_BROKEN).to_owned(),
-    }
-}
+use views::error::AppError;
+use views::words::{t, tf, w};
 
 /// The whole page says what is wrong, and where to go from here.
 #[component]

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use super::lines::{Line, lines};
 use crate::form::{Form, Left, Save, VersionField, control, submit};
 use crate::load::read;
-use crate::section::Part;
-use crate::words::{t, w};
+use views::section::Part;
+use views::words::{t, w};
 
 /// The sections of a page. An answer to one of their forms takes its section's place at once; news from the server replace what
 /// is shown, and what is being typed stays, see `form`.

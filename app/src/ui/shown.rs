@@ -1,8 +1,8 @@
 //! A personal datum on the page: the text, or its mask.
 use leptos::prelude::*;
 
-use crate::domain::pii::Shown;
-use crate::words::{t, w};
+use domain::pii::Shown;
+use views::words::{t, w};
 
 /// Shows it. A mask says to a screen reader that it is one.
 #[must_use]

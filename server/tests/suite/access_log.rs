@@ -1,7 +1,7 @@
 //! The access log: what agents saw and changed, told to the account; no entry, no data.
-use aldaba_app::backend::clock::sha256;
-use aldaba_app::domain::time::Span;
+use domain::time::Span;
 use serde_json::Value;
+use store::clock::sha256;
 
 use crate::support::{Client, TestApp, both};
 

@@ -3,12 +3,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{Cursor, Read as _};
 
-use aldaba_app::backend::clock::new_id;
-use aldaba_app::domain::time::Span;
 use axum::body::Body;
 use axum::http::Request;
+use domain::time::Span;
 use futures::StreamExt as _;
 use serde_json::Value;
+use store::clock::new_id;
 use tower::ServiceExt as _;
 
 use crate::support::{Client, PASSWORD, TestApp, both};

@@ -1,9 +1,9 @@
 //! Whoever decides is looked up again behind the lock: a change that waited while its author was removed, signed out, or made
 //! somebody who may not, is none.
-use aldaba_app::backend::db::Db;
 use axum::http::Method;
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
+use store::db::Db;
 
 use crate::support::{Client, Kind, PASSWORD, TestApp, both, soon};
 use crate::surface::{Fields, Records, call, records, send};
@@ -232,7 +232,7 @@ async fn a_grant_that_waits_at_the_door_is_not_given_by_who_was_removed_meanwhil
     let id = app.person("omar@nebula.example").await;
     let mut held = Held::take(&app, DOOR).await;
     let grant = tokio::spawn(async move {
-        let id = aldaba_app::backend::clock::new_id();
+        let id = store::clock::new_id();
         omar.try_grant("nebula", &id, &[]).await
     });
     until_one_waits(&app).await;

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use aldaba_app::backend::moment::Calendar;
 use aldaba_app::backend::show;
-use aldaba_app::backend::sql::shipments::Stored;
-use aldaba_app::domain::id::ShipmentId;
-use aldaba_app::domain::pii::{Pii, Sight};
-use aldaba_app::domain::role::Lang;
-use aldaba_app::domain::time::{Span, Time};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use domain::id::ShipmentId;
+use domain::pii::{Pii, Sight};
+use domain::role::Lang;
+use domain::time::{Span, Time};
+use store::shipments::Stored;
 
 use crate::support::{Client, TestApp, both};
 use crate::surface::{Records, address, call, functions, post, records, routes, send};

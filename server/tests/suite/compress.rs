@@ -3,7 +3,6 @@ use std::any::Any;
 use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
 
-use aldaba_app::backend::db::Db;
 use aldaba_app::backend::export::HEADER;
 use axum::body::{Body, Bytes};
 use axum::http::{Method, Request};
@@ -13,6 +12,7 @@ use flate2::write::GzDecoder as Unpacker;
 use futures::{FutureExt as _, StreamExt as _};
 use sqlx::Pool;
 use sqlx::pool::PoolConnection;
+use store::db::Db;
 use tower::ServiceExt as _;
 
 use crate::support::{Answer, Client, PASSWORD, TestApp, both, soon};

@@ -1,9 +1,9 @@
 //! Contacts: one of them is the main one, and no address becomes it before whoever reads its mail has said so.
-use aldaba_app::backend::clock::new_id;
-use aldaba_app::domain::time::Span;
-use aldaba_app::error::AppError;
+use domain::time::Span;
 use futures::FutureExt as _;
 use serde_json::Value;
+use store::clock::new_id;
+use views::error::AppError;
 
 use crate::logged;
 use crate::support::part::{parts, text};

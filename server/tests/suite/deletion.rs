@@ -1,10 +1,10 @@
 //! The end of an account: asked for with care, undone for 30 days, then nothing is left of it but its slug.
-use aldaba_app::backend::clock::new_id;
 use aldaba_app::backend::people::{Place, add};
 use aldaba_app::backend::{demo, erase, import};
-use aldaba_app::domain::id::{AccountId, Slug};
-use aldaba_app::domain::role::Profile;
-use aldaba_app::domain::time::Span;
+use domain::id::{AccountId, Slug};
+use domain::role::Profile;
+use domain::time::Span;
+use store::clock::new_id;
 
 use crate::support::{Client, Folder, Kind, PASSWORD, TestApp, both, message_of, wrong_fields};
 use crate::tables::tables_with;

@@ -1,16 +1,16 @@
 //! Direct-debit data: sealed at rest, masked for Admins, and for everybody else not there.
 use std::process::Command;
 
-use aldaba_app::backend::clock::{hex, new_id};
 use aldaba_app::backend::house::Config;
 use aldaba_app::backend::keys::{self, Tally};
-use aldaba_app::backend::vault::MasterKey;
-use aldaba_app::domain::time::Span;
-use aldaba_app::error::AppError;
-use aldaba_app::section::Part;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
+use domain::time::Span;
 use serde_json::Value;
+use store::clock::{hex, new_id};
+use store::vault::MasterKey;
+use views::error::AppError;
+use views::section::Part;
 
 use crate::canary::{everything, plant, without_nonce};
 use crate::logged;

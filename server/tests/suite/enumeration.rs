@@ -380,7 +380,7 @@ async fn give_second(app: &TestApp, person: &str) {
 
 /// Another session of somebody's.
 async fn new_session(app: &TestApp, email: &str) -> String {
-    let id = aldaba_app::backend::clock::new_id();
+    let id = store::clock::new_id();
     let sql = "INSERT INTO sessions (id, token_hash, person_id, address, browser, created_at, seen_at)
                SELECT $1, $1, s.person_id, '', '', MAX(s.created_at), MAX(s.seen_at) FROM sessions s JOIN people p ON p.id = s.person_id
                WHERE p.email = $2 GROUP BY s.person_id";

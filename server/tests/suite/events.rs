@@ -1,12 +1,12 @@
 //! What open pages hear, and what they do not.
-use aldaba_app::backend::clock::new_id;
 use aldaba_app::backend::events::Kind;
 use aldaba_app::backend::jobs;
 use aldaba_app::backend::listen::{Listener, Next};
 use aldaba_app::backend::visit::Visit;
-use aldaba_app::domain::id::{AccountId, Slug};
-use aldaba_app::domain::role::Lang;
-use aldaba_app::domain::time::Span;
+use domain::id::{AccountId, Slug};
+use domain::role::Lang;
+use domain::time::Span;
+use store::clock::new_id;
 
 use crate::support::{Client, TestApp, both, soon};
 

@@ -1,8 +1,8 @@
 //! Every form is tried with what people should not send. Each gets a kind answer; nothing typed is lost, nothing half done.
-use aldaba_app::backend::clock::new_id;
-use aldaba_app::domain::time::Span;
-use aldaba_app::error::AppError;
 use axum::http::Method;
+use domain::time::Span;
+use store::clock::new_id;
+use views::error::AppError;
 
 use crate::support::{Answer, Client, TestApp, both, error, message_of, soon, wrong_fields};
 

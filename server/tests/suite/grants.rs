@@ -1,10 +1,10 @@
 //! Letting agents in, and shutting the door.
-use aldaba_app::backend::clock::{new_id, sha256};
 use aldaba_app::backend::jobs;
-use aldaba_app::domain::grant::Length;
-use aldaba_app::domain::time::Span;
-use aldaba_app::error::AppError;
+use domain::grant::Length;
+use domain::time::Span;
 use serde_json::Value;
+use store::clock::{new_id, sha256};
+use views::error::AppError;
 
 use crate::support::{Client, TestApp, both, error, message_of, wrong_fields};
 

@@ -3,7 +3,7 @@ use std::pin::Pin;
 
 use aldaba_app::backend::password::queue::{Full, Lane, Turn};
 use aldaba_app::backend::visit::{COOKIE_NAME, KNOWN};
-use aldaba_app::domain::time::Span;
+use domain::time::Span;
 use futures::FutureExt as _;
 use futures::future::join_all;
 
@@ -134,7 +134,7 @@ async fn of_many_known_browsers_the_last_ones_stay(app: TestApp) {
         app.sign_in(ADA).await;
     }
     assert_eq!(app.count("SELECT COUNT(*) FROM known_browsers", &[]).await, 20);
-    let hash = aldaba_app::backend::clock::sha256(first.known.expect("a token"));
+    let hash = store::clock::sha256(first.known.expect("a token"));
     assert_eq!(app.count("SELECT COUNT(*) FROM known_browsers WHERE token_hash = $1", &[&hash]).await, 0);
 }
 

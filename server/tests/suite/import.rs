@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 
 use aldaba_app::backend::import::{self, begin, problems};
 use aldaba_app::backend::jobs;
-use aldaba_app::backend::sql::imports::Tally;
-use aldaba_app::domain::id::Slug;
-use aldaba_app::domain::time::Span;
 use axum::http::Method;
+use domain::id::Slug;
+use domain::time::Span;
 use serde_json::Value;
+use store::imports::Tally;
 
 use crate::sources::read;
 use crate::support::{Answer, Client, Folder, TestApp, both, soon};

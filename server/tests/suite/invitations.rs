@@ -1,9 +1,9 @@
 //! An invitation, from the form to the member.
-use aldaba_app::backend::clock::new_id;
 use aldaba_app::backend::visit::COOKIE_NAME;
-use aldaba_app::domain::time::Span;
 use axum::http::Method;
+use domain::time::Span;
 use serde_json::Value;
+use store::clock::new_id;
 
 use crate::logged;
 use crate::support::part::records;

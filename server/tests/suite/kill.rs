@@ -6,9 +6,9 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use aldaba_app::backend::clock::{new_id, sha256};
-use aldaba_app::backend::db::Db;
 use aldaba_app::backend::visit::COOKIE_NAME;
+use store::clock::{new_id, sha256};
+use store::db::Db;
 
 use crate::support::{Dice, Folder, Kind, Place, count, look, meddle};
 

@@ -1,8 +1,8 @@
 //! Terms and privacy policy: their versions, who accepted which, and asking again for a new one.
-use aldaba_app::backend::clock::{new_id, sha256};
 use aldaba_app::backend::house;
 use aldaba_app::backend::texts::{Document, Edition, Texts};
-use aldaba_app::domain::role::Lang;
+use domain::role::Lang;
+use store::clock::{new_id, sha256};
 
 use crate::sources::{programs, without_tests};
 use crate::support::{Client, TestApp, both, message_of};
@@ -229,7 +229,7 @@ fn no_statement_of_the_program_changes_or_deletes_a_record() {
     for (path, text) in programs() {
         assert_eq!(statements(without_tests(&text)), Vec::<String>::new(), "{path}");
     }
-    let erased: Vec<_> = aldaba_app::backend::sql::erasure::TABLES.iter().map(|table| table.name).collect();
+    let erased: Vec<_> = store::erasure::TABLES.iter().map(|table| table.name).collect();
     assert!(!erased.contains(&"acceptances") && erased.contains(&"acceptance_signers"));
 }
 

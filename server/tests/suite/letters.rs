@@ -1,8 +1,8 @@
 //! How many letters go out: whatever becomes of what they are about, and whoever asks at once.
-use aldaba_app::backend::clock::new_id;
-use aldaba_app::domain::time::Span;
+use domain::time::Span;
 use futures::future::join_all;
 use serde_json::Value;
+use store::clock::new_id;
 
 use crate::support::{Client, TestApp, both, message_of, soon, wrong_fields};
 

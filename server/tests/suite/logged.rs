@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use std::io;
 use std::sync::{Mutex, Once, PoisonError};
 
-use aldaba_app::backend::clock::new_id;
+use store::clock::new_id;
 use tracing_subscriber::fmt::MakeWriter;
 
 /// What is kept of the lines, each once, and how many there were.

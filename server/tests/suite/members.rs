@@ -1,8 +1,8 @@
 //! Settings › Members: who is in, under which profile, and how they go.
-use aldaba_app::backend::clock::new_id;
-use aldaba_app::domain::time::Span;
-use aldaba_app::error::AppError;
+use domain::time::Span;
 use serde_json::Value;
+use store::clock::new_id;
+use views::error::AppError;
 
 use crate::support::part::records;
 use crate::support::{Client, PASSWORD, TestApp, both, error, message_of};

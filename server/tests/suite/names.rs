@@ -73,7 +73,7 @@ async fn no_agent_is_called_like_another_or_like_an_account(app: TestApp) {
     assert_eq!(rename(&app, &lidia, ANA, "ANA FERRER").await.0, 200, "one's own in other letters");
     // Nor by the command line.
     use aldaba_app::backend::people::{Place, add};
-    use aldaba_app::domain::role::Rank;
+    use domain::role::Rank;
     for (name, fine) in [("ana ferrér", false), ("Nébula Moda", false), ("Nora Gil", true)] {
         let email = format!("{fine}@support.example");
         let added = add(&app.house, &email, name, Place::Support(Rank::Agent), "quince lagartos azules".into());
@@ -88,7 +88,7 @@ async fn an_entry_keeps_the_name_of_its_time_and_the_handle_stays(app: TestApp) 
     let before = app.called(ANA).await;
     let lidia = app.sign_in("lidia@support.example").await;
     assert_eq!(rename(&app, &lidia, ANA, "Omar Reyes").await.0, 200, "people share names");
-    app.forward(aldaba_app::domain::time::Span(1));
+    app.forward(domain::time::Span(1));
     ana.done("account_settings", &[("account", "nebula")]).await;
     let after = app.called(ANA).await;
     let log = ada.done("access_log", &[("account", "nebula")]).await;

@@ -2,8 +2,8 @@
 use aldaba_app::backend::house::Config;
 use aldaba_app::backend::second::half::COOKIE_NAME as HALF;
 use aldaba_app::backend::visit::COOKIE_NAME;
-use aldaba_app::domain::time::Span;
 use axum::http::Method;
+use domain::time::Span;
 use serde_json::Value;
 
 use crate::second_factor::{half, second, set_up};

@@ -1,5 +1,5 @@
 //! Who is in: heard by their pages, seen by members, and gone when they are.
-use aldaba_app::domain::time::Span;
+use domain::time::Span;
 use serde_json::Value;
 
 use crate::support::{Client, TestApp, both};

@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use aldaba_app::backend::db::Db;
+use store::db::Db;
 
 use crate::support::{Folder, TestApp, both};
 
@@ -53,7 +53,7 @@ fn a_new_database_is_for_nobody_else_and_its_folders_are_not() {
 #[tokio::test]
 async fn what_sqlite_writes_beside_the_database_is_for_nobody_else() {
     let folder = Folder::new();
-    aldaba_app::backend::private::folder(&folder.path().join("data")).expect("a folder");
+    store::private::folder(&folder.path().join("data")).expect("a folder");
     let db = Db::open(&format!("sqlite:{}", folder.path().join("data/aldaba.db").display())).await.expect("it opens");
     db.migrate().await.expect("it has tables");
     assert!(within(&folder.path().join("data")).len() >= 2, "a log beside it");
@@ -83,6 +83,6 @@ async fn uploads_are_for_nobody_else(app: TestApp) {
     let folder = app.house.config.uploads.clone();
     assert_eq!(fs::metadata(&folder).expect("a folder").permissions().mode() & 0o777, 0o700);
     // The run may be through by now, and the file gone; it is made here as uploads make it.
-    drop(aldaba_app::backend::private::file(&folder.join("one")).expect("a file"));
+    drop(store::private::file(&folder.join("one")).expect("a file"));
     is_private(&folder);
 }

@@ -1,10 +1,10 @@
 //! `/profile`: what is one's own.
-use aldaba_app::backend::clock::new_id;
 use aldaba_app::backend::visit::COOKIE_NAME;
-use aldaba_app::domain::time::Span;
-use aldaba_app::error::AppError;
+use domain::time::Span;
 use futures::FutureExt as _;
 use serde_json::Value;
+use store::clock::new_id;
+use views::error::AppError;
 
 use crate::support::part::records;
 use crate::support::{Client, PASSWORD, TestApp, both, error, letters, message_of, wrong_fields};

@@ -2,9 +2,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 
-use aldaba_app::backend::clock::{Clock, new_id};
-use aldaba_app::domain::time::Span;
+use domain::time::Span;
 use serde_json::Value;
+use store::clock::{Clock, new_id};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 

@@ -1,7 +1,7 @@
 //! How a company is reached: phones, pages and addresses, each kept in one shape and asked for in the fields that fit.
-use aldaba_app::backend::clock::new_id;
-use aldaba_app::error::AppError;
 use serde_json::Value;
+use store::clock::new_id;
+use views::error::AppError;
 
 use crate::support::{Client, TestApp, both, error, message_of, wrong_fields};
 

@@ -1,9 +1,9 @@
 //! An agent knocks, the account answers.
-use aldaba_app::backend::clock::new_id;
 use aldaba_app::backend::jobs;
-use aldaba_app::domain::time::Span;
-use aldaba_app::error::AppError;
+use domain::time::Span;
 use serde_json::Value;
+use store::clock::new_id;
+use views::error::AppError;
 
 use crate::support::{Client, TestApp, both, error, message_of, wrong_fields};
 

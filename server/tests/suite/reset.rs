@@ -1,7 +1,7 @@
 //! A forgotten password, from the question to the new one.
 use aldaba_app::backend::visit::COOKIE_NAME;
-use aldaba_app::domain::time::Span;
 use axum::http::Method;
+use domain::time::Span;
 
 use crate::support::{Answer, PASSWORD, TestApp, both, letters, soon};
 use crate::surface::STRONG;

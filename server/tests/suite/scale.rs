@@ -2,11 +2,11 @@
 use std::fmt::Write as _;
 
 use aldaba_app::backend::demo::many::{self, Wanted};
-use aldaba_app::backend::sql::shipments::{Filter, Start, plans};
-use aldaba_app::domain::id::AccountId;
-use aldaba_app::domain::shipment::Sort;
-use aldaba_app::domain::time::Time;
+use domain::id::AccountId;
+use domain::shipment::Sort;
+use domain::time::Time;
 use serde_json::Value;
+use store::shipments::{Filter, Start, plans};
 
 use crate::shipments::{list, texts};
 use crate::support::{Client, Kind, START, TestApp, both};
@@ -124,7 +124,9 @@ async fn matches_are_counted_as_far_as_is_cheap(app: TestApp) {
     assert_eq!(count(&[]).await, serde_json::json!({"shown": 6, "more": false}));
     assert_eq!(count(&[("carrier", "dhl")]).await["shown"], 2);
     assert_eq!(count(&[("q", "no such thing")]).await["shown"], 0);
-    many::fill(&app.house, &Wanted { accounts: 3, shipments: 10_010 }, |_| ()).await.expect("many more");
+    many::fill(&app.house.db, app.house.clock.now(), &Wanted { accounts: 3, shipments: 10_010 }, |_| ())
+        .await
+        .expect("many more");
     assert_eq!(count(&[]).await, serde_json::json!({"shown": 1000, "more": true}));
     assert_eq!(count(&[("status", "11")]).await["more"], false, "some six hundred of a thousand");
     let pages = ["en", "es", "pt"].map(|lang| app.stranger().speaking(lang).sign_in(ADA));
@@ -172,7 +174,9 @@ fn complaint(kind: Kind, plan: &str, gathered: bool) -> Option<&'static str> {
 }
 
 async fn every_filter_and_search_is_served_from_an_index(app: TestApp) {
-    many::fill(&app.house, &Wanted { accounts: 3, shipments: 220_000 }, |_| ()).await.expect("many shipments");
+    many::fill(&app.house.db, app.house.clock.now(), &Wanted { accounts: 3, shipments: 220_000 }, |_| ())
+        .await
+        .expect("many shipments");
     app.meddle(if app.kind() == Kind::Postgres { "ANALYZE shipments" } else { "SELECT 1" }, &[]).await;
     let nebula = AccountId(app.account("nebula").await);
     let last =
@@ -205,13 +209,11 @@ async fn every_filter_and_search_is_served_from_an_index(app: TestApp) {
     ];
     for (what, filter) in filters {
         for sort in Sort::ALL {
-            for start in
-                [Start::First, Start::After((aldaba_app::backend::sql::shipments::Mark::Date(START), last[0].clone()))]
-            {
+            for start in [Start::First, Start::After((store::shipments::Mark::Date(START), last[0].clone()))] {
                 if matches!(start, Start::After(_)) && !matches!(sort, Sort::Newest | Sort::Oldest) {
                     continue;
                 }
-                for plan in plans(&app.house, &nebula, &filter, (*sort, &start)).await.expect("plans") {
+                for plan in plans(&app.house.db, &nebula, &filter, (*sort, &start)).await.expect("plans") {
                     let wrong = complaint(app.kind(), &plan.steps, plan.gathers);
                     assert_eq!(wrong, None, "{what}, {sort:?}:\n{}", plan.steps);
                 }

@@ -2,8 +2,8 @@
 use aldaba_app::backend::second::half::{COOKIE_NAME as HALF, Proof};
 use aldaba_app::backend::second::totp::code_at;
 use aldaba_app::backend::visit::COOKIE_NAME;
-use aldaba_app::domain::time::Span;
 use axum::http::Method;
+use domain::time::Span;
 
 use crate::support::{Answer, Client, HTTPS, PASSWORD, TestApp, both, error, wrong_fields};
 
@@ -215,7 +215,7 @@ async fn a_code_counts_once_in_a_row_and_in_a_race(app: TestApp) {
     let answers = futures_join(halves.iter().map(|half| second(&app, half, &code))).await;
     assert_eq!(answers.iter().filter(|answer| is_in(answer)).count(), 1, "one of five at once");
     let late = half(&app, "ada@nebula.example").await;
-    let older = code_at(&factor.secret, aldaba_app::domain::time::Time(app.house.clock.now().0 - 30_000));
+    let older = code_at(&factor.secret, domain::time::Time(app.house.clock.now().0 - 30_000));
     assert!(!is_in(&second(&app, &late, &older).await), "an older one than the last");
     // Five failures: now one waits a second.
     app.forward(Span::seconds(30));
@@ -405,7 +405,7 @@ async fn no_secret_is_stored_in_the_clear(app: TestApp) {
 async fn another_master_key_opens_nothing_and_recovery_codes_still_sign_in(app: TestApp) {
     let factor = set_up(&app, &app.sign_in("ada@nebula.example").await).await;
     let config = aldaba_app::backend::house::Config {
-        master_key: aldaba_app::backend::vault::MasterKey::parse(&"b".repeat(64)),
+        master_key: store::vault::MasterKey::parse(&"b".repeat(64)),
         ..app.house.config.clone()
     };
     let house = app.other_house(config);
@@ -413,7 +413,7 @@ async fn another_master_key_opens_nothing_and_recovery_codes_still_sign_in(app: 
     let waits = half(&app, "ada@nebula.example").await;
     let code = factor.next(&app);
     let shut = aldaba_app::backend::second::half::finish(&house, &visit, &waits, Proof::Code(&code)).await;
-    assert!(matches!(shut, Err(aldaba_app::error::AppError::Refused { .. })));
+    assert!(matches!(shut, Err(views::error::AppError::Refused { .. })));
     let done = aldaba_app::backend::second::half::finish(&house, &visit, &waits, Proof::Code(&factor.codes[0])).await;
     assert!(done.is_ok_and(|done| done.is_some()));
 }
@@ -435,7 +435,7 @@ async fn codes_from_before_are_good_until_they_are_used(app: TestApp) {
     let id = app.person("ada@nebula.example").await;
     let stored = app.look("SELECT code_hash FROM recovery_codes", &[]).await;
     assert!(stored.len() == 10 && stored.iter().all(|hash| hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$")));
-    let old = old_hash(&aldaba_app::domain::id::UserId(id.clone()), "abcdefghijklmnop");
+    let old = old_hash(&domain::id::UserId(id.clone()), "abcdefghijklmnop");
     app.meddle("INSERT INTO recovery_codes (person_id, code_hash, made_at) VALUES ($1, $2, 0)", &[&id, &old]).await;
     let waits = half(&app, "ada@nebula.example").await;
     assert!(is_in(&second(&app, &waits, "abcd-efgh-ijkl-mnop").await));

@@ -2,7 +2,7 @@
 use aldaba_app::backend::keys::rotate;
 use aldaba_app::backend::people::reset_second_factor;
 use aldaba_app::backend::second::half::Proof;
-use aldaba_app::domain::time::Span;
+use domain::time::Span;
 
 use crate::second_factor::{Factor, half, second, set_up};
 use crate::support::{Client, PASSWORD, TestApp, both, error, soon};
@@ -265,7 +265,7 @@ async fn a_rotation_of_the_master_key_takes_second_factors_along(app: TestApp) {
     let factor = set_up(&app, &app.sign_in("ana@support.example").await).await;
     let old = app.house.config.master_key.clone();
     let config = aldaba_app::backend::house::Config {
-        master_key: aldaba_app::backend::vault::MasterKey::parse(&"b".repeat(64)),
+        master_key: store::vault::MasterKey::parse(&"b".repeat(64)),
         ..app.house.config.clone()
     };
     let house = app.other_house(config);

@@ -3,10 +3,10 @@ use aldaba_app::backend::import::csv::{Answers, Decimal, Order};
 use aldaba_app::backend::import::letters::Letters;
 use aldaba_app::backend::import::{self, begin};
 use aldaba_app::backend::jobs;
-use aldaba_app::domain::id::Slug;
-use aldaba_app::domain::time::Span;
-use aldaba_app::error::AppError;
+use domain::id::Slug;
+use domain::time::Span;
 use serde_json::Value;
+use views::error::AppError;
 
 use crate::import::{PAGE, ended, files_are_gone, runs, upload};
 use crate::sources::read;

@@ -1,8 +1,8 @@
 //! Shipments: finding them, changing a recipient, and being rid of one.
 use std::fmt::Write as _;
 
-use aldaba_app::domain::shipment::CANCEL_WITHIN;
-use aldaba_app::domain::time::Span;
+use domain::shipment::CANCEL_WITHIN;
+use domain::time::Span;
 use serde_json::Value;
 
 use crate::logged;

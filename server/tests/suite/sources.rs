@@ -13,9 +13,10 @@ pub fn read(path: &str) -> String {
     fs::read_to_string(Path::new(ROOT).join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// Every Rust file of the app and the server, by its path, but for those that hold tests only.
+/// Every Rust file of the program, by its path, but for those that hold tests only.
 pub fn programs() -> Vec<(String, String)> {
-    let mut files: Vec<_> = ["app/src", "server/src"].into_iter().flat_map(rust_files).collect();
+    let folders = ["crates/domain/src", "crates/views/src", "crates/store/src", "app/src", "server/src"];
+    let mut files: Vec<_> = folders.into_iter().flat_map(rust_files).collect();
     files.retain(|(path, _)| !path.ends_with("/tests.rs"));
     assert!(files.len() > 50, "only {} files: is this still where they are?", files.len());
     files

@@ -1,5 +1,5 @@
 //! What a member's page hears of the door where nothing else in it works: what is open, until when, and who asks.
-use aldaba_app::domain::time::Span;
+use domain::time::Span;
 use serde_json::{Value, json};
 
 use crate::support::{Client, TestApp, both};

@@ -2,7 +2,7 @@
 use std::collections::BTreeSet;
 
 use aldaba_app::backend::archive::tables as archive;
-use aldaba_app::backend::sql::erasure;
+use store::erasure;
 
 use crate::support::{Kind, TestApp, both};
 

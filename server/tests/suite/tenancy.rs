@@ -1,6 +1,6 @@
 //! What is another account's is not found: not forbidden, not hinted at, not changed.
-use aldaba_app::backend::clock::new_id;
-use aldaba_app::error::AppError;
+use store::clock::new_id;
+use views::error::AppError;
 
 use crate::support::{Client, TestApp, both, error};
 

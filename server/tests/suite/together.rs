@@ -1,8 +1,8 @@
 //! Two people change one record at the same time: each keeps what they did, and only what both did is asked about.
 use std::collections::BTreeSet;
 
-use aldaba_app::backend::clock::new_id;
-use aldaba_app::error::AppError;
+use store::clock::new_id;
+use views::error::AppError;
 
 use crate::sources::{programs, without_tests};
 use crate::support::{Answer, Client, TestApp, both, error};

@@ -2,9 +2,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aldaba_app::backend::import::csv;
-use aldaba_app::backend::sql::imports::Tally;
-use aldaba_app::domain::time::Span;
+use domain::time::Span;
 use serde_json::{Value, json};
+use store::imports::Tally;
 
 use crate::import::{named, noted, run};
 use crate::sources::read;

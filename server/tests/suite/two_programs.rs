@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use aldaba_app::backend::{between, events, sql};
-use aldaba_app::domain::time::Span;
+use aldaba_app::backend::{between, events};
+use domain::time::Span;
 use serde_json::Value;
 use sqlx::postgres::PgListener;
 
@@ -187,7 +187,7 @@ async fn what_was_missed_while_the_database_was_not_heard_is_told(app: TestApp) 
 async fn without_notifications_the_table_is_looked_at(app: TestApp) {
     let second = app.second().await;
     let (ada, ana) = (app.sign_in("ada@nebula.example").await, app.sign_in("ana@support.example").await);
-    let last = sql::events::last(&second.house).await.expect("the events are read");
+    let last = store::events::last(&second.house.db).await.expect("the events are read");
     tokio::spawn(events::follow(second.house.clone(), last, Duration::from_millis(20)));
     let mut stream = second.meets(&ana).listen(None).await;
     assert_eq!(stream.next().await.expect("a hello").event, "hello");

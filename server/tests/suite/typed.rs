@@ -1,8 +1,8 @@
 //! What comes along with a value that is copied: marks of direction and spaces that nobody sees, and line breaks.
-use aldaba_app::backend::clock::new_id;
 use aldaba_app::backend::people::{self, Place};
 use aldaba_app::backend::visit::COOKIE_NAME;
-use aldaba_app::domain::role::Rank;
+use domain::role::Rank;
+use store::clock::new_id;
 
 use crate::forms::{borrowed, forms, moved};
 use crate::support::{PASSWORD, TestApp, both, letters, message_of, wrong_fields};

@@ -2,10 +2,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aldaba_app::backend::words::install;
-use aldaba_app::domain::role::Lang;
-use aldaba_app::domain::shipment::STATUSES;
-use aldaba_app::words::{status_word, text_in, w};
+use domain::role::Lang;
+use domain::shipment::STATUSES;
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+use views::words::{status_word, text_in, w};
 
 use crate::sources::{ROOT, programs, read, without_tests};
 
@@ -27,7 +27,7 @@ const LITERALS: [(&str, &str); 1] = [("Aldaba", "a proper name")];
 const READ_ATTRIBUTES: [&str; 6] = ["aria-label", "placeholder", "title", "alt", "label", "data-label"];
 
 fn table(lang: &str) -> BTreeMap<String, String> {
-    serde_json::from_str(&read(&format!("app/locales/{lang}.json"))).expect("a table of texts")
+    serde_json::from_str(&read(&format!("crates/views/locales/{lang}.json"))).expect("a table of texts")
 }
 
 #[test]

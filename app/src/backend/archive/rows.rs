@@ -5,14 +5,14 @@ use serde_json::{Value, json};
 
 use super::Row;
 use super::tables::{TABLES, Table};
-use crate::backend::db::Tx;
 use crate::backend::moment::iso;
-use crate::backend::sql::shipments::{Filter, Stored, Walk};
-use crate::backend::{show, sql};
-use crate::domain::id::AccountId;
-use crate::domain::pii::{Kind, Pii, Sight};
-use crate::domain::shipment::NO_STATUS;
-use crate::domain::time::Time;
+use crate::backend::show;
+use domain::id::AccountId;
+use domain::pii::{Kind, Pii, Sight};
+use domain::shipment::NO_STATUS;
+use domain::time::Time;
+use store::db::Tx;
+use store::shipments::{Filter, Stored, Walk};
 
 /// Rows in one read.
 const ROWS: i64 = 500;
@@ -121,7 +121,7 @@ impl Walker {
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn next(&mut self, tx: &mut Tx, sight: Sight) -> Result<Vec<Row>, sqlx::Error> {
+    pub async fn next(&mut self, tx: &mut Tx, sight: Sight) -> Result<Vec<Row>, store::Error> {
         match self.source {
             Source::Table(table) => {
                 let after = self.last.take().map(|(_, key)| key);
@@ -131,7 +131,7 @@ impl Walker {
             }
             Source::Shipments => {
                 let rows = self.shipments.next(tx, ROWS).await?;
-                let steps = sql::shipments::steps_of(tx, rows.iter().map(|row| row.id.0.as_str())).await?;
+                let steps = store::shipments::steps_of(tx, rows.iter().map(|row| row.id.0.as_str())).await?;
                 let mut histories: BTreeMap<String, Vec<Value>> = BTreeMap::new();
                 for (shipment, at, status) in steps {
                     histories.entry(shipment).or_default().push(json!({ "at": iso(Time(at)), "status_id": status }));
@@ -141,7 +141,7 @@ impl Walker {
             }
             Source::Log => {
                 let (at, id) = self.last.take().unwrap_or((i64::MAX, String::new()));
-                let rows = sql::log::newest(tx, &self.account, (at, &id), ROWS).await?;
+                let rows = store::log::newest(tx, &self.account, (at, &id), ROWS).await?;
                 self.last = rows.last().map(|row| (row.at.0, row.id.clone()));
                 Ok(rows.into_iter().map(entry).collect())
             }
@@ -181,7 +181,7 @@ fn shipment(row: &Stored, history: Vec<Value>, sight: Sight) -> Row {
     parcel.into_iter().chain(recipient).chain(rest).collect()
 }
 
-fn entry(row: sql::log::Row) -> Row {
+fn entry(row: store::log::Row) -> Row {
     let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Value>();
     vec![
         row.id.into(),

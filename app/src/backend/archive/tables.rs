@@ -1,13 +1,13 @@
 //! Tables that go into an export as they are, but for secrets. A new one is a line here.
 use serde_json::{Map, Value};
-use sqlx::AssertSqlSafe;
 
 use super::Row;
-use crate::backend::db::{Tx, on};
 use crate::backend::moment::iso;
-use crate::backend::sql::called;
-use crate::domain::id::AccountId;
-use crate::domain::time::Time;
+use domain::id::AccountId;
+use domain::time::Time;
+use store::archive;
+use store::called;
+use store::db::Tx;
 
 /// A table, or a join, of which each row has one key.
 pub struct Table {
@@ -292,20 +292,9 @@ impl Table {
         account: &AccountId,
         after: Option<&str>,
         most: i64,
-    ) -> Result<Vec<(String, Row)>, sqlx::Error> {
-        let Self { from, of, key, columns, .. } = self;
-        let pairs: Vec<String> = columns.iter().map(|(name, value)| format!("'{name}', {value}")).collect();
-        let object = tx.json_object();
-        // A number's key is a number in both databases.
-        let bound = if *key == "t.seq" { "CAST($2 AS BIGINT)" } else { "$2" };
-        let sql = format!(
-            "SELECT CAST({key} AS TEXT), CAST({object}({}) AS TEXT) FROM {from}
-             WHERE {of} = $1 AND {key} > {bound} ORDER BY {key} LIMIT $3",
-            pairs.join(", ")
-        );
-        let first = if *key == "t.seq" { "-1" } else { "" };
-        let rows: Vec<(String, String)> = on!(tx, c => sqlx::query_as(AssertSqlSafe(sql))
-            .bind(&account.0).bind(after.unwrap_or(first)).bind(most).fetch_all(c).await?);
+    ) -> Result<Vec<(String, Row)>, store::Error> {
+        let from = archive::Rows { from: self.from, of: self.of, key: self.key, columns: self.columns };
+        let rows = archive::rows(tx, &from, account, after, most).await?;
         Ok(rows.into_iter().map(|(key, object)| (key, self.row(&object))).collect())
     }
 

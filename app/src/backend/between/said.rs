@@ -1,7 +1,7 @@
 //! How one program's words to the others are written: who speaks, then a line for each thing.
 use crate::backend::presence::Sign;
-use crate::domain::id::{AccountId, UserId};
-use crate::frame::PageName;
+use domain::id::{AccountId, UserId};
+use views::frame::PageName;
 
 /// So many at once: PostgreSQL carries 8,000 bytes.
 pub const MOST: usize = 60;

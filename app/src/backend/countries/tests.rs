@@ -119,7 +119,7 @@ fn an_account_is_at_home_where_its_tax_identifier_or_its_clock_says() {
             tax_kind: tax_kind.into(),
             tax_id: tax_id.into(),
             time_zone: time_zone.into(),
-            ..crate::backend::demo::fill::account("x", "X", "X", ("", ""), "", crate::domain::time::Time(0))
+            ..crate::backend::demo::fill::account("x", "X", "X", ("", ""), "", domain::time::Time(0))
         };
         super::home(&account).map(|country| country.code)
     };

@@ -1,16 +1,15 @@
 //! The ways out of a decided request. What an agent is given leaves here alone, with its entry in the access log: a view, a change,
 //! and a refusal that tells of what is stored.
 use super::{Cx, find};
-use crate::backend::clock::{new_id, random, sha256};
 use crate::backend::events::Event;
 use crate::backend::presence::Sign;
-use crate::backend::sql;
-use crate::domain::base::Asked;
-use crate::domain::time::Time;
-use crate::error::AppError;
-use crate::frame::{Page, PageName};
-use crate::policy::{Actor, Decision, Through, decide};
-use crate::words::{tf, w};
+use domain::policy::{Actor, Decision, Through, decide};
+use domain::time::Time;
+use store::clock::{new_id, random, sha256};
+use views::base::Asked;
+use views::error::AppError;
+use views::frame::{Page, PageName};
+use views::words::{tf, w};
 
 /// A field before and after an agent's change.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -65,7 +64,7 @@ impl Cx {
         if hash.is_empty() || hash != self.account.photo {
             return Err(AppError::NotFound);
         }
-        sql::photos::find(&mut self.tx, &self.account.id, side).await?.ok_or(AppError::NotFound)
+        store::photos::find(&mut self.tx, &self.account.id, side).await?.ok_or(AppError::NotFound)
     }
 
     /// Gives a look out: its entry is committed first, if there is to be one. No entry, no data.
@@ -85,11 +84,14 @@ impl Cx {
     /// As [`Cx::release`].
     pub async fn page<T>(mut self, name: PageName, body: T) -> Result<Page<T>, AppError> {
         let frame = crate::backend::frame::frame(&mut self, name).await?;
-        if let Actor::Agent { id, .. } = &self.actor {
-            let agent = (id, self.person.name.as_str());
-            self.house.hear_of((&self.account.id, &self.account.slug), agent, name, Sign::Opened, self.now);
+        let (house, account, person, now) = (self.house.clone(), self.account.clone(), self.person.clone(), self.now);
+        let is_agent = matches!(self.actor, Actor::Agent { .. });
+        let page = self.release(Page { frame, body }).await?;
+        if is_agent {
+            // Once the entry is committed: who was shown nothing was not there.
+            house.hear_of((&account.id, &account.slug), (&person.id, &person.name), name, Sign::Opened, now);
         }
-        self.release(Page { frame, body }).await
+        Ok(page)
     }
 
     /// Gives out a refusal that tells of what is stored. The change is undone, and an agent leaves the entry of what they have
@@ -147,7 +149,7 @@ impl Cx {
         let mut shown = Vec::new();
         for event in &events {
             let account = Some(&self.account.id);
-            let number = sql::events::insert(&mut self.tx, account, event, &self.person.id.0, self.now).await?;
+            let number = store::events::insert(&mut self.tx, account, event, &self.person.id.0, self.now).await?;
             shown.extend(event.is_shown.then(|| number.to_string()));
         }
         let (house, visit) = (self.house.clone(), self.visit.clone());
@@ -202,7 +204,7 @@ impl Cx {
         add(&mut classes, std::mem::take(&mut self.seen.classes));
         let body = if self.change.is_empty() { None } else { serde_json::to_string(&self.change).ok() };
         let salt = sha256(random::<16>());
-        let entry = sql::log::Entry {
+        let entry = store::log::Entry {
             id: new_id(),
             account: self.account.id.0.clone(),
             at: self.now,
@@ -217,7 +219,7 @@ impl Cx {
             address: self.visit.address.clone(),
             change: body.map(|body| (salt, body)),
         };
-        sql::log::insert(&mut self.tx, &entry).await?;
+        store::log::insert(&mut self.tx, &entry).await?;
         Ok(())
     }
 }

@@ -2,26 +2,26 @@
 use super::mandate;
 use super::parcels::parcels;
 use super::reach::reach;
-use crate::backend::clock::{new_id, random, sha256};
 use crate::backend::cx::Change;
-use crate::backend::db::Tx;
 use crate::backend::events::{Event, Kind};
 use crate::backend::moment::day_start;
 use crate::backend::password::queue::Lane;
 use crate::backend::settings::contacts::ContactKind;
-use crate::backend::sql::accounts::Account;
-use crate::backend::sql::contacts::Said;
-use crate::backend::sql::people::Person;
-use crate::backend::sql::shipments::{Filter, Start};
 use crate::backend::texts::Document;
-use crate::backend::{House, password, sql, texts};
-use crate::domain::grant::Scope;
-use crate::domain::id::{AccountId, GrantId, Slug, UserId};
-use crate::domain::role::{Lang, Profile, Rank};
-use crate::domain::shipment::Sort;
-use crate::domain::time::{Span, Time};
-use crate::error::AppError;
-use crate::policy::Action;
+use crate::backend::{House, password, texts};
+use domain::grant::Scope;
+use domain::id::{AccountId, GrantId, Slug, UserId};
+use domain::policy::Action;
+use domain::role::{Lang, Profile, Rank};
+use domain::shipment::Sort;
+use domain::time::{Span, Time};
+use store::accounts::Account;
+use store::clock::{new_id, random, sha256};
+use store::contacts::Said;
+use store::db::Tx;
+use store::people::Person;
+use store::shipments::{Filter, Start};
+use views::error::AppError;
 
 /// The password of everybody in the demo.
 pub const PASSWORD: &str = "aldaba demo";
@@ -49,7 +49,9 @@ pub async fn fill(house: &House) -> Result<bool, AppError> {
     let mut tx = house.db.write().await?;
     for slug in ["nebula", "sol"].map(|slug| Slug(slug.into())) {
         // What was deleted stays so.
-        if sql::accounts::by_slug(&mut tx, &slug).await?.is_some() || sql::deletions::is_gone(&mut tx, &slug).await? {
+        if store::accounts::by_slug(&mut tx, &slug).await?.is_some()
+            || store::deletions::is_gone(&mut tx, &slug).await?
+        {
             return Ok(false);
         }
     }
@@ -63,7 +65,7 @@ pub async fn fill(house: &House) -> Result<bool, AppError> {
         account("nebula", "Nébula Moda", "Nébula Moda S.A.S.", ("nit", "900.123.456-8"), "America/Bogota", now);
     let sol = account("sol", "Tiendas Sol", "Tiendas Sol S.L.", ("other", "SOL-2041"), "Europe/Madrid", now);
     for one in [&nebula, &sol] {
-        sql::accounts::insert(&mut tx, one).await?;
+        store::accounts::insert(&mut tx, one).await?;
     }
     let mut people = Vec::new();
     for ((email, name, place), hash) in PEOPLE.into_iter().zip(hashes) {
@@ -84,12 +86,12 @@ pub async fn fill(house: &House) -> Result<bool, AppError> {
             changed_at: None,
             created_at: now.0,
         };
-        sql::people::insert(&mut tx, &person).await?;
+        store::people::insert(&mut tx, &person).await?;
         people.push(person);
     }
     for (one, seed, count) in [(&nebula, 1, 312), (&sol, 2, 24)] {
         for parcel in parcels(seed, count, now) {
-            sql::shipments::put(&mut tx, &one.id, &parcel, now).await?;
+            store::shipments::put(&mut tx, &one.id, &parcel, now).await?;
         }
     }
     for one in [&nebula, &sol] {
@@ -111,17 +113,19 @@ pub async fn fill(house: &House) -> Result<bool, AppError> {
 async fn accept_all(tx: &mut Tx, house: &House, account: &Account, admin: &Person, now: Time) -> Result<(), AppError> {
     for edition in Document::ALL.iter().flat_map(|document| house.config.texts.of(*document)) {
         let day = day_start(edition.version, &account.time_zone, 0).unwrap_or(now);
-        let new = sql::acceptances::New {
+        let new = store::acceptances::New {
             account: &account.id,
             person: admin,
-            edition,
+            document: edition.document.as_str(),
+            version: edition.version,
+            hash: edition.hash(Lang::Es),
             lang: Lang::Es,
             address: "192.0.2.31",
             at: (day + Span::minutes(9 * 60 + 12)).min(now),
         };
-        if let Some(id) = sql::acceptances::insert(tx, &new).await? {
+        if let Some(id) = store::acceptances::insert(tx, &new).await? {
             let event = Event::new(Kind::Terms, id, 1);
-            sql::events::insert(tx, Some(&account.id), &event, &admin.id.0, new.at).await?;
+            store::events::insert(tx, Some(&account.id), &event, &admin.id.0, new.at).await?;
         }
     }
     Ok(())
@@ -170,9 +174,9 @@ async fn contacts(tx: &mut Tx, account: &Account, by: &Person, all: &Contacts, n
         // One after the other, so that they stay in this order.
         let at = Time(now.0 - Span::days(30).0 + i64::try_from(n).unwrap_or(0));
         let said = Said { name, kind: kind.as_str(), email, by: &by.name, at };
-        sql::contacts::insert(tx, &account.id, &id, said).await?;
+        store::contacts::insert(tx, &account.id, &id, said).await?;
         if n == 0 {
-            sql::contacts::make_main(tx, &account.id, &id, email, &by.name, at).await?;
+            store::contacts::make_main(tx, &account.id, &id, email, &by.name, at).await?;
         }
     }
     Ok(())
@@ -182,7 +186,7 @@ async fn contacts(tx: &mut Tx, account: &Account, by: &Person, all: &Contacts, n
 async fn invitation(tx: &mut Tx, account: &Account, by: &Person, now: Time) -> Result<(), AppError> {
     let at = Time(now.0 - Span::days(2).0);
     let id = new_id();
-    let new = sql::invitations::New {
+    let new = store::invitations::New {
         id: &id,
         account: &account.id,
         name: "Nora Quintero",
@@ -193,8 +197,8 @@ async fn invitation(tx: &mut Tx, account: &Account, by: &Person, now: Time) -> R
         at,
         ends: at + Span::days(7),
     };
-    sql::invitations::insert(tx, &new).await?;
-    sql::events::insert(tx, Some(&account.id), &Event::new(Kind::Invitation, &id, 1), &by.id.0, at).await?;
+    store::invitations::insert(tx, &new).await?;
+    store::events::insert(tx, Some(&account.id), &Event::new(Kind::Invitation, &id, 1), &by.id.0, at).await?;
     Ok(())
 }
 
@@ -202,7 +206,7 @@ async fn invitation(tx: &mut Tx, account: &Account, by: &Person, now: Time) -> R
 async fn past_visit(tx: &mut Tx, account: &Account, ada: &Person, ana: &Person, now: Time) -> Result<(), AppError> {
     let began = Time(now.0 - Span::days(3).0);
     let grant = GrantId(new_id());
-    let new = sql::grants::New {
+    let new = store::grants::New {
         id: &grant,
         account: &account.id,
         scope: Scope::Full,
@@ -214,8 +218,8 @@ async fn past_visit(tx: &mut Tx, account: &Account, ada: &Person, ana: &Person, 
         at: began,
         ends: began + Span::hours(1),
     };
-    sql::grants::insert(tx, &new).await?;
-    sql::events::insert(
+    store::grants::insert(tx, &new).await?;
+    store::events::insert(
         tx,
         Some(&account.id),
         &Event::new(Kind::Granted, &grant, 1).about(Some(ana.id.clone())),
@@ -223,7 +227,7 @@ async fn past_visit(tx: &mut Tx, account: &Account, ada: &Person, ana: &Person, 
         began,
     )
     .await?;
-    let rows = sql::shipments::list(tx, &account.id, &Filter::default(), (Sort::Newest, &Start::First), 0, 3).await?;
+    let rows = store::shipments::list(tx, &account.id, &Filter::default(), (Sort::Newest, &Start::First), 0, 3).await?;
     let shipment = |n: usize| rows.get(n).map_or(String::new(), |row| row.id.0.clone());
     let all = rows.iter().map(|row| row.id.0.clone()).collect::<Vec<_>>();
     let changed =
@@ -236,7 +240,7 @@ async fn past_visit(tx: &mut Tx, account: &Account, ada: &Person, ana: &Person, 
     ];
     for (minutes, action, records, classes, change) in looks {
         let body = change.and_then(|change| serde_json::to_string(&[change]).ok());
-        let entry = sql::log::Entry {
+        let entry = store::log::Entry {
             id: new_id(),
             account: account.id.0.clone(),
             at: began + Span::minutes(minutes),
@@ -251,10 +255,10 @@ async fn past_visit(tx: &mut Tx, account: &Account, ada: &Person, ana: &Person, 
             address: "192.0.2.14".to_owned(),
             change: body.map(|body| (sha256(random::<16>()), body)),
         };
-        sql::log::insert(tx, &entry).await?;
+        store::log::insert(tx, &entry).await?;
     }
-    sql::grants::revoke(tx, &account.id, &grant, &ada.id, began + Span::minutes(40)).await?;
+    store::grants::revoke(tx, &account.id, &grant, &ada.id, began + Span::minutes(40)).await?;
     let ended = Event::new(Kind::Revoked, &grant, 2).about(Some(ana.id.clone()));
-    sql::events::insert(tx, Some(&account.id), &ended, &ada.id.0, began + Span::minutes(40)).await?;
+    store::events::insert(tx, Some(&account.id), &ended, &ada.id.0, began + Span::minutes(40)).await?;
     Ok(())
 }

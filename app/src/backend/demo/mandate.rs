@@ -1,14 +1,14 @@
 //! The demo's direct debit: the example IBAN of SWIFT's registry, sealed like any other.
-use crate::backend::clock::new_id;
-use crate::backend::db::Tx;
 use crate::backend::moment::iso;
 use crate::backend::settings::direct_debit::Mandate;
-use crate::backend::sql::direct_debits::{self, New};
-use crate::backend::vault::Plain;
 use crate::backend::{House, keys};
-use crate::domain::id::AccountId;
-use crate::domain::time::{Span, Time};
-use crate::error::AppError;
+use domain::id::AccountId;
+use domain::time::{Span, Time};
+use store::clock::new_id;
+use store::db::Tx;
+use store::direct_debits::{self, New};
+use store::vault::Plain;
+use views::error::AppError;
 
 /// Fills it in, if there is a master key to seal it with.
 pub async fn fill(house: &House, tx: &mut Tx, account: &AccountId, by: &str, now: Time) -> Result<(), AppError> {

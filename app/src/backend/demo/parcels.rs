@@ -2,12 +2,12 @@
 //!
 //! Nobody's data: names and streets are put together at random, mail goes to `.example` (RFC 2606), and telephone
 //! numbers lie where no line is (see [`people`]).
-use crate::backend::import::parcel::{Announced, Item, Parcel, Recipient, When};
-use crate::domain::pii::Pii;
-use crate::domain::shipment::STATUSES;
-use crate::domain::time::{Span, Time};
 use carriers::Carrier;
 use dice::Dice;
+use domain::parcel::{Announced, Item, Parcel, Recipient, When};
+use domain::pii::Pii;
+use domain::shipment::STATUSES;
+use domain::time::{Span, Time};
 use people::Place;
 
 mod carriers;

@@ -1,9 +1,8 @@
 //! How the demo's companies are reached: phones, pages and addresses.
-use crate::backend::clock::new_id;
-use crate::backend::db::Tx;
-use crate::backend::sql;
-use crate::backend::sql::accounts::Account;
-use crate::domain::time::Time;
+use domain::time::Time;
+use store::accounts::Account;
+use store::clock::new_id;
+use store::db::Tx;
 
 /// Account, kind, value, and what it is for.
 const CHANNELS: [[&str; 4]; 6] = [
@@ -60,22 +59,22 @@ const ADDRESSES: [[&str; 11]; 4] = [
 ];
 
 /// Fills in what there is of an account.
-pub async fn reach(tx: &mut Tx, account: &Account, now: Time) -> Result<(), sqlx::Error> {
+pub async fn reach(tx: &mut Tx, account: &Account, now: Time) -> Result<(), store::Error> {
     let by = if account.slug.0 == "nebula" { "Ada Lovett" } else { "Sara Vidal" };
     let own = |slug: &str| slug == account.slug.0;
     // In this order: a moment apart.
     let mut at = now;
     for [_, kind, value, label] in CHANNELS.iter().filter(|row| own(row[0])) {
         at.0 += 1;
-        let said = sql::channels::Said { kind, value, label, by, at };
-        sql::channels::insert(tx, &account.id, &new_id(), &said).await?;
+        let said = store::channels::Said { kind, value, label, by, at };
+        store::channels::insert(tx, &account.id, &new_id(), &said).await?;
     }
     for [_, kind, standing, text @ ..] in ADDRESSES.iter().filter(|row| own(row[0])) {
         at.0 += 1;
         let [country, name, line_1, line_2, district, city, region, postal_code] = text.map(str::to_owned);
         let kind = (*kind).to_owned();
-        let said = sql::addresses::Said { kind, country, name, line_1, line_2, district, city, region, postal_code };
-        sql::addresses::insert(tx, &account.id, &new_id(), (&said, standing), (by, at)).await?;
+        let said = store::addresses::Said { kind, country, name, line_1, line_2, district, city, region, postal_code };
+        store::addresses::insert(tx, &account.id, &new_id(), (&said, standing), (by, at)).await?;
     }
     Ok(())
 }

@@ -10,14 +10,14 @@ use super::file::Plan;
 use super::letters::Letters;
 use super::run::{Source, run, stop};
 use crate::backend::caps::{IMPORTS, WAITING, full};
-use crate::backend::clock::{hex, new_id};
-use crate::backend::sql::imports::{New, Row};
-use crate::backend::{Cx, Event, House, Kind, people, sql};
-use crate::domain::id::{AccountId, ImportId, Slug};
-use crate::domain::role::Lang;
-use crate::domain::time::{Span, Time};
-use crate::error::{AppError, Faults};
-use crate::words::{fill, t, text_in, w};
+use crate::backend::{Cx, Event, House, Kind, people};
+use domain::id::{AccountId, ImportId, Slug};
+use domain::role::Lang;
+use domain::time::{Span, Time};
+use store::clock::{hex, new_id};
+use store::imports::{New, Row};
+use views::error::{AppError, Faults};
+use views::words::{fill, t, text_in, w};
 
 /// A run by the command line that shows no sign of life for so long was cut short. Each batch is one, some ten a second.
 pub const SILENCE: Span = Span::seconds(15);
@@ -96,11 +96,11 @@ pub async fn upload(mut cx: Cx, file: Upload, name: &str, plan: &Plan) -> Result
     };
     let noted = async {
         cx.tx().queue_lists(&account.0).await?;
-        if sql::imports::waiting(cx.tx(), &account).await?.len() >= WAITING {
+        if store::imports::waiting(cx.tx(), &account).await?.len() >= WAITING {
             let message = fill(text_in(cx.visit.lang, w::ERROR_IMPORTS_WAIT), &[("most", &WAITING.to_string())]);
             return Err(AppError::Refused { message });
         }
-        sql::imports::insert(cx.tx(), &new).await?;
+        store::imports::insert(cx.tx(), &new).await?;
         cx.commit(Event::new(Kind::Import, &import, 0), ()).await
     };
     if let Err(error) = noted.await {
@@ -116,13 +116,13 @@ pub async fn upload(mut cx: Cx, file: Upload, name: &str, plan: &Plan) -> Result
 /// Not found if no such file was uploaded; invalid if something has to be said first; refused while too many are being read.
 pub async fn press(mut cx: Cx, import: ImportId, answers: Answers) -> Result<(), AppError> {
     let (house, account, person, now) = (cx.house.clone(), cx.account.id.clone(), cx.person.id.clone().0, cx.now);
-    let row = sql::imports::by_id(cx.tx(), &account, &import).await?.ok_or(AppError::NotFound)?;
+    let row = store::imports::by_id(cx.tx(), &account, &import).await?.ok_or(AppError::NotFound)?;
     let mut plan = Plan::of(&row.plan).ok_or(AppError::NotFound)?;
     plan.answer(answers);
     unanswered(&plan)?;
     cx.tx().queue_lists(&account.0).await?;
-    let running = sql::imports::running(cx.tx(), &account).await?;
-    if !sql::imports::begin(cx.tx(), &import, &person, &plan.json(), now).await? {
+    let running = store::imports::running(cx.tx(), &account).await?;
+    if !store::imports::begin(cx.tx(), &import, &person, &plan.json(), now).await? {
         return Ok(());
     }
     if running >= IMPORTS {
@@ -152,8 +152,8 @@ fn unanswered(plan: &Plan) -> Result<(), AppError> {
 /// Not found if no such file was uploaded; refused if it was begun meanwhile.
 pub async fn cancel(mut cx: Cx, import: ImportId) -> Result<(), AppError> {
     let (house, account) = (cx.house.clone(), cx.account.id.clone());
-    sql::imports::by_id(cx.tx(), &account, &import).await?.ok_or(AppError::NotFound)?;
-    if !sql::imports::forget(cx.tx(), &import).await? {
+    store::imports::by_id(cx.tx(), &account, &import).await?.ok_or(AppError::NotFound)?;
+    if !store::imports::forget(cx.tx(), &import).await? {
         return Err(AppError::refused(w::ERROR_IMPORT_BEGUN));
     }
     cx.commit(Event::new(Kind::Import, &import, 0), ()).await?;
@@ -165,9 +165,9 @@ pub async fn cancel(mut cx: Cx, import: ImportId) -> Result<(), AppError> {
 ///
 /// # Errors
 /// If the database does not answer; then nothing is forgotten.
-pub async fn forget(house: &House) -> Result<(), sqlx::Error> {
+pub async fn forget(house: &House) -> Result<(), store::Error> {
     let mut tx = house.db.write().await?;
-    let forgotten = sql::imports::forget_before(&mut tx, Time(house.clock.now().0 - WAIT.0)).await?;
+    let forgotten = store::imports::forget_before(&mut tx, Time(house.clock.now().0 - WAIT.0)).await?;
     tx.commit().await?;
     for import in forgotten {
         remove(&path_of(house, &import));
@@ -189,10 +189,10 @@ async fn by_itself(house: House, source: Source) {
 ///
 /// # Errors
 /// If the database does not answer.
-pub async fn go_on(house: &House) -> Result<(), sqlx::Error> {
+pub async fn go_on(house: &House) -> Result<(), store::Error> {
     let mut tx = house.db.read().await?;
-    let unfinished = sql::imports::unfinished(&mut tx).await?;
-    let waiting = sql::imports::all_waiting(&mut tx).await?;
+    let unfinished = store::imports::unfinished(&mut tx).await?;
+    let waiting = store::imports::all_waiting(&mut tx).await?;
     drop(tx);
     let paths: Vec<PathBuf> =
         unfinished.iter().map(|row| &row.id).chain(&waiting).map(|id| path_of(house, id)).collect();
@@ -247,8 +247,8 @@ pub async fn command_with(
     let (hash, bytes) = fingerprint(path).map_err(|_| AppError::Broken { status: 500 })?;
     let now = house.clock.now();
     let mut tx = house.db.read().await?;
-    let account = sql::accounts::by_slug(&mut tx, slug).await?.ok_or(AppError::NotFound)?.id;
-    let known = sql::imports::cut_short(&mut tx, &account, &hash, Time(now.0 - SILENCE.0)).await?;
+    let account = store::accounts::by_slug(&mut tx, slug).await?.ok_or(AppError::NotFound)?.id;
+    let known = store::imports::cut_short(&mut tx, &account, &hash, Time(now.0 - SILENCE.0)).await?;
     drop(tx);
     let goes_on = known.as_ref().map(|row| row.tally.bytes_read);
     let known = known.and_then(|row| Some((row.id, Plan::of(&row.plan)?)));
@@ -278,7 +278,7 @@ pub async fn command_with(
         at: now,
     };
     let mut tx = house.db.write().await?;
-    sql::imports::insert(&mut tx, &new).await?;
+    store::imports::insert(&mut tx, &new).await?;
     tx.commit().await?;
     Ok(begun(account, id, plan, None))
 }

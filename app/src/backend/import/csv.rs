@@ -5,14 +5,14 @@ use std::io::{self, BufRead};
 use std::ops::ControlFlow;
 
 use super::field::{self, LeftOut};
-use super::parcel::{Announced, BadRow, Parcel, Reason, Recipient, Row};
 use crate::backend::csv_cell;
-use crate::domain::pii::Pii;
-use crate::domain::text::trim;
 use columns::Columns;
 pub use columns::NEEDED;
 pub use dates::{Order, iso};
 pub use dialect::Dialect;
+use domain::parcel::{Announced, BadRow, Parcel, Reason, Recipient, Row};
+use domain::pii::Pii;
+use domain::text::trim;
 pub use headers::NAMES;
 use lines::Rows;
 pub use numbers::Decimal;

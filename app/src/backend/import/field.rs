@@ -1,14 +1,14 @@
 //! Single fields of a row, whatever the format of the file.
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 
-use super::parcel::{Reason, When};
-use crate::domain::email;
-use crate::domain::pii::Pii;
-use crate::domain::role::Lang;
-use crate::domain::shipment::STATUSES;
-use crate::domain::text::{self, Fault};
-use crate::domain::time::{Span, Time};
-use crate::words::{status_word, text_in};
+use domain::email;
+use domain::parcel::{Reason, When};
+use domain::pii::Pii;
+use domain::role::Lang;
+use domain::shipment::STATUSES;
+use domain::text::{self, Fault};
+use domain::time::{Span, Time};
+use views::words::{status_word, text_in};
 
 /// The most characters of a text, and of a link.
 pub const TEXT: usize = 200;

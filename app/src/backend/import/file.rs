@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 
 use super::csv::{Answers, Table};
 use super::letters::{Decoded, Letters};
-use super::parcel::{BadRow, Reason, Row};
 use super::reasons::problem;
 use super::{csv, sendcloud};
-use crate::domain::role::Lang;
-use crate::error::AppError;
-use crate::words::{text_in, w};
+use domain::parcel::{BadRow, Reason, Row};
+use domain::role::Lang;
+use views::error::AppError;
+use views::words::{text_in, w};
 
 /// What a file is understood as. Stored with its import.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

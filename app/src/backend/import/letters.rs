@@ -3,7 +3,7 @@ use std::io::{self, BufRead, BufReader, Read};
 
 use encoding_rs::{Decoder, Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use crate::domain::text::spelled;
+use domain::text::spelled;
 
 spelled! {
     /// An encoding that spreadsheets write.

@@ -10,14 +10,14 @@ use super::csv::{Ask, Decimal, Order, Sample, Shown, Table, Told, sample};
 use super::field;
 use super::file::Plan;
 use super::letters::Letters;
-use super::parcel::Row;
 use super::reasons::reason_text;
 use super::sendcloud;
 use crate::backend::moment::Calendar;
 use crate::backend::show;
-use crate::domain::pii::{Kind, Pii, Sight};
-use crate::domain::time::{Span, Time};
-use crate::words::{Word, grouped, t, tf, w};
+use domain::parcel::Row;
+use domain::pii::{Kind, Pii, Sight};
+use domain::time::{Span, Time};
+use views::words::{Word, grouped, t, tf, w};
 
 /// Columns that are not used and are named; the rest are counted.
 const UNUSED: usize = 12;
@@ -272,7 +272,7 @@ fn shortened(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::backend::import::csv;
-    use crate::domain::role::Lang;
+    use domain::role::Lang;
 
     #[test]
     fn a_column_may_be_called_what_the_page_calls_its_field() {

@@ -1,9 +1,9 @@
 //! What was wrong with rows and files: as it is stored, and in words.
 use super::csv;
-use super::parcel::{BadRow, Reason};
-use crate::domain::role::Lang;
-use crate::shipments::imports::ProblemView;
-use crate::words::{Word, fill, lang, text_in, w};
+use domain::parcel::{BadRow, Reason};
+use domain::role::Lang;
+use views::shipments::import::ProblemView;
+use views::words::{Word, fill, lang, text_in, w};
 
 /// A reason as it is stored: its code, what it names, and a number.
 type Code = (String, String, usize);

@@ -9,15 +9,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::mpsc;
 
 use super::file::Plan;
-use super::parcel::{BadRow, Reason, Row};
 use super::reasons::{Problem, code};
+use crate::backend::House;
 use crate::backend::events::{Event, Kind};
-use crate::backend::sql::imports::Tally;
-use crate::backend::sql::shipments::{Put, Taken};
-use crate::backend::{House, sql};
-use crate::domain::id::{AccountId, ImportId};
-use crate::domain::time::{Span, Time};
-use crate::error::AppError;
+use domain::id::{AccountId, ImportId};
+use domain::parcel::{BadRow, Reason, Row};
+use domain::time::{Span, Time};
+use store::imports::Tally;
+use store::shipments::{Put, Taken};
+use views::error::AppError;
 
 /// Rows in one commit.
 const BATCH: usize = 250;
@@ -72,8 +72,8 @@ pub async fn run(
 ) -> Result<Tally, AppError> {
     let bytes = Arc::new(AtomicU64::new(0));
     let mut tx = house.db.write().await?;
-    let mut tally = sql::imports::go_on(&mut tx, &source.import, house.clock.now()).await?;
-    let plan = sql::imports::plan(&mut tx, &source.import).await?;
+    let mut tally = store::imports::go_on(&mut tx, &source.import, house.clock.now()).await?;
+    let plan = store::imports::plan(&mut tx, &source.import).await?;
     tx.commit().await?;
     // A run from before files were looked through has none.
     let plan = match Plan::of(&plan) {
@@ -101,7 +101,7 @@ pub async fn run(
             match row {
                 Ok(mut row) => {
                     doubt_the_future(&mut row, now);
-                    let taken = sql::shipments::put(&mut tx, &source.account, &row.parcel, now).await?;
+                    let taken = store::shipments::put(&mut tx, &source.account, &row.parcel, now).await?;
                     named.count(&mut tally, row, taken);
                 }
                 Err(bad) => {
@@ -117,12 +117,12 @@ pub async fn run(
         tally.bytes_read = i64::try_from(bytes.load(Ordering::Relaxed)).unwrap_or(i64::MAX);
         tally.problems = serde_json::to_string(&named.problems).unwrap_or_default();
         tally.notes = serde_json::to_string(&named.notes).unwrap_or_default();
-        if !sql::imports::update(&mut tx, &source.import, &tally, now, (!open).then_some("done")).await? {
+        if !store::imports::update(&mut tx, &source.import, &tally, now, (!open).then_some("done")).await? {
             // The account is being erased: what comes too late is not put in.
             return Err(AppError::NotFound);
         }
         let event = Event::new(Kind::Import, &source.import, tally.added + tally.changed);
-        sql::events::insert(&mut tx, Some(&source.account), &event, &source.actor, now).await?;
+        store::events::insert(&mut tx, Some(&source.account), &event, &source.actor, now).await?;
         tx.commit().await?;
         house.committed.notify_one();
         progress(&tally);
@@ -178,7 +178,7 @@ fn name(list: &mut Vec<Problem>, line: u64, reason: &Reason) {
 pub async fn stop(house: &House, source: &Source) {
     let stopped = async {
         let mut tx = house.db.write().await?;
-        sql::imports::stop(&mut tx, &source.import, house.clock.now()).await?;
+        store::imports::stop(&mut tx, &source.import, house.clock.now()).await?;
         tx.commit().await
     };
     if let Err(error) = stopped.await {

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead};
 use std::ops::ControlFlow;
 
-use super::parcel::{BadRow, Reason, Row};
+use domain::parcel::{BadRow, Reason, Row};
 use scan::{Cut, LARGEST, Scanner, What};
 
 mod items;

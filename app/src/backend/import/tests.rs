@@ -1,6 +1,6 @@
 //! How the tests of both kinds of files look at what was read.
-use super::parcel::{BadRow, Parcel, Reason, Recipient, Row, When};
-use crate::domain::pii::Pii;
+use domain::parcel::{BadRow, Parcel, Reason, Recipient, Row, When};
+use domain::pii::Pii;
 
 pub type Rows = Vec<Result<Row, BadRow>>;
 

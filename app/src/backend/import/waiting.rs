@@ -5,10 +5,10 @@ use super::begin::path_of;
 use super::csv::Table;
 use super::file::Plan;
 use super::preview::{Beginning, art, date_choices, number_choices};
-use crate::backend::sql::imports::Row;
-use crate::backend::{Cx, sql};
-use crate::error::AppError;
-use crate::shipments::waiting::WaitingView;
+use crate::backend::Cx;
+use store::imports::Row;
+use views::error::AppError;
+use views::shipments::import::WaitingView;
 
 impl Cx {
     /// What waits, oldest first. A file that is not there any more is left aside; it is forgotten within a day.
@@ -18,7 +18,7 @@ impl Cx {
     pub async fn waiting(&mut self) -> Result<Vec<WaitingView>, AppError> {
         let account = self.account.id.clone();
         let mut views = Vec::new();
-        for row in sql::imports::waiting(self.tx(), &account).await? {
+        for row in store::imports::waiting(self.tx(), &account).await? {
             let Some(plan) = Plan::of(&row.plan) else { continue };
             let path = path_of(&self.house, &row.id);
             if let Some(beginning) = beginning(path, plan.clone()).await {

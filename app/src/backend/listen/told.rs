@@ -1,9 +1,9 @@
 //! Who is told what: a total, pure function of the listener, the notice, what lets agents in and the time. `told.txt` beside it
 //! is what it answers, for review.
 use crate::backend::events::{Kind, Notice};
-use crate::domain::id::{AccountId, UserId};
-use crate::domain::time::Time;
-use crate::policy::{Action, Actor, Facts, decide};
+use domain::id::{AccountId, UserId};
+use domain::policy::{Action, Actor, Facts, decide};
+use domain::time::Time;
 
 /// Whether a notice ends the stream of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,9 +7,10 @@ use lettre::message::{Body, Mailbox, MultiPart, SinglePart};
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 
 use super::{Letter, page};
+use crate::backend::House;
 use crate::backend::house::Config;
-use crate::backend::{House, private};
-use crate::domain::time::Time;
+use domain::time::Time;
+use store::private;
 
 /// The longest that a server may take over one letter.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -144,7 +145,7 @@ mod tests {
     #[test]
     fn a_letter_can_go_to_every_address_that_is_taken() {
         for good in ["ada@nebula.example", "a.b+c@mail.nebula.example", "josé@nebula.example", "x@münchen.example"] {
-            assert!(crate::domain::email::required(good).is_ok() && good.parse::<lettre::Address>().is_ok(), "{good}");
+            assert!(domain::email::required(good).is_ok() && good.parse::<lettre::Address>().is_ok(), "{good}");
         }
     }
 

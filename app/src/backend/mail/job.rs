@@ -3,8 +3,8 @@ use std::time::Duration;
 
 use super::Letter;
 use super::carrier::{Carrier, Failure};
-use crate::backend::{House, sql};
-use crate::domain::time::{Span, Time};
+use crate::backend::House;
+use domain::time::{Span, Time};
 
 /// The longest that the job sleeps: letters of another process are found too.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
@@ -35,15 +35,15 @@ pub async fn run(house: House) {
 ///
 /// # Errors
 /// If the database does not answer.
-pub async fn deliver(house: &House) -> Result<Option<Time>, sqlx::Error> {
+pub async fn deliver(house: &House) -> Result<Option<Time>, store::Error> {
     loop {
         let now = house.clock.now();
-        let next = sql::outbox::next_due(house).await?;
+        let next = store::outbox::next_due(&house.db).await?;
         if next.is_none_or(|next| next > now) {
             return Ok(next);
         }
         let mut tx = house.db.write().await?;
-        let claimed = sql::outbox::claim(&mut tx, now, now + CLAIM).await?;
+        let claimed = store::outbox::claim(&mut tx, now, now + CLAIM).await?;
         tx.commit().await?;
         // Somebody else has it.
         let Some(claimed) = claimed else { continue };
@@ -54,7 +54,7 @@ pub async fn deliver(house: &House) -> Result<Option<Time>, sqlx::Error> {
     }
 }
 
-async fn send(house: &House, claimed: &sql::outbox::Claimed, now: Time) -> Result<(), Failure> {
+async fn send(house: &House, claimed: &store::outbox::Claimed, now: Time) -> Result<(), Failure> {
     let letter: Letter =
         serde_json::from_str(&claimed.body).map_err(|_| Failure::Never("it cannot be read".to_owned()))?;
     if letter.until.is_some_and(|until| until <= now) {
@@ -64,24 +64,24 @@ async fn send(house: &House, claimed: &sql::outbox::Claimed, now: Time) -> Resul
 }
 
 async fn note(
-    tx: &mut crate::backend::db::Tx,
+    tx: &mut store::db::Tx,
     house: &House,
-    claimed: &sql::outbox::Claimed,
+    claimed: &store::outbox::Claimed,
     sent: Result<(), Failure>,
-) -> Result<(), sqlx::Error> {
+) -> Result<(), store::Error> {
     let now = house.clock.now();
     let (id, tries) = (&claimed.id, claimed.tries);
     let (why, again) = match sent {
-        Ok(()) => return sql::outbox::finish(tx, claimed, Some(now)).await,
+        Ok(()) => return store::outbox::finish(tx, claimed, Some(now)).await,
         Err(Failure::Later(why)) => (why, again(tries, claimed.created_at, now)),
         Err(Failure::Never(why)) => (why, None),
     };
     if let Some(again) = again {
         tracing::warn!(letter = %id, tries, why, "a letter did not go; it is tried again in {} s", (again - now).0 / 1000);
-        sql::outbox::put_off(tx, claimed, again).await
+        store::outbox::put_off(tx, claimed, again).await
     } else {
         tracing::error!(letter = %id, tries, why, "a letter was given up");
-        sql::outbox::finish(tx, claimed, None).await
+        store::outbox::finish(tx, claimed, None).await
     }
 }
 

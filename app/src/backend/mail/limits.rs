@@ -3,12 +3,11 @@
 //! A letter that somebody asks for is refused to them, beside what they typed. One that tells of something that happened is not
 //! lost in silence: the last one within the limit says that it is the last for now, and those beyond it leave a trace.
 use super::{Kind, Letter, Sender};
-use crate::backend::db::Tx;
-use crate::backend::sql;
-use crate::backend::sql::outbox::Count;
-use crate::domain::time::{Span, Time};
-use crate::error::AppError;
-use crate::words::{t, text_in, w};
+use domain::time::{Span, Time};
+use store::db::Tx;
+use store::outbox::Count;
+use views::error::AppError;
+use views::words::{t, text_in, w};
 
 /// They are counted over so long.
 const DAY: Span = Span::days(1);
@@ -55,7 +54,7 @@ pub(super) async fn asked(
     sender: &Sender<'_>,
     mailbox: &str,
     now: Time,
-) -> Result<Result<(), Full>, sqlx::Error> {
+) -> Result<Result<(), Full>, store::Error> {
     tx.queue_letters().await?;
     let count = Count { kind: Kind::Asked.as_str(), since: since(now), mailbox: None, account: None, person: None };
     let account = sender.account.map(|account| account.0.as_str());
@@ -66,7 +65,7 @@ pub(super) async fn asked(
         (Count { person: sender.person.map(|person| person.0.as_str()), ..count }, BY_PERSON, Full::Sender),
     ];
     for (count, most, full) in limits {
-        if sql::outbox::count(tx, &count).await? >= most {
+        if store::outbox::count(tx, &count).await? >= most {
             return Ok(Err(full));
         }
     }
@@ -74,14 +73,14 @@ pub(super) async fn asked(
 }
 
 /// Whether a letter about what happened may go out.
-pub(super) async fn told(tx: &mut Tx, sender: &Sender<'_>, mailbox: &str, now: Time) -> Result<Room, sqlx::Error> {
+pub(super) async fn told(tx: &mut Tx, sender: &Sender<'_>, mailbox: &str, now: Time) -> Result<Room, store::Error> {
     let account = match sender.kind {
         // A person's own letters are counted for the person, whichever account they are of.
         Kind::Own | Kind::Reset => None,
         Kind::Asked | Kind::Door | Kind::Account => sender.account.map(|account| account.0.as_str()),
     };
     let count = Count { kind: sender.kind.as_str(), since: since(now), mailbox: Some(mailbox), account, person: None };
-    let left = sender.kind.most() - sql::outbox::count(tx, &count).await?;
+    let left = most(sender.kind) - store::outbox::count(tx, &count).await?;
     Ok(match left {
         ..=0 => Room::Full,
         1 => Room::Last,
@@ -93,16 +92,14 @@ const fn since(now: Time) -> Time {
     Time(now.0 - DAY.0)
 }
 
-impl Kind {
-    /// So many of a kind go to one mailbox. Who may come in changes often; an account's bank or a password does not, and its
-    /// letters are not crowded out by the others.
-    const fn most(self) -> i64 {
-        match self {
-            Self::Asked => TO_ONE_OF_ACCOUNT,
-            Self::Reset => 10,
-            Self::Own | Self::Account => 20,
-            Self::Door => 50,
-        }
+/// So many of a kind go to one mailbox. Who may come in changes often; an account's bank or a password does not, and its
+/// letters are not crowded out by the others.
+const fn most(kind: Kind) -> i64 {
+    match kind {
+        Kind::Asked => TO_ONE_OF_ACCOUNT,
+        Kind::Reset => 10,
+        Kind::Own | Kind::Account => 20,
+        Kind::Door => 50,
     }
 }
 

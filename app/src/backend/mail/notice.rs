@@ -1,15 +1,14 @@
 //! What an account's main contact is told by mail, in the account's language.
 use super::{Kind, Letter, Sender};
-use crate::agent_login::words::{length as length_word, scope as scope_word};
-use crate::backend::db::Tx;
 use crate::backend::moment::Calendar;
-use crate::backend::sql;
-use crate::backend::sql::accounts::Account;
-use crate::domain::grant::{Length, Scope};
-use crate::domain::id::AccountId;
-use crate::domain::role::Lang;
-use crate::domain::time::Time;
-use crate::words::{Word, fill, text_in, w};
+use domain::grant::{Length, Scope};
+use domain::id::AccountId;
+use domain::role::Lang;
+use domain::time::Time;
+use store::accounts::Account;
+use store::db::Tx;
+use views::access::{length as length_word, scope as scope_word};
+use views::words::{Word, fill, text_in, w};
 
 /// What happened. Names of people, never what they typed: a note or a reason may be about somebody's customer.
 #[derive(Clone, Debug)]
@@ -50,14 +49,14 @@ impl Notice {
 
 /// Tells the account's main contact, in the transaction of what happened. Who has neither a main contact nor an Admin hears of
 /// nothing.
-pub async fn notify(tx: &mut Tx, account: &AccountId, notice: Notice, now: Time) -> Result<(), sqlx::Error> {
-    let Some(to) = sql::contacts::addressee(tx, account).await? else { return Ok(()) };
+pub async fn notify(tx: &mut Tx, account: &AccountId, notice: Notice, now: Time) -> Result<(), store::Error> {
+    let Some(to) = store::contacts::addressee(tx, account).await? else { return Ok(()) };
     tell(tx, account, &to.email, notice, now).await
 }
 
 /// Tells one address of the account's.
-pub async fn tell(tx: &mut Tx, account: &AccountId, to: &str, notice: Notice, now: Time) -> Result<(), sqlx::Error> {
-    let Some(account) = sql::accounts::by_id(tx, &account.0).await? else { return Ok(()) };
+pub async fn tell(tx: &mut Tx, account: &AccountId, to: &str, notice: Notice, now: Time) -> Result<(), store::Error> {
+    let Some(account) = store::accounts::by_id(tx, &account.0).await? else { return Ok(()) };
     let letter = letter(&account, to, &notice, now);
     let sender = Sender { kind: notice.kind(), account: Some(&account.id), person: None };
     super::post(tx, sender, &letter, now).await
@@ -155,8 +154,8 @@ fn letter(account: &Account, to: &str, notice: &Notice, now: Time) -> Letter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::id::Slug;
-    use crate::domain::time::Span;
+    use domain::id::Slug;
+    use domain::time::Span;
 
     const NOW: Time = Time(1_795_273_200_000);
 

@@ -1,6 +1,6 @@
 //! How a letter looks: as plain text, and as HTML that every mail program shows. Nothing in it is loaded from anywhere.
 use super::Letter;
-use crate::words::{text_in, w};
+use views::words::{text_in, w};
 
 /// A button's text, and the address it leads to.
 type Link<'a> = Option<&'a (&'a str, String)>;
@@ -85,7 +85,7 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::role::Lang;
+    use domain::role::Lang;
 
     fn letter() -> Letter {
         crate::backend::words::install();

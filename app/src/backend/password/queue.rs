@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::oneshot;
 
-use crate::domain::network::network_of;
+use domain::network::network_of;
 
 /// So many hash at once.
 const AT_ONCE: usize = 2;

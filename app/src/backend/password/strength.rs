@@ -4,8 +4,8 @@ use zxcvbn::feedback::Warning;
 use zxcvbn::{Score, zxcvbn};
 
 use super::LONGEST;
-use crate::backend::sql::fold;
-use crate::words::{Word, t, tf, w};
+use store::fold;
+use views::words::{Word, t, tf, w};
 
 /// The shortest password, in characters (NIST SP 800-63B asks for 8 with a second factor, 15 without).
 pub const SHORTEST: usize = 10;

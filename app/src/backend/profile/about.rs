@@ -7,14 +7,13 @@ use crate::backend::events::{Event, Kind};
 use crate::backend::flash::{Saved, owned};
 use crate::backend::moment::zones;
 use crate::backend::own::{self, Own};
-use crate::backend::sql;
-use crate::backend::sql::people::{Person, Said};
-use crate::domain::base::{Base, fields};
-use crate::domain::role::Lang;
-use crate::domain::text;
-use crate::error::{AppError, Faults};
-use crate::section::{Input, Item, Section, Sheet};
-use crate::words::{fault, t, tf, w};
+use domain::role::Lang;
+use domain::text;
+use store::people::{Person, Said};
+use views::base::{Base, fields};
+use views::error::{AppError, Faults};
+use views::section::{Input, Item, Section, Sheet};
+use views::words::{fault, t, tf, w};
 
 /// The section as it is posted. An empty language or time zone is no choice of one's own.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -91,7 +90,7 @@ pub async fn save_profile(version: i64, #[server(default)] base: Base, form: Pro
     let mut own = Own::authorize_change().await?;
     let id = own.person.id.clone();
     own.tx.take_person(&id.0).await?;
-    own.person = sql::people::by_id(&mut own.tx, &id.0).await?.ok_or(AppError::SignedOut)?;
+    own.person = store::people::by_id(&mut own.tx, &id.0).await?.ok_or(AppError::SignedOut)?;
     let mut form = form;
     let both = base.merge(&mut form, ProfileForm::of(&own.person), &[], version != own.person.version);
     let profile = named(&own, form)?.check()?;
@@ -103,10 +102,10 @@ pub async fn save_profile(version: i64, #[server(default)] base: Base, form: Pro
     }
     let version = own.person.version;
     let said = Said { name: &profile.name, language: profile.language.map(Lang::as_str), time_zone: profile.time_zone };
-    if !sql::people::save(&mut own.tx, &id, version, &said, own.now).await? {
+    if !store::people::save(&mut own.tx, &id, version, &said, own.now).await? {
         return Err(AppError::stale(w::ERROR_RELOAD));
     }
-    own.person = sql::people::by_id(&mut own.tx, &id.0).await?.ok_or(AppError::SignedOut)?;
+    own.person = store::people::by_id(&mut own.tx, &id.0).await?.ok_or(AppError::SignedOut)?;
     // The answer is in the language that was chosen just now.
     if let Some(lang) = own.person.lang() {
         provide_context(lang);

@@ -4,21 +4,20 @@ use leptos::server_fn::ServerFn;
 use serde::{Deserialize, Serialize};
 
 use crate::backend::confirm::is_theirs;
-use crate::backend::db::Tx;
 use crate::backend::events::{Event, Kind};
 use crate::backend::mail::{self, Letter, Sender};
 use crate::backend::moment::Calendar;
 use crate::backend::own::Own;
 use crate::backend::password::{hash, strength};
 use crate::backend::security::Incident;
-use crate::backend::sql;
-use crate::backend::sql::people::Person;
-use crate::domain::id::AccountId;
-use crate::domain::role::Lang;
-use crate::domain::time::Time;
-use crate::error::{AppError, Faults};
-use crate::section::{Input, Section, Shape, Sheet};
-use crate::words::{Word, fill, t, text_in, w};
+use domain::id::AccountId;
+use domain::role::Lang;
+use domain::time::Time;
+use store::db::Tx;
+use store::people::Person;
+use views::error::{AppError, Faults};
+use views::section::{Input, Section, Shape, Sheet};
+use views::words::{Word, fill, t, text_in, w};
 
 /// The section as it is posted. Every name has `password` in it: what is so called comes back to no page.
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -64,13 +63,13 @@ pub async fn change_password(form: PasswordForm) -> Result<Section, AppError> {
     let new = hash(&house, &turn, form.new_password).await?;
     let mut own = Own::authorize_change().await?;
     let (id, session, now) = (own.person.id.clone(), own.session.clone(), own.now);
-    if !sql::people::enter(&mut own.tx, &Person { password_hash: old, ..own.person.clone() }, now).await? {
+    if !store::people::enter(&mut own.tx, &Person { password_hash: old, ..own.person.clone() }, now).await? {
         return Err(AppError::field("password", t(w::ERROR_PASSWORD)));
     }
-    sql::people::set_password(&mut own.tx, &id, &new).await?;
-    sql::sessions::end_others(&mut own.tx, &id, &session, now).await?;
+    store::people::set_password(&mut own.tx, &id, &new).await?;
+    store::sessions::end_others(&mut own.tx, &id, &session, now).await?;
     own.rotate().await?;
-    sql::resets::take_all(&mut own.tx, &id, now).await?;
+    store::resets::take_all(&mut own.tx, &id, now).await?;
     let (lang, calendar) = (own.visit.lang, own.calendar());
     let account = own.account.as_ref().map(|account| account.id.clone());
     tell(&mut own.tx, account.as_ref(), (&own.person.email, lang), &calendar, now).await?;
@@ -89,7 +88,7 @@ pub(in crate::backend) async fn tell(
     (email, lang): (&str, Lang),
     calendar: &Calendar,
     now: Time,
-) -> Result<(), sqlx::Error> {
+) -> Result<(), store::Error> {
     let say = |word: Word| text_in(lang, word).to_owned();
     let letter = Letter {
         paragraphs: vec![fill(&say(w::MAIL_PASSWORD_TEXT), &[("when", &calendar.dated(now))])],

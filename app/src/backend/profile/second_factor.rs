@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use self::proof::{Besides, Proof, ProofForm, besides_of, held, inputs, note_empty, proven};
+use crate::backend::House;
 use crate::backend::confirm::is_theirs;
 use crate::backend::events::{Event, Kind};
 use crate::backend::own::Own;
@@ -16,14 +17,13 @@ use crate::backend::password::queue::Lane;
 use crate::backend::second::passkey::Party;
 use crate::backend::second::recovery::{New, make};
 use crate::backend::second::{Told, keys, tell, totp, wrong};
-use crate::backend::sql::second::Totp;
 use crate::backend::tries::{What, count};
 use crate::backend::visit::Visit;
-use crate::backend::{House, sql};
-use crate::domain::time::Span;
-use crate::error::{AppError, Faults};
-use crate::section::{Item, Section, Shape, Sheet};
-use crate::words::{t, tf, w};
+use domain::time::Span;
+use store::second::Totp;
+use views::error::{AppError, Faults};
+use views::section::{Item, Section, Shape, Sheet};
+use views::words::{t, tf, w};
 
 /// A secret that nobody confirms is offered for so long.
 const OFFERED: Span = Span::minutes(30);
@@ -39,7 +39,7 @@ pub const NEW_CODES: &str = "/profile/recovery-codes";
 pub async fn offer_second_factor() -> Result<Section, AppError> {
     let mut own = Own::authorize_change().await?;
     let (house, person, now) = (own.house.clone(), own.person.clone(), own.now);
-    sql::second::hold(&mut own.tx, &person.id, &person.password_hash).await?;
+    store::second::hold(&mut own.tx, &person.id, &person.password_hash).await?;
     if !keys::offer(&house, &mut own.tx, &person.id, &totp::new_secret(), now).await? {
         return Err(AppError::refused(w::SECOND_ALREADY));
     }
@@ -54,13 +54,13 @@ pub async fn turn_off_second_factor(form: ProofForm) -> Result<Section, AppError
     may_go(&mut own).await?;
     let mut own = proven(own, form).await?;
     let person = own.person.id.clone();
-    sql::second::remove_app(&mut own.tx, &person).await?;
+    store::second::remove_app(&mut own.tx, &person).await?;
     taken(own, Told::AppOff).await
 }
 
 /// Whether one of their second factors may be taken away: the last one of whoever must have one may not.
 async fn may_go(own: &mut Own) -> Result<(), AppError> {
-    if sql::second::count(&mut own.tx, &own.person.id).await? == 1 && is_asked(own).await? {
+    if store::second::count(&mut own.tx, &own.person.id).await? == 1 && is_asked(own).await? {
         return Err(AppError::refused(w::SECOND_OFF_NOT));
     }
     Ok(())
@@ -69,9 +69,9 @@ async fn may_go(own: &mut Own) -> Result<(), AppError> {
 /// One of their second factors was taken away. With the last one goes all that belongs to them: the password is enough again.
 async fn taken(mut own: Own, what: Told) -> Result<Section, AppError> {
     let (person, now) = (own.person.clone(), own.now);
-    let is_off = sql::second::count(&mut own.tx, &person.id).await? == 0;
+    let is_off = store::second::count(&mut own.tx, &person.id).await? == 0;
     if is_off {
-        sql::second::remove(&mut own.tx, &person.id).await?;
+        store::second::remove(&mut own.tx, &person.id).await?;
     }
     tell(&mut own.tx, &person, if is_off { Told::Off } else { what }, now).await?;
     own.rotate().await?;
@@ -99,7 +99,7 @@ pub async fn confirm(house: &House, visit: &Visit, form: ProofForm) -> Result<Ve
     let mut own = held(house.clone(), visit, &hash).await?;
     counted.right(&mut own.tx).await?;
     let (person, now) = (own.person.clone(), own.now);
-    if !sql::second::confirm(&mut own.tx, &person.id, &secret, step, now).await? {
+    if !store::second::confirm(&mut own.tx, &person.id, &secret, step, now).await? {
         return Err(AppError::refused(w::SECOND_GONE));
     }
     tell(&mut own.tx, &person, Told::On, now).await?;
@@ -118,7 +118,7 @@ async fn fits(house: &House, visit: &Visit, code: &str) -> Result<(String, i64),
 /// Recovery codes for whoever has none; none for the others, who keep theirs.
 async fn first_codes(house: &House, visit: &Visit, lane: &Lane) -> Result<Option<New>, AppError> {
     let mut own = Own::open(house.clone(), visit.clone(), false).await?;
-    if sql::second::codes_left(&mut own.tx, &own.person.id).await? > 0 {
+    if store::second::codes_left(&mut own.tx, &own.person.id).await? > 0 {
         return Ok(None);
     }
     let person = own.person.id.clone();
@@ -143,7 +143,7 @@ pub async fn new_codes(house: &House, visit: &Visit, form: ProofForm) -> Result<
 async fn give_codes(mut own: Own, new: Option<New>) -> Result<Vec<String>, AppError> {
     let (person, now) = (own.person.clone(), own.now);
     if let Some(new) = &new {
-        sql::second::put_codes(&mut own.tx, &person.id, &new.hashes, now).await?;
+        store::second::put_codes(&mut own.tx, &person.id, &new.hashes, now).await?;
     }
     own.rotate().await?;
     let codes = new.map(|new| new.codes).unwrap_or_default();
@@ -151,15 +151,15 @@ async fn give_codes(mut own: Own, new: Option<New>) -> Result<Vec<String>, AppEr
 }
 
 /// What is offered to the person and waits for a code.
-async fn offered(own: &mut Own) -> Result<Option<Totp>, sqlx::Error> {
+async fn offered(own: &mut Own) -> Result<Option<Totp>, store::Error> {
     let now = own.now;
-    let row = sql::second::totp(&mut own.tx, &own.person.id).await?;
+    let row = store::second::totp(&mut own.tx, &own.person.id).await?;
     Ok(row.filter(|row| row.confirmed_at.is_none() && now - row.offered_at < OFFERED))
 }
 
 /// Whether a Lead asks a second factor of all agents, and so of this person.
-async fn is_asked(own: &mut Own) -> Result<bool, sqlx::Error> {
-    Ok(own.person.rank.is_some() && sql::second::required(&mut own.tx).await?)
+async fn is_asked(own: &mut Own) -> Result<bool, store::Error> {
+    Ok(own.person.rank.is_some() && store::second::required(&mut own.tx).await?)
 }
 
 /// The section.
@@ -173,8 +173,8 @@ pub async fn section(own: &mut Own) -> Result<Section, AppError> {
         lead: t(w::SECOND_LEAD).to_owned(),
         ..Section::default()
     };
-    let keys = sql::passkeys::of(&mut own.tx, &own.person.id).await?;
-    let app = sql::second::has_app(&mut own.tx, &own.person.id).await?;
+    let keys = store::passkeys::of(&mut own.tx, &own.person.id).await?;
+    let app = store::second::has_app(&mut own.tx, &own.person.id).await?;
     let besides = besides_of(own, app, &keys);
     let count = keys.len() + usize::from(app);
     let stays = count == 1 && is_asked(own).await?;
@@ -182,7 +182,7 @@ pub async fn section(own: &mut Own) -> Result<Section, AppError> {
     let mut items: Vec<_> = app.then(|| app_item(besides, stays, count == 1)).into_iter().collect();
     items.extend(keys.iter().map(|key| passkeys::item(key, &calendar, besides, stays)));
     if count > 0 {
-        items.push(codes_item(sql::second::codes_left(&mut own.tx, &own.person.id).await?, besides));
+        items.push(codes_item(store::second::codes_left(&mut own.tx, &own.person.id).await?, besides));
     }
     let (art, mut sheets, lacks_key) = if app { (String::new(), Vec::new(), false) } else { for_an_app(own).await? };
     if Party::of(&own.house.config).is_some() {
@@ -212,7 +212,7 @@ async fn for_an_app(own: &mut Own) -> Result<(String, Vec<Sheet>, bool), AppErro
 }
 
 /// What is read by the app's camera, or typed into it. Nothing in it but the address is anybody's typing, and that is escaped.
-fn picture(secret: &crate::backend::vault::Plain, email: &str) -> String {
+fn picture(secret: &store::vault::Plain, email: &str) -> String {
     let uri = totp::uri(secret, email);
     let qr = totp::qr(&uri, t(w::SECOND_QR));
     view! {

@@ -6,13 +6,12 @@ use crate::backend::events::{Event, Kind};
 use crate::backend::moment::Calendar;
 use crate::backend::own::Own;
 use crate::backend::session::{IDLE, LIFE};
-use crate::backend::sql;
-use crate::backend::sql::sessions::Listed;
-use crate::domain::id::has_id_shape;
-use crate::domain::time::Time;
-use crate::error::AppError;
-use crate::section::{Item, Section, Shape, Sheet, keep};
-use crate::words::{t, tf, w};
+use domain::id::has_id_shape;
+use domain::time::Time;
+use store::sessions::Listed;
+use views::error::AppError;
+use views::section::{Item, Section, Shape, Sheet, keep};
+use views::words::{t, tf, w};
 
 /// The address that ends the session at hand, cookie and all.
 const SIGN_OUT: &str = "/sign-out";
@@ -25,14 +24,14 @@ pub async fn end_session(session: String) -> Result<Section, AppError> {
     if !has_id_shape(&session) || !live(&mut own).await?.iter().any(|one| one.id == session) {
         return Err(AppError::NotFound);
     }
-    sql::sessions::end(&mut own.tx, &person, Some(&session), now).await?;
+    store::sessions::end(&mut own.tx, &person, Some(&session), now).await?;
     let view = section(&mut own).await?;
     own.commit(Event::new(Kind::SignedOut, &session, 0), view).await
 }
 
-async fn live(own: &mut Own) -> Result<Vec<Listed>, sqlx::Error> {
+async fn live(own: &mut Own) -> Result<Vec<Listed>, store::Error> {
     let (begun, used) = (Time(own.now.0 - LIFE.0), Time(own.now.0 - IDLE.0));
-    sql::sessions::of(&mut own.tx, &own.person.id, begun, used).await
+    store::sessions::of(&mut own.tx, &own.person.id, begun, used).await
 }
 
 /// The section: the session at hand first.

@@ -2,21 +2,21 @@
 //! the database, for ten minutes. No page and no function but the one that asks for the second factor takes it.
 use super::passkey::{self, Asked, Party};
 use super::{Code, Shown, Told, read, take, tell, wrong};
-use crate::backend::clock::sha256;
-use crate::backend::db::Tx;
+use crate::backend::House;
 use crate::backend::events::{Event, Kind};
 use crate::backend::security::Incident;
 use crate::backend::session::{Begun, Token, begin, token_text};
-use crate::backend::sql::passkeys::Challenge;
-use crate::backend::sql::people::Person;
-use crate::backend::sql::second::Half;
 use crate::backend::tries::{What, count, is_first};
 use crate::backend::visit::Visit;
-use crate::backend::{House, sql};
-use crate::domain::id::AccountId;
-use crate::domain::time::{Span, Time};
-use crate::error::AppError;
-use crate::words::{t, w};
+use domain::id::AccountId;
+use domain::time::{Span, Time};
+use store::clock::sha256;
+use store::db::Tx;
+use store::passkeys::Challenge;
+use store::people::Person;
+use store::second::Half;
+use views::error::AppError;
+use views::words::{t, w};
 
 /// How long it waits.
 pub const LIFE: Span = Span::minutes(10);
@@ -35,20 +35,20 @@ pub(in crate::backend) async fn wait(
     leads_to: &str,
     now: Time,
 ) -> Result<Option<Token>, AppError> {
-    if !sql::second::hold(tx, &person.id, &person.password_hash).await? {
+    if !store::second::hold(tx, &person.id, &person.password_hash).await? {
         return Ok(None);
     }
     let token = Token(token_text());
     let leads_to = if leads_to.len() > LONGEST { "/" } else { leads_to };
     let half = Half::new(person.id.clone(), leads_to, ask(house, tx, person).await?);
-    sql::second::insert_half(tx, &sha256(&token.0), &half, now, now + LIFE).await?;
+    store::second::insert_half(tx, &sha256(&token.0), &half, now, now + LIFE).await?;
     Ok(Some(token))
 }
 
 /// What the person's browser is asked, if they have passkeys.
-async fn ask(house: &House, tx: &mut Tx, person: &Person) -> Result<Option<Challenge>, sqlx::Error> {
+async fn ask(house: &House, tx: &mut Tx, person: &Person) -> Result<Option<Challenge>, store::Error> {
     let Some(party) = Party::of(&house.config) else { return Ok(None) };
-    Ok(party.ask(&sql::passkeys::of(tx, &person.id).await?))
+    Ok(party.ask(&store::passkeys::of(tx, &person.id).await?))
 }
 
 /// How a sign-in goes on.
@@ -65,8 +65,8 @@ pub struct Ways {
 /// If the database does not answer.
 pub async fn look(house: &House, token: &str) -> Result<Option<Ways>, AppError> {
     let mut tx = house.db.read().await?;
-    let Some(half) = sql::second::half(&mut tx, &sha256(token), house.clock.now()).await? else { return Ok(None) };
-    let app = sql::second::has_app(&mut tx, &half.person_id).await?;
+    let Some(half) = store::second::half(&mut tx, &sha256(token), house.clock.now()).await? else { return Ok(None) };
+    let app = store::second::has_app(&mut tx, &half.person_id).await?;
     let passkey = half.passkey_asked.zip(Party::of(&house.config));
     let passkey = passkey.map(|(asked, party)| Asked { asked, origin: party.origin });
     Ok(Some(Ways { passkey, app }))
@@ -95,7 +95,7 @@ pub struct Done {
 pub async fn finish(house: &House, visit: &Visit, token: &str, proof: Proof<'_>) -> Result<Option<Done>, AppError> {
     let hash = sha256(token);
     let mut tx = house.db.read().await?;
-    let Some(half) = sql::second::half(&mut tx, &hash, house.clock.now()).await? else { return Ok(None) };
+    let Some(half) = store::second::half(&mut tx, &hash, house.clock.now()).await? else { return Ok(None) };
     drop(tx);
     if matches!(proof, Proof::Code(typed) if typed.trim().is_empty()) {
         return Err(AppError::field("one_time_code", t(w::ERROR_EMPTY)));
@@ -107,13 +107,13 @@ pub async fn finish(house: &House, visit: &Visit, token: &str, proof: Proof<'_>)
     };
     let now = house.clock.now();
     let mut tx = house.db.write().await?;
-    let Some(person) = sql::people::by_id(&mut tx, &half.person_id.0).await? else { return Ok(None) };
+    let Some(person) = store::people::by_id(&mut tx, &half.person_id.0).await? else { return Ok(None) };
     // Whoever tries codes of the same person at the same time waits here.
-    if !sql::second::hold(&mut tx, &person.id, &person.password_hash).await? {
+    if !store::second::hold(&mut tx, &person.id, &person.password_hash).await? {
         return Ok(None);
     }
     // Looked at once more, now that nobody else does: others may have ended it, or answered its challenge.
-    let Some(half) = sql::second::half(&mut tx, &hash, now).await? else { return Ok(None) };
+    let Some(half) = store::second::half(&mut tx, &hash, now).await? else { return Ok(None) };
     let shown = match proof {
         Proof::Code(_) => take(house, &mut tx, &person.id, &code, now).await?,
         Proof::Passkey(answer) => match (Party::of(&house.config), half.challenge()) {
@@ -128,7 +128,7 @@ pub async fn finish(house: &House, visit: &Visit, token: &str, proof: Proof<'_>)
         house.security.note_visit(Incident::SecondFactorRefused, Some(&person.id), "sign-in", visit);
         return Err(failed(house, tx, &hash, &person, &proof, now).await?);
     };
-    if !sql::second::take_half(&mut tx, &hash, now).await? {
+    if !store::second::take_half(&mut tx, &hash, now).await? {
         return Ok(None);
     }
     let Some(begun) = begin(&mut tx, visit, &person, now).await? else { return Ok(None) };
@@ -137,7 +137,7 @@ pub async fn finish(house: &House, visit: &Visit, token: &str, proof: Proof<'_>)
         tell(&mut tx, &person, Told::RecoveryUsed(left), now).await?;
         let (account, event) =
             (person.account_id.clone().map(AccountId), Event::new(Kind::Person, &person.id, person.version));
-        sql::events::insert(&mut tx, account.as_ref(), &event, &person.id.0, now).await?;
+        store::events::insert(&mut tx, account.as_ref(), &event, &person.id.0, now).await?;
     }
     tx.commit().await?;
     house.committed.notify_one();
@@ -155,9 +155,9 @@ async fn failed(
     proof: &Proof<'_>,
     now: Time,
 ) -> Result<AppError, AppError> {
-    let is_over = sql::second::half_failed(&mut tx, hash).await? >= MOST_TRIES;
+    let is_over = store::second::half_failed(&mut tx, hash).await? >= MOST_TRIES;
     if is_over {
-        sql::second::take_half(&mut tx, hash, now).await?;
+        store::second::take_half(&mut tx, hash, now).await?;
         if is_first(&mut tx, &format!("told of tries {}", person.id), now).await? {
             tell(&mut tx, person, Told::TooManyTries, now).await?;
         }
@@ -165,7 +165,7 @@ async fn failed(
         && let Some(challenge) = ask(house, &mut tx, person).await?
     {
         // A challenge is answered once (Web Authentication, 13.4.3).
-        sql::second::ask_again(&mut tx, hash, &challenge).await?;
+        store::second::ask_again(&mut tx, hash, &challenge).await?;
     }
     tx.commit().await?;
     house.posted.notify_one();

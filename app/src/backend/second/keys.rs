@@ -1,16 +1,16 @@
 //! A person's key, wrapped by the master key as accounts' keys are: it seals what their codes are made from.
-use crate::backend::clock::new_id;
-use crate::backend::db::Tx;
+use crate::backend::House;
 use crate::backend::keys::master;
 use crate::backend::people::Refusal;
-use crate::backend::sql::people::Person;
-use crate::backend::sql::second::{KeyRow, Totp};
-use crate::backend::vault::{DataKey, MasterKey, Place, Plain};
-use crate::backend::{House, sql};
-use crate::domain::id::{AccountId, UserId};
-use crate::domain::time::Time;
-use crate::error::AppError;
-use crate::words::w;
+use domain::id::{AccountId, UserId};
+use domain::time::Time;
+use store::clock::new_id;
+use store::db::Tx;
+use store::people::Person;
+use store::second::{KeyRow, Totp};
+use store::vault::{DataKey, MasterKey, Place, Plain};
+use views::error::AppError;
+use views::words::w;
 
 /// Whose key it is: to the vault an owner is a name, and no person's is an account's.
 fn owner(person: &UserId) -> AccountId {
@@ -41,10 +41,10 @@ fn shut(person: &UserId) -> AppError {
 pub async fn offer(house: &House, tx: &mut Tx, person: &UserId, secret: &Plain, now: Time) -> Result<bool, AppError> {
     let master = master(house)?;
     let (id, key) = (new_id(), DataKey::new(&owner(person)));
-    if !sql::second::offer(tx, person, (&id, &key), &key.seal(place(&id), secret), now).await? {
+    if !store::second::offer(tx, person, (&id, &key), &key.seal(place(&id), secret), now).await? {
         return Ok(false);
     }
-    sql::second::put_key(tx, person, &key, &master.wrap(&key), now).await?;
+    store::second::put_key(tx, person, &key, &master.wrap(&key), now).await?;
     Ok(true)
 }
 
@@ -54,7 +54,7 @@ pub async fn offer(house: &House, tx: &mut Tx, person: &UserId, secret: &Plain, 
 /// Refused if there is no master key, or another one.
 pub async fn open(house: &House, tx: &mut Tx, row: &Totp) -> Result<Plain, AppError> {
     let master = master(house)?;
-    let key = sql::second::key(tx, &row.person_id).await?.filter(|key| key.id == row.key_id);
+    let key = store::second::key(tx, &row.person_id).await?.filter(|key| key.id == row.key_id);
     let key = key.and_then(|key| unwrap(master, &key));
     key.and_then(|key| key.open(place(&row.id), &row.secret)).ok_or_else(|| shut(&row.person_id))
 }
@@ -65,11 +65,11 @@ pub async fn open(house: &House, tx: &mut Tx, row: &Totp) -> Result<Plain, AppEr
 /// In words for the operator, if the old key does not open it.
 pub async fn renewed(tx: &mut Tx, person: &Person, old: &DataKey) -> Result<DataKey, Refusal> {
     let new = DataKey::new(&owner(&person.id));
-    if let Some(row) = sql::second::totp(tx, &person.id).await? {
+    if let Some(row) = store::second::totp(tx, &person.id).await? {
         let Some(secret) = old.open(place(&row.id), &row.secret) else {
             return Err(Refusal(format!("the second factor of {} does not open; nothing was changed", person.email)));
         };
-        sql::second::reseal(tx, &person.id, &new, &new.seal(place(&row.id), &secret)).await?;
+        store::second::reseal(tx, &person.id, &new, &new.seal(place(&row.id), &secret)).await?;
     }
     Ok(new)
 }

@@ -8,14 +8,13 @@ use webauthn_rs::prelude::{
 };
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 
-use crate::backend::clock::sha256;
-use crate::backend::db::Tx;
 use crate::backend::house::Config;
-use crate::backend::sql;
-use crate::backend::sql::passkeys::{Challenge, Row};
-use crate::backend::sql::people::Person;
-use crate::domain::id::UserId;
-use crate::domain::time::Time;
+use domain::id::UserId;
+use domain::time::Time;
+use store::clock::sha256;
+use store::db::Tx;
+use store::passkeys::{Challenge, Row};
+use store::people::Person;
 
 /// For whom passkeys sign: the name people reach this Aldaba by.
 pub struct Party {
@@ -103,19 +102,19 @@ pub(in crate::backend) async fn take(
     challenge: &Challenge,
     answer: &str,
     now: Time,
-) -> Result<bool, sqlx::Error> {
+) -> Result<bool, store::Error> {
     let signed = || {
         let state: PasskeyAuthentication = serde_json::from_str(&challenge.state).ok()?;
         noted(party.webauthn.finish_passkey_authentication(&serde_json::from_str(answer).ok()?, &state))
     };
     let Some(signed) = signed() else { return Ok(false) };
-    let present = sql::passkeys::of(tx, person).await?;
+    let present = store::passkeys::of(tx, person).await?;
     // Meanwhile it may have been taken away.
     let Some((id, mut key)) = read(&present).into_iter().find(|(_, key)| key.cred_id() == signed.cred_id()) else {
         return Ok(false);
     };
     key.update_credential(&signed);
-    sql::passkeys::used(tx, &id, &serde_json::to_string(&key).unwrap_or_default(), now).await?;
+    store::passkeys::used(tx, &id, &serde_json::to_string(&key).unwrap_or_default(), now).await?;
     Ok(true)
 }
 

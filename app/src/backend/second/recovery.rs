@@ -4,12 +4,12 @@ use argon2::Argon2;
 use argon2::password_hash::{PasswordHash, PasswordHasher, SaltString};
 
 use crate::backend::House;
-use crate::backend::clock::{new_id, random, sha256};
 use crate::backend::password::queue::Lane;
 use crate::backend::tries::busy;
-use crate::domain::id::UserId;
-use crate::domain::text::is_unseen;
-use crate::error::AppError;
+use domain::id::UserId;
+use domain::text::is_unseen;
+use store::clock::{new_id, random, sha256};
+use views::error::AppError;
 
 /// So many are given out.
 pub const COUNT: usize = 10;

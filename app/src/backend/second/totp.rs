@@ -3,10 +3,10 @@
 use qrcode::{Color, EcLevel, QrCode};
 use totp_rs::{Builder, Secret, Totp};
 
-use crate::backend::clock::random;
-use crate::backend::vault::Plain;
-use crate::domain::text::is_unseen;
-use crate::domain::time::Time;
+use domain::text::is_unseen;
+use domain::time::Time;
+use store::clock::random;
+use store::vault::Plain;
 
 /// The white around a QR code, in its own squares (ISO/IEC 18004, 6.3.8).
 const QUIET: usize = 4;

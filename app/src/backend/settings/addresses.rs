@@ -7,17 +7,16 @@ use crate::backend::countries::{self, Country};
 use crate::backend::cx::Cx;
 use crate::backend::events::{Event, Kind};
 use crate::backend::flash::{Saved, owned};
-use crate::backend::sql;
-use crate::backend::sql::addresses::{Row, Said};
-use crate::domain::base::{Base, Leader, fields};
-use crate::domain::id::{Slug, has_id_shape};
-use crate::domain::text;
-use crate::domain::text::spelled;
-use crate::error::{AppError, Faults};
-use crate::frame::Flash;
-use crate::policy::Action;
-use crate::section::Section;
-use crate::words::{fault, lang, t, tf, w};
+use domain::id::{Slug, has_id_shape};
+use domain::policy::Action;
+use domain::text;
+use domain::text::spelled;
+use store::addresses::{Row, Said};
+use views::base::{Base, Leader, fields};
+use views::error::{AppError, Faults};
+use views::frame::Flash;
+use views::section::Section;
+use views::words::{fault, lang, t, tf, w};
 
 mod fields;
 mod show;
@@ -193,7 +192,7 @@ pub async fn save_address(
                 let who = (before.changed_by.as_str(), before.changed_at);
                 return Err(cx.stale(("addresses", &id), before.version, who, asked).await);
             }
-            if !sql::addresses::save(cx.tx(), &account, (&id, before.version), &said, (&by, now)).await? {
+            if !store::addresses::save(cx.tx(), &account, (&id, before.version), &said, (&by, now)).await? {
                 return Err(AppError::stale(w::ERROR_ADDRESS_MOVED));
             }
             note(&mut cx, &before.said, &said);
@@ -204,7 +203,7 @@ pub async fn save_address(
         }
         (None, None) => {
             let standing = if rows.is_empty() { Standing::Main } else { Standing::Plain };
-            sql::addresses::insert(cx.tx(), &account, &id, (&said, standing.as_str()), (&by, now)).await?;
+            store::addresses::insert(cx.tx(), &account, &id, (&said, standing.as_str()), (&by, now)).await?;
             note(&mut cx, &Said::default(), &said);
         }
     }
@@ -216,7 +215,7 @@ pub async fn save_address(
 async fn rows(cx: &mut Cx) -> Result<Vec<Row>, AppError> {
     let account = cx.account.id.clone();
     cx.tx().queue_lists(&account.0).await?;
-    Ok(sql::addresses::all(cx.tx(), &account).await?)
+    Ok(store::addresses::all(cx.tx(), &account).await?)
 }
 
 /// Removes an address. The main one goes last.
@@ -230,7 +229,7 @@ pub async fn remove_address(account: Slug, address: String, version: i64) -> Res
         return Err(cx.refuse(AppError::refused(w::ERROR_ADDRESS_MAIN)).await);
     }
     let account = cx.account.id.clone();
-    if !sql::addresses::remove(cx.tx(), &account, &address, version).await? {
+    if !store::addresses::remove(cx.tx(), &account, &address, version).await? {
         return Err(AppError::stale(w::ERROR_ADDRESS_MOVED));
     }
     note(&mut cx, &before.said, &Said::default());
@@ -261,15 +260,15 @@ pub async fn place_address(
     let account = cx.account.id.clone();
     let before = rows.iter().find(|row| row.standing == standing && standing != Standing::Plain.as_str());
     // Never two in one place, not even between two statements: the database sees to that.
-    sql::addresses::stand(cx.tx(), &account, &address, Standing::Plain.as_str()).await?;
+    store::addresses::stand(cx.tx(), &account, &address, Standing::Plain.as_str()).await?;
     let left = if standing == Standing::Main.as_str() { chosen.standing.as_str() } else { Standing::Plain.as_str() };
     let mut events = vec![Event::new(Kind::Address, &address, chosen.version).shown()];
     if let Some(before) = before {
-        sql::addresses::stand(cx.tx(), &account, &before.id, left).await?;
+        store::addresses::stand(cx.tx(), &account, &before.id, left).await?;
         cx.note_change("standing", &before.standing, left);
         events.push(Event::new(Kind::Address, &before.id, before.version).shown());
     }
-    sql::addresses::stand(cx.tx(), &account, &address, standing).await?;
+    store::addresses::stand(cx.tx(), &account, &address, standing).await?;
     cx.note_change("standing", &chosen.standing, standing);
     let view = show::all(&mut cx, None).await?;
     cx.commit_all(events, view).await

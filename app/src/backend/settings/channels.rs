@@ -7,16 +7,15 @@ use crate::backend::countries;
 use crate::backend::cx::Cx;
 use crate::backend::events::{Event, Kind};
 use crate::backend::flash::{Saved, owned};
-use crate::backend::sql;
-use crate::backend::sql::channels::{Row, Said};
-use crate::domain::base::{Base, Leader, fields};
-use crate::domain::id::{Slug, has_id_shape};
-use crate::domain::text;
-use crate::error::{AppError, Faults};
-use crate::frame::Flash;
-use crate::policy::Action;
-use crate::section::{Section, Sheet};
-use crate::words::{fault, t, tf, w};
+use domain::id::{Slug, has_id_shape};
+use domain::policy::Action;
+use domain::text;
+use store::channels::{Row, Said};
+use views::base::{Base, Leader, fields};
+use views::error::{AppError, Faults};
+use views::frame::Flash;
+use views::section::{Section, Sheet};
+use views::words::{fault, t, tf, w};
 
 mod kind;
 pub mod link;
@@ -113,13 +112,6 @@ pub(super) fn saved(row: &Row) -> Saved {
     Saved { who: row.changed_by.clone(), at: row.changed_at, fields: owned(&row.fields()) }
 }
 
-impl Row {
-    /// Each field, and its value as it is stored.
-    fn fields(&self) -> [(&'static str, &str); 3] {
-        [("kind", &self.kind), ("value", &self.value), ("label", &self.label)]
-    }
-}
-
 /// What there is before there is one, and after.
 const NOTHING: [(&str, &str); 3] = [("kind", ""), ("value", ""), ("label", "")];
 
@@ -146,7 +138,7 @@ pub async fn save_channel(
     }
     let account = cx.account.id.clone();
     cx.tx().queue_lists(&account.0).await?;
-    let rows = sql::channels::all(cx.tx(), &account).await?;
+    let rows = store::channels::all(cx.tx(), &account).await?;
     let before = rows.iter().find(|row| row.id == form.id);
     let stored = before.map(|row| show::stored(row, show::home(&cx)));
     let mut form = form;
@@ -177,7 +169,7 @@ pub async fn save_channel(
                 let who = (before.changed_by.as_str(), before.changed_at);
                 return Err(cx.stale(("channels", &id), before.version, who, asked).await);
             }
-            if !sql::channels::save(cx.tx(), &account, &id, before.version, &said).await? {
+            if !store::channels::save(cx.tx(), &account, &id, before.version, &said).await? {
                 return Err(AppError::stale(w::ERROR_CHANNEL_MOVED));
             }
             note(&mut cx, before.fields(), channel.fields());
@@ -187,7 +179,7 @@ pub async fn save_channel(
             return Err(AppError::Refused { message: tf(w::ERROR_CHANNELS_FULL, &[("most", &MOST.to_string())]) });
         }
         (None, None) => {
-            sql::channels::insert(cx.tx(), &account, &id, &said).await?;
+            store::channels::insert(cx.tx(), &account, &id, &said).await?;
             note(&mut cx, NOTHING, channel.fields());
         }
     }
@@ -200,9 +192,9 @@ pub async fn save_channel(
 pub async fn remove_channel(account: Slug, channel: String, version: i64) -> Result<Section, AppError> {
     let mut cx = Cx::authorize_change(&account, Action::ChangeSettings).await?;
     let account = cx.account.id.clone();
-    let rows = sql::channels::all(cx.tx(), &account).await?;
+    let rows = store::channels::all(cx.tx(), &account).await?;
     let before = rows.iter().find(|row| row.id == channel).ok_or(AppError::NotFound)?;
-    if !sql::channels::remove(cx.tx(), &account, &channel, version).await? {
+    if !store::channels::remove(cx.tx(), &account, &channel, version).await? {
         return Err(AppError::stale(w::ERROR_CHANNEL_MOVED));
     }
     note(&mut cx, before.fields(), NOTHING);

@@ -7,17 +7,16 @@ use super::photo;
 use crate::backend::cx::Cx;
 use crate::backend::events::{Event, Kind};
 use crate::backend::flash::{Saved, owned};
-use crate::backend::sql;
-use crate::backend::sql::accounts::Account;
-use crate::domain::base::{Base, Leader, fields};
-use crate::domain::company::{Company, website};
-use crate::domain::id::Slug;
-use crate::domain::tax_id::{self, TaxFault, TaxKind};
-use crate::domain::text;
-use crate::error::{AppError, Faults};
-use crate::policy::Action;
-use crate::section::{Input, Section, Sheet, keep};
-use crate::words::{Word, fault, t, tf, w};
+use domain::company::{Company, website};
+use domain::id::Slug;
+use domain::policy::Action;
+use domain::tax_id::{self, TaxFault, TaxKind};
+use domain::text;
+use store::accounts::Account;
+use views::base::{Base, Leader, fields};
+use views::error::{AppError, Faults};
+use views::section::{Input, Section, Sheet, keep};
+use views::words::{Word, fault, t, tf, w};
 
 /// The company as it is posted.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -100,19 +99,6 @@ pub(super) fn saved(account: &Account) -> Saved {
     Saved { who, at: account.changed_at.into(), fields: owned(&account.company()) }
 }
 
-impl Account {
-    /// Each field of the section, and its value as it is stored.
-    fn company(&self) -> [(&'static str, &str); 5] {
-        [
-            ("trade_name", &self.trade_name),
-            ("legal_name", &self.legal_name),
-            ("tax_kind", &self.tax_kind),
-            ("tax_id", &self.tax_id),
-            ("website", &self.website),
-        ]
-    }
-}
-
 /// The same of what was checked.
 fn fields(company: &Company) -> [(&'static str, &str); 5] {
     [
@@ -135,7 +121,7 @@ pub async fn save_company(
     let mut cx = Cx::authorize_change(&account, Action::ChangeSettings).await?;
     let id = cx.account.id.0.clone();
     cx.tx().queue_lists(&id).await?;
-    let before = sql::accounts::by_id(cx.tx(), &id).await?.ok_or(AppError::NotFound)?;
+    let before = store::accounts::by_id(cx.tx(), &id).await?.ok_or(AppError::NotFound)?;
     let mut form = form;
     let both = base.merge(&mut form, CompanyForm::of(&before), LEADERS, version != before.version);
     let company = form.check()?;
@@ -153,10 +139,10 @@ pub async fn save_company(
         cx.note_change(field, old, new);
     }
     let (by, now) = (cx.person.name.clone(), cx.now);
-    if !sql::accounts::save_company(cx.tx(), &before.id, before.version, &company, &by, now).await? {
+    if !store::accounts::save_company(cx.tx(), &before.id, before.version, &company, &by, now).await? {
         return Err(AppError::stale(w::ERROR_RELOAD));
     }
-    let account = sql::accounts::by_id(cx.tx(), &before.id.0).await?.ok_or(AppError::NotFound)?;
+    let account = store::accounts::by_id(cx.tx(), &before.id.0).await?.ok_or(AppError::NotFound)?;
     let view = show(&mut cx, &account).await?;
     let event = Event::new(Kind::Company, &before.id, before.version + 1);
     // The name stands in the menu too.

@@ -9,17 +9,16 @@ use serde::{Deserialize, Serialize};
 use crate::backend::cx::Cx;
 use crate::backend::events::{Event, Kind};
 use crate::backend::flash::{Saved, owned};
-use crate::backend::sql;
-use crate::backend::sql::contacts::{Contact, Said};
-use crate::domain::base::{Base, fields};
-use crate::domain::email;
-use crate::domain::id::{Slug, has_id_shape};
-use crate::domain::text::{self, spelled};
-use crate::domain::time::{Span, Time};
-use crate::error::{AppError, Faults};
-use crate::policy::Action;
-use crate::section::Section;
-use crate::words::{fault, t, tf, w};
+use domain::email;
+use domain::id::{Slug, has_id_shape};
+use domain::policy::Action;
+use domain::text::{self, spelled};
+use domain::time::{Span, Time};
+use store::contacts::{Contact, Said};
+use views::base::{Base, fields};
+use views::error::{AppError, Faults};
+use views::section::Section;
+use views::words::{fault, t, tf, w};
 
 pub use show::section;
 
@@ -90,12 +89,6 @@ pub(super) fn saved(contact: &Contact) -> Saved {
     Saved { who: contact.changed_by.clone(), at: contact.changed_at, fields: owned(&contact.fields()) }
 }
 
-impl Contact {
-    fn fields(&self) -> [(&'static str, &str); 3] {
-        [("name", &self.name), ("kind", &self.kind), ("email", &self.email)]
-    }
-}
-
 /// Notes each field before and after, for the log.
 fn note(cx: &mut Cx, before: [(&'static str, &str); 3], after: [(&'static str, &str); 3]) {
     for ((field, old), (_, new)) in before.into_iter().zip(after) {
@@ -131,9 +124,9 @@ async fn begin(account: &Slug, action: Action) -> Result<Cx, AppError> {
 /// The contact, if the actor may change it: one that notices go to, or are about to, is a door.
 async fn mine(cx: &mut Cx, id: &str) -> Result<(Contact, bool), AppError> {
     let account = cx.account.id.clone();
-    let contact = sql::contacts::by_id(cx.tx(), &account, id).await?.ok_or(AppError::NotFound)?;
+    let contact = store::contacts::by_id(cx.tx(), &account, id).await?.ok_or(AppError::NotFound)?;
     let waits =
-        sql::contacts::pending(cx.tx(), &account).await?.is_some_and(|pending| pending.contact_id == contact.id);
+        store::contacts::pending(cx.tx(), &account).await?.is_some_and(|pending| pending.contact_id == contact.id);
     if (contact.is_main || waits) && !cx.may(Action::ChangeDoors) {
         return Err(AppError::FORBIDDEN);
     }
@@ -143,7 +136,7 @@ async fn mine(cx: &mut Cx, id: &str) -> Result<(Contact, bool), AppError> {
 /// Ends a change of one contact. One that is gone has no version.
 async fn done(mut cx: Cx, id: &str) -> Result<Section, AppError> {
     let account = cx.account.id.clone();
-    let version = sql::contacts::by_id(cx.tx(), &account, id).await?.map_or(0, |contact| contact.version);
+    let version = store::contacts::by_id(cx.tx(), &account, id).await?.map_or(0, |contact| contact.version);
     let view = show::all(&mut cx).await?;
     cx.commit(Event::new(Kind::Contact, id, version).shown(), view).await
 }
@@ -164,11 +157,11 @@ pub async fn add_contact(account: Slug, form: ContactForm) -> Result<Section, Ap
     }
     let (id, account, by, now) = (form.id, cx.account.id.clone(), cx.person.name.clone(), cx.now);
     cx.tx().queue_lists(&account.0).await?;
-    if !sql::contacts::insert(cx.tx(), &account, &id, typed.said(&by, now)).await? {
-        sql::contacts::by_id(cx.tx(), &account, &id).await?.ok_or(AppError::NotFound)?;
+    if !store::contacts::insert(cx.tx(), &account, &id, typed.said(&by, now)).await? {
+        store::contacts::by_id(cx.tx(), &account, &id).await?.ok_or(AppError::NotFound)?;
         return unchanged(cx).await;
     }
-    let contacts = sql::contacts::all(cx.tx(), &account).await?;
+    let contacts = store::contacts::all(cx.tx(), &account).await?;
     if contacts.len() > MOST {
         return Err(AppError::Refused { message: tf(w::ERROR_CONTACTS_FULL, &[("most", &MOST.to_string())]) });
     }
@@ -177,7 +170,7 @@ pub async fn add_contact(account: Slug, form: ContactForm) -> Result<Section, Ap
     }
     note(&mut cx, NOTHING, typed.fields());
     let has_main = contacts.iter().any(|contact| contact.is_main);
-    if !has_main && cx.may(Action::ChangeDoors) && sql::contacts::pending(cx.tx(), &account).await?.is_none() {
+    if !has_main && cx.may(Action::ChangeDoors) && store::contacts::pending(cx.tx(), &account).await?.is_none() {
         confirm::steer(&mut cx, &id, &typed.email, Some("email")).await?;
     }
     done(cx, &id).await
@@ -200,10 +193,10 @@ pub async fn save_contact(
     let mut form = form;
     let both = base.merge(&mut form, ContactForm::of(&before), &[], version != before.version);
     let typed = form.check()?;
-    let waiting = sql::contacts::pending(cx.tx(), &account).await?.filter(|_| waits);
+    let waiting = store::contacts::pending(cx.tx(), &account).await?.filter(|_| waits);
     let other_address = before.email != typed.email;
     if other_address {
-        let contacts = sql::contacts::all(cx.tx(), &account).await?;
+        let contacts = store::contacts::all(cx.tx(), &account).await?;
         if let Some(listed) = listed(&contacts, &contact, &typed.email) {
             return Err(refuse(cx, listed).await);
         }
@@ -221,7 +214,7 @@ pub async fn save_contact(
     // Notices go where they went until the new address is confirmed.
     let email = if before.is_main { &before.email } else { &typed.email };
     let said = Said { email, ..typed.said(&by, now) };
-    if !sql::contacts::save(cx.tx(), &account, &contact, before.version, said).await? {
+    if !store::contacts::save(cx.tx(), &account, &contact, before.version, said).await? {
         return Err(AppError::stale(w::ERROR_CONTACT_MOVED));
     }
     note(&mut cx, before.fields(), typed.fields());
@@ -241,9 +234,9 @@ pub async fn remove_contact(account: Slug, contact: String, version: i64) -> Res
     }
     let account = cx.account.id.clone();
     if waits {
-        sql::contacts::stop_waiting(cx.tx(), &account).await?;
+        store::contacts::stop_waiting(cx.tx(), &account).await?;
     }
-    if !sql::contacts::remove(cx.tx(), &account, &contact, version).await? {
+    if !store::contacts::remove(cx.tx(), &account, &contact, version).await? {
         return Err(AppError::stale(w::ERROR_CONTACT_MOVED));
     }
     note(&mut cx, before.fields(), NOTHING);
@@ -270,7 +263,7 @@ pub async fn make_main_contact(account: Slug, contact: String, version: i64) -> 
 pub async fn resend_confirmation(account: Slug) -> Result<Section, AppError> {
     let mut cx = begin(&account, Action::ChangeDoors).await?;
     let account = cx.account.id.clone();
-    let Some(pending) = sql::contacts::pending(cx.tx(), &account).await? else { return unchanged(cx).await };
+    let Some(pending) = store::contacts::pending(cx.tx(), &account).await? else { return unchanged(cx).await };
     if cx.now - pending.asked_at < PAUSE {
         return Err(AppError::refused(w::ERROR_JUST_SENT));
     }
@@ -283,8 +276,8 @@ pub async fn resend_confirmation(account: Slug) -> Result<Section, AppError> {
 pub async fn cancel_confirmation(account: Slug) -> Result<Section, AppError> {
     let mut cx = begin(&account, Action::ChangeDoors).await?;
     let account = cx.account.id.clone();
-    let Some(pending) = sql::contacts::pending(cx.tx(), &account).await? else { return unchanged(cx).await };
-    sql::contacts::stop_waiting(cx.tx(), &account).await?;
+    let Some(pending) = store::contacts::pending(cx.tx(), &account).await? else { return unchanged(cx).await };
+    store::contacts::stop_waiting(cx.tx(), &account).await?;
     done(cx, &pending.contact_id).await
 }
 

@@ -8,14 +8,14 @@ use crate::backend::cx::Cx;
 use crate::backend::events::{Event, Kind};
 use crate::backend::mail;
 use crate::backend::notices::Notice;
-use crate::backend::sql::deletions::{self, Row};
-use crate::domain::id::Slug;
-use crate::domain::text;
-use crate::domain::time::Span;
-use crate::error::{AppError, Faults};
-use crate::policy::Action;
-use crate::section::{Input, Item, Section, Shape, Sheet, keep};
-use crate::words::{fault, t, tf, w};
+use domain::id::Slug;
+use domain::policy::Action;
+use domain::text;
+use domain::time::Span;
+use store::deletions::{self, Row};
+use views::error::{AppError, Faults};
+use views::section::{Input, Item, Section, Shape, Sheet, keep};
+use views::words::{fault, t, tf, w};
 
 /// So long everything stays as it was, and can be undone.
 pub const GRACE: Span = Span::days(30);

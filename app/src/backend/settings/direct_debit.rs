@@ -9,16 +9,16 @@ use serde::{Deserialize, Serialize};
 use crate::backend::confirm::{self, AgainForm};
 use crate::backend::cx::Cx;
 use crate::backend::events::{Event, Kind};
+use crate::backend::keys;
 use crate::backend::mail::Notice;
-use crate::backend::sql::direct_debits::{self, New, Row};
-use crate::backend::vault::Sealed;
-use crate::backend::{keys, sql};
-use crate::domain::base::Asked;
-use crate::domain::id::{Slug, has_id_shape};
-use crate::error::{AppError, Faults};
-use crate::policy::Action;
-use crate::section::Section;
-use crate::words::{t, w};
+use domain::id::{Slug, has_id_shape};
+use domain::policy::Action;
+use store::direct_debits::{self, New, Row};
+use store::vault::Sealed;
+use views::base::Asked;
+use views::error::{AppError, Faults};
+use views::section::Section;
+use views::words::{t, w};
 
 pub use mandate::Mandate;
 pub use show::section;
@@ -84,7 +84,7 @@ pub async fn remove_direct_debit(account: Slug, version: i64, form: AgainForm) -
     confirm::password(look, "password", form.password).await?;
     let mut cx = begin(&account, version).await?;
     let (account, by, now) = (cx.account.id.clone(), cx.person.name.clone(), cx.now);
-    sql::data_keys::remove(cx.tx(), &account).await?;
+    store::data_keys::remove(cx.tx(), &account).await?;
     let nothing = [const { Sealed(String::new()) }; 5];
     let new = New { id: "", key_id: "", values: &nothing, by: &by, at: now };
     done(cx, version, new).await

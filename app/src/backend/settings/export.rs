@@ -5,11 +5,11 @@ use leptos::server_fn::ServerFn;
 
 use crate::backend::confirm::{self, AgainForm};
 use crate::backend::cx::Cx;
-use crate::domain::id::Slug;
-use crate::error::AppError;
-use crate::policy::Action;
-use crate::section::{Section, Shape, Sheet, keep};
-use crate::words::{t, w};
+use domain::id::Slug;
+use domain::policy::Action;
+use views::error::AppError;
+use views::section::{Section, Shape, Sheet, keep};
+use views::words::{t, w};
 
 /// Opens the file.
 #[server(prefix = "/rpc", endpoint = "open_export")]

@@ -2,9 +2,9 @@
 use leptos::prelude::*;
 
 use crate::backend::cx::Cx;
-use crate::error::AppError;
-use crate::section::Section;
-use crate::words::{t, w};
+use views::error::AppError;
+use views::section::Section;
+use views::words::{t, w};
 
 /// Says so on top of the record's section, if one of its forms, which post to these paths, came back and stands nowhere any more.
 pub(super) async fn tell(cx: &mut Cx, mut section: Section, paths: &[&str]) -> Result<Section, AppError> {

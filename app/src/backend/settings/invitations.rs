@@ -8,24 +8,23 @@ use serde::{Deserialize, Serialize};
 
 use super::members::{profile_text, profiles};
 use crate::backend::caps;
-use crate::backend::clock::{new_id, sha256};
 use crate::backend::cx::Cx;
 use crate::backend::events::{Event, Kind};
 use crate::backend::mail::notice::lang_of;
 use crate::backend::mail::{self, Letter};
 use crate::backend::moment::Calendar;
 use crate::backend::session::token_text;
-use crate::backend::sql;
-use crate::backend::sql::invitations::{Invitation, New};
-use crate::domain::email;
-use crate::domain::id::{Slug, has_id_shape};
-use crate::domain::role::Profile;
-use crate::domain::text;
-use crate::domain::time::Span;
-use crate::error::{AppError, Faults};
-use crate::policy::Action;
-use crate::section::{Input, Item, Section, Shape, Sheet, keep};
-use crate::words::{fault, fill, t, text_in, tf, w};
+use domain::email;
+use domain::id::{Slug, has_id_shape};
+use domain::policy::Action;
+use domain::role::Profile;
+use domain::text;
+use domain::time::Span;
+use store::clock::{new_id, sha256};
+use store::invitations::{Invitation, New};
+use views::error::{AppError, Faults};
+use views::section::{Input, Item, Section, Shape, Sheet, keep};
+use views::words::{fault, fill, t, text_in, tf, w};
 
 /// How long a link works.
 const LIFE: Span = Span::days(7);
@@ -77,12 +76,12 @@ pub async fn invite_member(account: Slug, form: InvitationForm) -> Result<Sectio
     let mut cx = Cx::authorize_change(&account, Action::ManageMembers).await?;
     let wanted = form.check()?;
     let id = cx.account.id.clone();
-    let open = sql::invitations::open(cx.tx(), &id).await?;
+    let open = store::invitations::open(cx.tx(), &id).await?;
     if open.iter().any(|one| one.id == form.id) {
         let view = section(&mut cx).await?;
         return cx.release(view).await;
     }
-    let of_members = sql::members::all(cx.tx(), &id).await?;
+    let of_members = store::members::all(cx.tx(), &id).await?;
     if of_members.iter().any(|member| member.email == wanted.email) {
         return Err(AppError::field("email", t(w::ERROR_MEMBER_ALREADY)));
     }
@@ -107,7 +106,7 @@ pub async fn invite_member(account: Slug, form: InvitationForm) -> Result<Sectio
         at: cx.now,
         ends: cx.now + LIFE,
     };
-    if !sql::invitations::insert(cx.tx(), &new).await? {
+    if !store::invitations::insert(cx.tx(), &new).await? {
         // Another account's id, or a closed one's: it is not theirs to know.
         return Err(AppError::field("id", t(w::ERROR_RELOAD)));
     }
@@ -125,7 +124,7 @@ pub async fn resend_invitation(account: Slug, invitation: String) -> Result<Sect
         return Err(AppError::refused(w::ERROR_JUST_SENT));
     }
     let (token, id, now) = (token_text(), cx.account.id.clone(), cx.now);
-    sql::invitations::renew(cx.tx(), &id, &invitation, &sha256(&token), (now, now + LIFE)).await?;
+    store::invitations::renew(cx.tx(), &id, &invitation, &sha256(&token), (now, now + LIFE)).await?;
     let profile = Profile::parse(&found.profile).unwrap_or(Profile::Member);
     write(&mut cx, &found.email, None, profile, &token).await?;
     let view = section(&mut cx).await?;
@@ -138,7 +137,7 @@ pub async fn withdraw_invitation(account: Slug, invitation: String) -> Result<Se
     let mut cx = Cx::authorize_change(&account, Action::ManageMembers).await?;
     let found = find(&mut cx, &invitation).await?;
     let (id, now) = (cx.account.id.clone(), cx.now);
-    if !sql::invitations::close(cx.tx(), &id, &invitation, now).await? {
+    if !store::invitations::close(cx.tx(), &id, &invitation, now).await? {
         return Err(AppError::NotFound);
     }
     let view = section(&mut cx).await?;
@@ -147,7 +146,7 @@ pub async fn withdraw_invitation(account: Slug, invitation: String) -> Result<Se
 
 async fn find(cx: &mut Cx, id: &str) -> Result<Invitation, AppError> {
     let account = cx.account.id.clone();
-    sql::invitations::by_id(cx.tx(), &account, id).await?.ok_or(AppError::NotFound)
+    store::invitations::by_id(cx.tx(), &account, id).await?.ok_or(AppError::NotFound)
 }
 
 /// The letter with the link, in the account's language. What was typed as a name is not in it: nobody writes to strangers with it.
@@ -179,7 +178,7 @@ async fn write(cx: &mut Cx, email: &str, field: Option<&str>, profile: Profile, 
 /// If the database does not answer.
 pub async fn section(cx: &mut Cx) -> Result<Section, AppError> {
     let account = cx.account.id.clone();
-    let open = sql::invitations::open(cx.tx(), &account).await?;
+    let open = store::invitations::open(cx.tx(), &account).await?;
     let (calendar, slug) = (cx.calendar(), cx.account.slug.0.clone());
     Ok(Section {
         id: "invitations".to_owned(),

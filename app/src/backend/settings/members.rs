@@ -9,17 +9,17 @@ use crate::backend::cx::Cx;
 use crate::backend::events::{Event, Kind};
 use crate::backend::flash::{Saved, owned};
 use crate::backend::frame::profile_word;
-use crate::backend::sql::members::Member;
-use crate::backend::{second, sql};
-use crate::domain::base::{Base, fields};
-use crate::domain::id::{Slug, UserId};
-use crate::domain::role::Profile;
-use crate::domain::time::Time;
-use crate::error::AppError;
-use crate::policy::Action;
-use crate::section::{Input, Item, Part, Section, Shape, Sheet};
-use crate::words::{t, tf, w};
+use crate::backend::second;
+use domain::id::{Slug, UserId};
+use domain::policy::Action;
+use domain::role::Profile;
+use domain::time::Time;
 use serde::{Deserialize, Serialize};
+use store::members::Member;
+use views::base::{Base, fields};
+use views::error::AppError;
+use views::section::{Input, Item, Part, Section, Shape, Sheet};
+use views::words::{t, tf, w};
 
 /// Another profile, as it is posted.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -65,7 +65,7 @@ pub async fn change_profile(
     }
     let mut events = keep_an_admin(&mut cx, &found, profile == Profile::Admin).await?;
     let (id, by, now) = (cx.account.id.clone(), cx.person.name.clone(), cx.now);
-    if !sql::members::set_profile(cx.tx(), &id, (&member, found.version), profile.as_str(), (&by, now)).await? {
+    if !store::members::set_profile(cx.tx(), &id, (&member, found.version), profile.as_str(), (&by, now)).await? {
         return Err(AppError::stale(w::ERROR_RELOAD));
     }
     events.push(Event::new(Kind::Member, &member, found.version + 1));
@@ -87,12 +87,12 @@ pub async fn remove_member(
     let found = find(&mut cx, &member).await?;
     let mut events = keep_an_admin(&mut cx, &found, false).await?;
     let (id, by, now) = (cx.account.id.clone(), cx.person.name.clone(), cx.now);
-    if !sql::members::remove(cx.tx(), &id, &member, &by, now).await? {
+    if !store::members::remove(cx.tx(), &id, &member, &by, now).await? {
         return Err(AppError::NotFound);
     }
-    sql::sessions::end(cx.tx(), &member, None, now).await?;
-    sql::resets::take_all(cx.tx(), &member, now).await?;
-    sql::second::remove(cx.tx(), &member).await?;
+    store::sessions::end(cx.tx(), &member, None, now).await?;
+    store::resets::take_all(cx.tx(), &member, now).await?;
+    store::second::remove(cx.tx(), &member).await?;
     events.push(Event::new(Kind::Member, &member, found.version + 1));
     events.push(Event::new(Kind::SignedOut, &member, 0));
     let view = section(&mut cx).await?;
@@ -112,7 +112,7 @@ pub async fn reset_member_second_factor(
     if member == cx.person.id {
         return Err(AppError::refused(w::SECOND_RESET_OWN));
     }
-    let person = sql::people::by_id(cx.tx(), &member.0).await?.ok_or(AppError::NotFound)?;
+    let person = store::people::by_id(cx.tx(), &member.0).await?.ok_or(AppError::NotFound)?;
     let (by, now) = (cx.person.name.clone(), cx.now);
     if !second::reset(cx.tx(), &person, &by, now).await? {
         return Err(AppError::refused(w::SECOND_RESET_NONE));
@@ -141,7 +141,7 @@ fn changed(member: &Member) -> (String, Time) {
 
 async fn find(cx: &mut Cx, member: &UserId) -> Result<Member, AppError> {
     let account = cx.account.id.clone();
-    sql::members::by_id(cx.tx(), &account, member).await?.ok_or(AppError::NotFound)
+    store::members::by_id(cx.tx(), &account, member).await?.ok_or(AppError::NotFound)
 }
 
 /// Before somebody stops being an Admin: there must be another, and the invitations they sent are withdrawn, so that nobody
@@ -151,10 +151,10 @@ async fn keep_an_admin(cx: &mut Cx, member: &Member, stays: bool) -> Result<Vec<
         return Ok(Vec::new());
     }
     let (account, now) = (cx.account.id.clone(), cx.now);
-    if !sql::members::has_other_admin(cx.tx(), &account, &member.id).await? {
+    if !store::members::has_other_admin(cx.tx(), &account, &member.id).await? {
         return Err(AppError::refused(w::ERROR_LAST_ADMIN));
     }
-    let closed = sql::invitations::close_of(cx.tx(), &account, &member.id, now).await?;
+    let closed = store::invitations::close_of(cx.tx(), &account, &member.id, now).await?;
     Ok(closed.into_iter().map(|(id, version)| Event::new(Kind::Invitation, id, version)).collect())
 }
 
@@ -164,9 +164,9 @@ async fn keep_an_admin(cx: &mut Cx, member: &Member, stays: bool) -> Result<Vec<
 /// If the database does not answer.
 pub async fn section(cx: &mut Cx) -> Result<Section, AppError> {
     let account = cx.account.id.clone();
-    let members = sql::members::all(cx.tx(), &account).await?;
+    let members = store::members::all(cx.tx(), &account).await?;
     let admins = members.iter().filter(|member| member.profile == Profile::Admin.as_str()).count();
-    let invitations = sql::invitations::open(cx.tx(), &account).await?;
+    let invitations = store::invitations::open(cx.tx(), &account).await?;
     let invites = |member: &Member| invitations.iter().any(|one| one.invited_by == member.id.0);
     let items = members.iter().map(|member| {
         let is_last = admins == 1 && member.profile == Profile::Admin.as_str();

@@ -6,14 +6,13 @@ use super::company;
 use crate::backend::cx::Cx;
 use crate::backend::events::{Event, Kind};
 use crate::backend::photo::{MOST_MIB, Photo};
-use crate::backend::sql;
-use crate::backend::sql::accounts::Account;
-use crate::domain::id::Slug;
-use crate::error::AppError;
-use crate::policy::Action;
-use crate::section::{Section, Shape, Sheet, keep};
-use crate::ui::icons::initials;
-use crate::words::{t, tf, w};
+use domain::id::Slug;
+use domain::policy::Action;
+use store::accounts::Account;
+use views::error::AppError;
+use views::section::{Section, Shape, Sheet, keep};
+use views::words::initials;
+use views::words::{t, tf, w};
 
 /// The name of its form, in a flash too.
 pub const FORM: &str = "photo-form";
@@ -62,7 +61,7 @@ pub async fn art(cx: &mut Cx, account: &Account) -> Result<String, AppError> {
 /// What a post without scripts left of what was wrong.
 async fn left(cx: &mut Cx) -> Result<String, AppError> {
     let flash = cx.left().await?.filter(|flash| flash.form == FORM);
-    Ok(flash.and_then(|flash| flash.error).map(|error| crate::ui::problem::message(&error)).unwrap_or_default())
+    Ok(flash.and_then(|flash| flash.error).map(|error| views::error::message(&error)).unwrap_or_default())
 }
 
 /// The button that takes the photo away, if there is one.
@@ -96,8 +95,8 @@ pub async fn remove_photo(account: Slug) -> Result<Section, AppError> {
 
 async fn change(mut cx: Cx, photo: Option<&Photo>) -> Result<Section, AppError> {
     let before = cx.account.clone();
-    sql::photos::put(cx.tx(), &before.id, photo).await?;
-    let account = sql::accounts::by_id(cx.tx(), &before.id.0).await?.ok_or(AppError::NotFound)?;
+    store::photos::put(cx.tx(), &before.id, photo).await?;
+    let account = store::accounts::by_id(cx.tx(), &before.id.0).await?.ok_or(AppError::NotFound)?;
     // A picture cannot stand in the log; its name tells one from another.
     let short = |hash: &str| hash.chars().take(12).collect::<String>();
     cx.note_change("photo", &short(&before.photo), &short(&account.photo));

@@ -9,12 +9,12 @@ use super::direct_debit::{RemoveDirectDebit, SaveDirectDebit};
 use super::members::{self, ChangeProfile};
 use crate::backend::cx::Cx;
 use crate::backend::flash::{Saved, owned};
-use crate::backend::{show, sql};
-use crate::domain::id::{ShipmentId, UserId};
-use crate::error::AppError;
-use crate::frame::Flash;
-use crate::policy::Action;
+use crate::backend::show;
 use crate::shipments::recipient::ChangeRecipient;
+use domain::id::{ShipmentId, UserId};
+use domain::policy::Action;
+use views::error::AppError;
+use views::frame::Flash;
 
 /// What is stored of the record that a form is about, if the reader may change it still. An agent's look at it is noted.
 ///
@@ -28,27 +28,35 @@ pub async fn saved(cx: &mut Cx, flash: &Flash) -> Result<Option<Saved>, AppError
         SaveCompany::PATH if changes => ("company", account.0.clone(), Some(company::saved(&cx.account))),
         SaveContact::PATH if changes => {
             let id = typed("contact");
-            ("contacts", id.clone(), sql::contacts::by_id(cx.tx(), &account, &id).await?.as_ref().map(contacts::saved))
+            (
+                "contacts",
+                id.clone(),
+                store::contacts::by_id(cx.tx(), &account, &id).await?.as_ref().map(contacts::saved),
+            )
         }
         SaveChannel::PATH if changes => {
             let id = typed("form[id]");
-            ("channels", id.clone(), sql::channels::by_id(cx.tx(), &account, &id).await?.as_ref().map(channels::saved))
+            (
+                "channels",
+                id.clone(),
+                store::channels::by_id(cx.tx(), &account, &id).await?.as_ref().map(channels::saved),
+            )
         }
         SaveAddress::PATH if changes => {
             let id = typed("form[id]");
             (
                 "addresses",
                 id.clone(),
-                sql::addresses::by_id(cx.tx(), &account, &id).await?.as_ref().map(addresses::saved),
+                store::addresses::by_id(cx.tx(), &account, &id).await?.as_ref().map(addresses::saved),
             )
         }
         ChangeProfile::PATH if cx.may(Action::ManageMembers) => {
             let id = UserId(typed("member"));
-            ("members", id.0.clone(), sql::members::by_id(cx.tx(), &account, &id).await?.as_ref().map(members::saved))
+            ("members", id.0.clone(), store::members::by_id(cx.tx(), &account, &id).await?.as_ref().map(members::saved))
         }
         ChangeRecipient::PATH if cx.may(Action::ChangeRecipient) => {
             let id = ShipmentId(typed("shipment"));
-            let row = sql::shipments::by_id(cx.tx(), &account, &id).await?;
+            let row = store::shipments::by_id(cx.tx(), &account, &id).await?;
             // Who changed a shipment last is not kept with it.
             let saved = row.map(|row| Saved {
                 who: String::new(),
@@ -59,7 +67,7 @@ pub async fn saved(cx: &mut Cx, flash: &Flash) -> Result<Option<Saved>, AppError
         }
         // That somebody saved, and nothing of what.
         SaveDirectDebit::PATH | RemoveDirectDebit::PATH if cx.may(Action::DirectDebit) => {
-            let row = sql::direct_debits::find(cx.tx(), &account).await?;
+            let row = store::direct_debits::find(cx.tx(), &account).await?;
             let saved = row.map(|row| Saved { who: row.changed_by, at: row.changed_at, fields: Vec::new() });
             ("direct-debit", account.0.clone(), saved)
         }

@@ -3,16 +3,16 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
-use aldaba_app::backend::clock::Clock;
-use aldaba_app::backend::db::Db;
 use aldaba_app::backend::events::{self, LOOK_EVERY};
-use aldaba_app::backend::vault::MasterKey;
 use aldaba_app::backend::{House, house};
-use aldaba_app::domain::time::{Span, Time};
 use aldaba_server::assets::Assets;
 use aldaba_server::limits::Limits;
 use aldaba_server::metrics::{Metrics, Readers};
 use axum::Router;
+use domain::time::{Span, Time};
+use store::clock::Clock;
+use store::db::Db;
+use store::vault::MasterKey;
 
 use super::client::Client;
 use super::database::{Folder, Kind, Place, count, look, meddle, try_meddle};
@@ -256,7 +256,7 @@ impl TestApp {
 
     /// Tells open streams of what is committed from now on, as the running program does.
     pub async fn follow_events(&self) {
-        let last = aldaba_app::backend::sql::events::last(&self.house).await.expect("the events are read");
+        let last = store::events::last(&self.house.db).await.expect("the events are read");
         let events = events::follow(self.house.clone(), last, LOOK_EVERY);
         tokio::spawn(events);
     }

@@ -3,13 +3,13 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
-use aldaba_app::backend::clock::new_id;
 use aldaba_app::backend::visit::{COOKIE_NAME, KNOWN};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Method, Request};
 use serde_json::Value;
+use store::clock::new_id;
 use tower::ServiceExt as _;
 
 use super::answer::Answer;

@@ -2,10 +2,10 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs, process};
 
-use aldaba_app::backend::clock::new_id;
-use aldaba_app::backend::db::Db;
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Connection as _};
+use store::clock::new_id;
+use store::db::Db;
 use tokio::sync::OnceCell;
 
 use super::fixture;

@@ -1,10 +1,10 @@
 //! What keeps a passkey, without its screen: a device that answers as a browser hands it on (Web Authentication, 5.1 and 6).
-use aldaba_app::backend::clock::{random, sha256};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
 use serde_json::{Value, json};
+use store::clock::{random, sha256};
 
 /// One passkey on one device.
 pub struct Device {

@@ -1,6 +1,6 @@
 //! Errors of server functions, as they came.
-use aldaba_app::error::AppError;
 use serde_json::Value;
+use views::error::AppError;
 
 /// The error that an answer is.
 pub fn error(answer: &Value) -> AppError {

@@ -1,11 +1,11 @@
 //! Two accounts with their people, three agents and a few parcels, made as an operator makes them.
-use aldaba_app::backend::clock::{Clock, new_id};
-use aldaba_app::backend::db::Db;
 use aldaba_app::backend::import;
 use aldaba_app::backend::people::{Place, add};
 use aldaba_app::backend::{House, house};
-use aldaba_app::domain::id::Slug;
-use aldaba_app::domain::role::{Lang, Profile, Rank};
+use domain::id::Slug;
+use domain::role::{Lang, Profile, Rank};
+use store::clock::{Clock, new_id};
+use store::db::Db;
 
 use super::app::START;
 use super::database::{Folder, meddle};

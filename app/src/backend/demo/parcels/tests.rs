@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::domain::shipment::status_of;
-use crate::domain::text;
+use domain::shipment::status_of;
+use domain::text;
 
 const NOW: Time = Time(1_790_000_000_000);
 

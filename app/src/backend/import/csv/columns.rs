@@ -1,6 +1,6 @@
 //! Which cell of a row is what: by the names in the header, in any order.
 use super::headers;
-use crate::backend::import::parcel::Reason;
+use domain::parcel::Reason;
 
 /// Without these there is no parcel in any row.
 pub const NEEDED: [&str; 3] = ["parcel_id", "country", "created"];

@@ -5,7 +5,7 @@
 use chrono::{NaiveDate, NaiveTime};
 
 use super::told::{Sign, Told};
-use crate::domain::text::{spelled, trim};
+use domain::text::{spelled, trim};
 
 spelled! {
     /// What comes first in a date.

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use super::headers;
 use super::split::Split;
-use crate::domain::text::spelled;
+use domain::text::spelled;
 
 spelled! {
     /// What ends a line.

@@ -2,7 +2,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::backend::sql::fold;
+use store::fold;
 
 const FILE: &str = include_str!("../../../../data/columns.txt");
 

@@ -7,8 +7,8 @@ use std::io::{self, BufRead};
 
 use super::dialect::{Dialect, delimiter_said, is_nothing};
 use super::split::Split;
-use crate::backend::import::parcel::Reason;
-use crate::domain::text::trim;
+use domain::parcel::Reason;
+use domain::text::trim;
 
 /// A row larger than this is not looked at. A real one has about 300 bytes.
 pub const LARGEST: usize = 1 << 20;

@@ -1,7 +1,7 @@
 //! Numbers as spreadsheets write them: `1.234,50`, `1,234.50`, `1 234,5`. Which sign stands before the decimals is told by the
 //! whole column; `1.234` alone may be either.
 use super::told::{Sign, Told};
-use crate::domain::text::{spelled, trim};
+use domain::text::{spelled, trim};
 
 spelled! {
     /// The sign before the decimals.

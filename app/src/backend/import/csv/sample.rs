@@ -7,7 +7,7 @@ use super::lines::{Row, Rows};
 use super::numbers::Decimal;
 use super::parcel;
 use super::table::{Answers, Table};
-use crate::backend::import::parcel::Reason;
+use domain::parcel::Reason;
 
 /// Rows that are shown.
 const ROWS: usize = 5;

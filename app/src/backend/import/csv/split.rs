@@ -1,7 +1,7 @@
 //! Splits a row into its cells (RFC 4180).
 use csv_core::{ReadRecordResult, ReaderBuilder, Terminator};
 
-use crate::backend::import::parcel::Reason;
+use domain::parcel::Reason;
 
 /// A row has at most so many cells.
 const MOST_CELLS: usize = 500;

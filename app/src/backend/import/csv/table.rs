@@ -10,7 +10,7 @@ use super::lines::{Row, Rows};
 use super::numbers::{self, Decimal};
 use super::told::{Facts, Told};
 use crate::backend::csv_cell;
-use crate::backend::import::parcel::{BadRow, Reason};
+use domain::parcel::{BadRow, Reason};
 
 /// The fields that are dates, and those that are numbers with decimals.
 const DATES: [&str; 3] = ["created", "updated", "announced"];

@@ -4,9 +4,9 @@ use std::ops::ControlFlow;
 
 use super::{Table, read};
 use crate::backend::csv_cell::neutral;
-use crate::backend::import::parcel::{Announced, Parcel, Reason, When};
 use crate::backend::import::tests::{self, Read, Rows, personal};
-use crate::domain::time::{Span, Time};
+use domain::parcel::{Announced, Parcel, Reason, When};
+use domain::time::{Span, Time};
 
 const HEADER: &str = "\u{FEFF}parcel_id,tracking_number,order_number,status_id,status,carrier,method,country,weight_grams,value,currency,\
     created,updated,announced,name,company,street,house_number,address_2,city,postal_code,phone,email,reference";

@@ -1,7 +1,7 @@
 //! What a whole column tells of how its dates or numbers are written.
 use serde::{Deserialize, Serialize};
 
-use crate::domain::text::trim;
+use domain::text::trim;
 
 /// What the cells of a column have told of one of two ways to read them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,7 +3,7 @@ use serde_json::{Map, Value};
 
 use super::value::{amount, scalar};
 use crate::backend::import::field::{self, LeftOut};
-use crate::backend::import::parcel::{Item, Reason};
+use domain::parcel::{Item, Reason};
 
 const NAME: &str = "parcel_items";
 

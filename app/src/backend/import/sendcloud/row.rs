@@ -10,9 +10,9 @@ use serde_json::{Map, Value};
 
 use super::value::{amount, flag, scalar};
 use crate::backend::import::field::{self, LeftOut};
-use crate::backend::import::parcel::{Announced, Parcel, Reason, Recipient, Row, When};
-use crate::domain::pii::Pii;
-use crate::domain::time::{Span, Time};
+use domain::parcel::{Announced, Parcel, Reason, Recipient, Row, When};
+use domain::pii::Pii;
+use domain::time::{Span, Time};
 
 type Object = Map<String, Value>;
 

@@ -2,10 +2,10 @@ use std::io::BufReader;
 use std::ops::ControlFlow;
 
 use super::read;
-use crate::backend::import::parcel::{Announced, Item, Parcel, Reason, Row, When};
 use crate::backend::import::tests::{self, Read, Rows, personal};
-use crate::domain::pii::Pii;
-use crate::domain::time::{Span, Time};
+use domain::parcel::{Announced, Item, Parcel, Reason, Row, When};
+use domain::pii::Pii;
+use domain::time::{Span, Time};
 
 fn rows(bytes: &[u8]) -> Rows {
     let mut rows = Vec::new();

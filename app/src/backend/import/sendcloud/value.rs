@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use serde_json::{Number, Value};
 
 use crate::backend::import::field;
-use crate::backend::import::parcel::Reason;
+use domain::parcel::Reason;
 
 /// A text, or a number as the text it would be; empty for `null`.
 pub fn scalar<'a>(name: &'static str, value: &'a Value) -> Result<Cow<'a, str>, Reason> {

@@ -1,10 +1,10 @@
 use std::fmt::Write as _;
 
 use super::*;
-use crate::domain::grant::{Grant, Scope};
-use crate::domain::id::{GrantId, Slug};
-use crate::domain::role::{Profile, Rank};
-use crate::domain::time::Span;
+use domain::grant::{Grant, Scope};
+use domain::id::{GrantId, Slug};
+use domain::role::{Profile, Rank};
+use domain::time::Span;
 
 const NOW: Time = Time(1_000_000);
 

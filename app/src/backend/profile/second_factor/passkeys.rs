@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::proof::{Besides, ProofForm, inputs, note_empty, password, proven, with_password};
 use super::{first_codes, give_codes, may_go, section};
-use crate::backend::clock::new_id;
+use crate::backend::House;
 use crate::backend::events::{Event, Kind};
 use crate::backend::moment::Calendar;
 use crate::backend::own::Own;
@@ -14,15 +14,15 @@ use crate::backend::password::queue::Lane;
 use crate::backend::profile::sessions::browser;
 use crate::backend::second::passkey::{Asked, Party};
 use crate::backend::second::{Told, tell};
-use crate::backend::sql::passkeys::{Offer, Row};
 use crate::backend::visit::Visit;
-use crate::backend::{House, sql};
-use crate::domain::id::has_id_shape;
-use crate::domain::text;
-use crate::domain::time::{Span, Time};
-use crate::error::{AppError, Faults};
-use crate::section::{Input, Item, Section, Shape, Sheet, keep};
-use crate::words::{fault, t, tf, w};
+use domain::id::has_id_shape;
+use domain::text;
+use domain::time::{Span, Time};
+use store::clock::new_id;
+use store::passkeys::{Offer, Row};
+use views::error::{AppError, Faults};
+use views::section::{Input, Item, Section, Shape, Sheet, keep};
+use views::words::{fault, t, tf, w};
 
 /// The page on which the browser makes it.
 pub const HERE: &str = "/profile/passkey";
@@ -60,12 +60,12 @@ pub async fn offer_passkey(form: PasskeyForm) -> Result<Section, AppError> {
     let name = note_empty(faults, None, &form.password).or(name)?;
     let mut own = with_password(own, form.password).await?;
     let (person, now) = (own.person.clone(), own.now);
-    let present = sql::passkeys::of(&mut own.tx, &person.id).await?;
+    let present = store::passkeys::of(&mut own.tx, &person.id).await?;
     if present.len() >= MOST {
         return Err(AppError::refused(w::PASSKEY_MOST));
     }
     let challenge = party.offer(&person, &present).ok_or(AppError::Broken { status: 500 })?;
-    sql::passkeys::offer(&mut own.tx, &person.id, &Offer { name, challenge }, now).await?;
+    store::passkeys::offer(&mut own.tx, &person.id, &Offer { name, challenge }, now).await?;
     let view = section(&mut own).await?;
     own.commit(Event::new(Kind::Person, &person.id, person.version), view).await
 }
@@ -80,8 +80,8 @@ pub async fn offered(house: &House, visit: &Visit) -> Result<Option<Asked>, AppE
     Ok(offer(&mut own).await?.map(|offer| Asked { asked: offer.challenge.asked, origin: party.origin }))
 }
 
-async fn offer(own: &mut Own) -> Result<Option<Offer>, sqlx::Error> {
-    sql::passkeys::offered(&mut own.tx, &own.person.id, Time(own.now.0 - OFFERED.0)).await
+async fn offer(own: &mut Own) -> Result<Option<Offer>, store::Error> {
+    store::passkeys::offered(&mut own.tx, &own.person.id, Time(own.now.0 - OFFERED.0)).await
 }
 
 /// Keeps the passkey that the browser made. Gives recovery codes, if the person has none yet.
@@ -97,16 +97,16 @@ pub async fn keep_made(house: &House, visit: &Visit, answer: &str) -> Result<Vec
     let new = first_codes(house, visit, &Lane::of(&visit.address, true)).await?;
     let mut own = Own::open(house.clone(), visit.clone(), true).await?;
     let (person, now) = (own.person.clone(), own.now);
-    if !sql::second::hold(&mut own.tx, &person.id, &person.password_hash).await? {
+    if !store::second::hold(&mut own.tx, &person.id, &person.password_hash).await? {
         return Err(gone());
     }
     let offer = offer(&mut own).await?.ok_or_else(gone)?;
-    if !sql::passkeys::take_offer(&mut own.tx, &person.id, &offer).await? {
+    if !store::passkeys::take_offer(&mut own.tx, &person.id, &offer).await? {
         return Err(gone());
     }
     if let Some(made) = party.made(&offer.challenge, answer) {
         let row = Row { id: new_id(), name: offer.name, credential: made.credential, made_at: now, used_at: None };
-        if sql::passkeys::insert(&mut own.tx, &person.id, &row, &made.credential_id).await? {
+        if store::passkeys::insert(&mut own.tx, &person.id, &row, &made.credential_id).await? {
             tell(&mut own.tx, &person, Told::PasskeyOn(row.name), now).await?;
             return give_codes(own, new).await;
         }
@@ -120,12 +120,12 @@ pub async fn keep_made(house: &House, visit: &Visit, answer: &str) -> Result<Vec
 #[server(prefix = "/rpc", endpoint = "remove_passkey")]
 pub async fn remove_passkey(passkey: String, form: ProofForm) -> Result<Section, AppError> {
     let mut own = Own::authorize().await?;
-    let keys = sql::passkeys::of(&mut own.tx, &own.person.id).await?;
+    let keys = store::passkeys::of(&mut own.tx, &own.person.id).await?;
     let key = keys.into_iter().find(|key| has_id_shape(&passkey) && key.id == passkey).ok_or(AppError::NotFound)?;
     may_go(&mut own).await?;
     let mut own = proven(own, form).await?;
     let person = own.person.id.clone();
-    if !sql::passkeys::remove(&mut own.tx, &person, &key.id).await? {
+    if !store::passkeys::remove(&mut own.tx, &person, &key.id).await? {
         return Err(AppError::NotFound);
     }
     super::taken(own, Told::PasskeyOff(key.name)).await

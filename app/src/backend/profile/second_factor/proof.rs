@@ -1,21 +1,21 @@
 //! That it is really the person who changes their second factor: the password, and what they sign in with besides.
 use serde::{Deserialize, Serialize};
 
+use crate::backend::House;
 use crate::backend::confirm::is_theirs;
 use crate::backend::own::Own;
 use crate::backend::password::queue::Lane;
 use crate::backend::second::recovery::{New, make};
 use crate::backend::second::{Code, read, take, wrong};
 use crate::backend::security::Incident;
-use crate::backend::sql::passkeys::Row;
-use crate::backend::sql::people::Person;
 use crate::backend::tries::{Counted, What, count};
 use crate::backend::visit::Visit;
-use crate::backend::{House, sql};
-use crate::domain::time::Span;
-use crate::error::{AppError, Faults};
-use crate::section::Input;
-use crate::words::{Word, t, w};
+use domain::time::Span;
+use store::passkeys::Row;
+use store::people::Person;
+use views::error::{AppError, Faults};
+use views::section::Input;
+use views::words::{Word, t, w};
 
 /// A passkey that somebody signed in with is proof for so long.
 const FRESH: Span = Span::minutes(15);
@@ -50,9 +50,9 @@ pub enum Besides {
 ///
 /// # Errors
 /// If the database does not answer.
-pub async fn besides(own: &mut Own) -> Result<Besides, sqlx::Error> {
-    let app = sql::second::has_app(&mut own.tx, &own.person.id).await?;
-    let keys = sql::passkeys::of(&mut own.tx, &own.person.id).await?;
+pub async fn besides(own: &mut Own) -> Result<Besides, store::Error> {
+    let app = store::second::has_app(&mut own.tx, &own.person.id).await?;
+    let keys = store::passkeys::of(&mut own.tx, &own.person.id).await?;
     Ok(besides_of(own, app, &keys))
 }
 
@@ -101,7 +101,7 @@ impl Proof {
     /// # Errors
     /// What is wrong with what was typed, that tries are too many, or that there is no second factor.
     pub async fn of(mut own: Own, form: ProofForm) -> Result<Self, AppError> {
-        if sql::second::count(&mut own.tx, &own.person.id).await? == 0 {
+        if store::second::count(&mut own.tx, &own.person.id).await? == 0 {
             return Err(AppError::refused(w::SECOND_NONE));
         }
         let by_passkey = besides(&mut own).await? == Besides::Passkey;
@@ -185,7 +185,7 @@ pub async fn with_password(own: Own, typed: String) -> Result<Own, AppError> {
 /// That it is another one by now.
 pub async fn held(house: House, visit: Visit, hash: &str) -> Result<Own, AppError> {
     let mut own = Own::open(house, visit, true).await?;
-    if !sql::second::hold(&mut own.tx, &own.person.id, hash).await? {
+    if !store::second::hold(&mut own.tx, &own.person.id, hash).await? {
         return Err(AppError::field("password", t(w::ERROR_PASSWORD)));
     }
     Ok(own)

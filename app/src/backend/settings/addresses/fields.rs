@@ -1,6 +1,6 @@
 //! The fields that addresses may have: which sign of a country's format each one is, and what it is called there.
 use super::{AddressForm, Country, Said, w};
-use crate::words::Word;
+use views::words::Word;
 
 /// A field of an address.
 pub struct Field {

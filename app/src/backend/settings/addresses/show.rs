@@ -1,11 +1,11 @@
 //! What `#addresses` shows, and its forms.
 use super::{Action, AddressForm, AddressKind, AppError, Country, Cx, FIELDS, MOST, PlaceAddress, RemoveAddress};
-use super::{Row, Said, SaveAddress, Section, ServerFn, Standing, countries, lang, sql, t, tf, w};
-use crate::backend::clock::new_id;
+use super::{Row, Said, SaveAddress, Section, ServerFn, Standing, countries, lang, t, tf, w};
 use crate::backend::settings::gone;
-use crate::domain::base::Fields as _;
-use crate::section::{Input, Item, Shape, Sheet, keep};
-use crate::words::Word;
+use store::clock::new_id;
+use views::base::Fields as _;
+use views::section::{Input, Item, Shape, Sheet, keep};
+use views::words::Word;
 
 /// The section, for whoever sees settings.
 pub async fn section(cx: &mut Cx) -> Result<Option<Section>, AppError> {
@@ -17,7 +17,7 @@ pub async fn section(cx: &mut Cx) -> Result<Option<Section>, AppError> {
 /// The section, with what was typed in the form it was typed into.
 pub(super) async fn all(cx: &mut Cx, typed: Option<AddressForm>) -> Result<Section, AppError> {
     let account = cx.account.id.clone();
-    let rows = sql::addresses::all(cx.tx(), &account).await?;
+    let rows = store::addresses::all(cx.tx(), &account).await?;
     cx.saw("addresses", rows.iter().map(|row| row.id.as_str()));
     let may_change = cx.may(Action::ChangeSettings);
     let is_new = typed.as_ref().is_none_or(|form| !rows.iter().any(|row| row.id == form.id));

@@ -1,6 +1,6 @@
 use super::*;
 use crate::backend::words::install;
-use crate::domain::role::Lang;
+use domain::role::Lang;
 
 fn form(country: &str) -> AddressForm {
     AddressForm {

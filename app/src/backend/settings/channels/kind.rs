@@ -1,6 +1,6 @@
 //! The ways to reach a company: their names, and where their pages are.
-use crate::domain::text::spelled;
-use crate::words::{t, w};
+use domain::text::spelled;
+use views::words::{t, w};
 
 spelled! {
     /// A way to reach a company.

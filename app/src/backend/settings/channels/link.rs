@@ -6,7 +6,7 @@ use url::Url;
 use super::kind::ChannelKind::{
     self, Facebook, Instagram, LinkedIn, Other, Phone, Telegram, TikTok, WhatsApp, X, YouTube,
 };
-use crate::words::{t, tf, w};
+use views::words::{t, tf, w};
 
 /// Reads what was typed of a page and gives its one link.
 ///

@@ -2,8 +2,8 @@
 use phonenumber::{Mode, PhoneNumber};
 
 use crate::backend::countries;
-use crate::domain::role::Lang;
-use crate::words::{t, w};
+use domain::role::Lang;
+use views::words::{t, w};
 
 /// Reads a number: with `+`, or as it is dialled in the country. Gives it in E.164, `+576017441234`.
 ///

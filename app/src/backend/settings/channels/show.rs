@@ -1,11 +1,11 @@
 //! What `#other-contacts` shows, and its forms.
-use super::{Action, ServerFn, countries, link, number, sql, t, tf, w};
+use super::{Action, ServerFn, countries, link, number, t, tf, w};
 use super::{AppError, ChannelForm, ChannelKind, Cx, MOST, RemoveChannel, Row, SaveChannel, Section, Sheet};
-use crate::backend::clock::new_id;
 use crate::backend::settings::gone;
-use crate::domain::base::Fields as _;
-use crate::section::{Input, Item, Shape, keep};
-use crate::words::lang;
+use store::clock::new_id;
+use views::base::Fields as _;
+use views::section::{Input, Item, Shape, keep};
+use views::words::lang;
 
 /// The section, for whoever sees settings.
 pub async fn section(cx: &mut Cx) -> Result<Option<Section>, AppError> {
@@ -17,7 +17,7 @@ pub async fn section(cx: &mut Cx) -> Result<Option<Section>, AppError> {
 /// The section, and what was typed in the form it was typed into.
 pub(super) async fn all(cx: &mut Cx, typed: Option<ChannelForm>) -> Result<Section, AppError> {
     let account = cx.account.id.clone();
-    let rows = sql::channels::all(cx.tx(), &account).await?;
+    let rows = store::channels::all(cx.tx(), &account).await?;
     cx.saw("channels", rows.iter().map(|row| row.id.as_str()));
     let home = home(cx);
     let may_change = cx.may(Action::ChangeSettings);

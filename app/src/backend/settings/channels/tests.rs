@@ -1,8 +1,8 @@
 use super::*;
 use crate::backend::words::install;
-use crate::domain::role::Lang;
-use crate::domain::time::Time;
-use crate::words::text_in;
+use domain::role::Lang;
+use domain::time::Time;
+use views::words::text_in;
 
 fn form(kind: &str, value: &str, country: &str) -> ChannelForm {
     let (kind, value, country) = (kind.into(), value.into(), country.into());

@@ -1,16 +1,16 @@
 //! An address becomes the main one when whoever reads its mail says so: by a link that works once, for some days.
-use crate::backend::clock::sha256;
+use crate::backend::House;
 use crate::backend::cx::Cx;
 use crate::backend::events::{Event, Kind};
 use crate::backend::mail::notice::{lang_of, tell};
 use crate::backend::mail::{self, Letter, Notice};
 use crate::backend::session::token_text;
-use crate::backend::sql::contacts::Pending;
-use crate::backend::{House, sql};
-use crate::domain::email::are_same;
-use crate::domain::time::Span;
-use crate::error::AppError;
-use crate::words::{fill, text_in, w};
+use domain::email::are_same;
+use domain::time::Span;
+use store::clock::sha256;
+use store::contacts::Pending;
+use views::error::AppError;
+use views::words::{fill, text_in, w};
 
 /// How many days a link works.
 const DAYS: i64 = 3;
@@ -19,12 +19,12 @@ const DAYS: i64 = 3;
 /// says.
 pub(super) async fn steer(cx: &mut Cx, contact: &str, email: &str, field: Option<&str>) -> Result<(), AppError> {
     let (account, by, now) = (cx.account.id.clone(), cx.person.name.clone(), cx.now);
-    let present = sql::contacts::addressee(cx.tx(), &account).await?;
+    let present = store::contacts::addressee(cx.tx(), &account).await?;
     if !present.is_some_and(|present| are_same(&present.email, email)) {
         return ask(cx, contact, email, field).await;
     }
-    sql::contacts::stop_waiting(cx.tx(), &account).await?;
-    Ok(sql::contacts::make_main(cx.tx(), &account, contact, email, &by, now).await?)
+    store::contacts::stop_waiting(cx.tx(), &account).await?;
+    Ok(store::contacts::make_main(cx.tx(), &account, contact, email, &by, now).await?)
 }
 
 /// Mails a link to an address, and waits for it to be followed. `field` is the control that the address was typed into, if it was.
@@ -38,7 +38,7 @@ pub(super) async fn ask(cx: &mut Cx, contact: &str, email: &str, field: Option<&
         asked_at: cx.now,
         ends_at: cx.now + Span::days(DAYS),
     };
-    sql::contacts::wait_for(cx.tx(), &pending, &sha256(&token)).await?;
+    store::contacts::wait_for(cx.tx(), &pending, &sha256(&token)).await?;
     let lang = lang_of(&cx.account);
     let values = [("account", cx.account.trade_name.as_str()), ("who", &pending.asked_by), ("days", &DAYS.to_string())];
     let letter = Letter {
@@ -66,10 +66,10 @@ pub struct Asked {
 /// If the database does not answer.
 pub async fn look(house: &House, token: &str) -> Result<Option<Asked>, AppError> {
     let mut tx = house.db.read().await?;
-    let Some(pending) = sql::contacts::by_token(&mut tx, &sha256(token), house.clock.now()).await? else {
+    let Some(pending) = store::contacts::by_token(&mut tx, &sha256(token), house.clock.now()).await? else {
         return Ok(None);
     };
-    let account = sql::accounts::by_id(&mut tx, &pending.account_id.0).await?;
+    let account = store::accounts::by_id(&mut tx, &pending.account_id.0).await?;
     Ok(account.map(|account| Asked { account: account.trade_name, email: pending.email }))
 }
 
@@ -80,22 +80,22 @@ pub async fn look(house: &House, token: &str) -> Result<Option<Asked>, AppError>
 pub async fn confirm(house: &House, token: &str) -> Result<Option<Asked>, AppError> {
     let (now, hash) = (house.clock.now(), sha256(token));
     let mut tx = house.db.write().await?;
-    let Some(found) = sql::contacts::by_token(&mut tx, &hash, now).await? else { return Ok(None) };
+    let Some(found) = store::contacts::by_token(&mut tx, &hash, now).await? else { return Ok(None) };
     tx.take_door(&found.account_id.0).await?;
     // Once more, now that nobody else changes it: two clicks at once confirm once.
-    let Some(pending) = sql::contacts::by_token(&mut tx, &hash, now).await? else { return Ok(None) };
+    let Some(pending) = store::contacts::by_token(&mut tx, &hash, now).await? else { return Ok(None) };
     let Pending { account_id, contact_id, email, asked_by, .. } = pending;
-    let old = sql::contacts::addressee(&mut tx, &account_id).await?;
-    sql::contacts::stop_waiting(&mut tx, &account_id).await?;
-    sql::contacts::make_main(&mut tx, &account_id, &contact_id, &email, &asked_by, now).await?;
-    let contact = sql::contacts::by_id(&mut tx, &account_id, &contact_id).await?.ok_or(AppError::NotFound)?;
+    let old = store::contacts::addressee(&mut tx, &account_id).await?;
+    store::contacts::stop_waiting(&mut tx, &account_id).await?;
+    store::contacts::make_main(&mut tx, &account_id, &contact_id, &email, &asked_by, now).await?;
+    let contact = store::contacts::by_id(&mut tx, &account_id, &contact_id).await?.ok_or(AppError::NotFound)?;
     if let Some(old) = old.filter(|old| !are_same(&old.email, &email)) {
         let notice = Notice::MainContactChanged { name: contact.name, email: email.clone() };
         tell(&mut tx, &account_id, &old.email, notice, now).await?;
     }
     let event = Event::new(Kind::Contact, &contact_id, contact.version);
-    sql::events::insert(&mut tx, Some(&account_id), &event, "confirmation link", now).await?;
-    let account = sql::accounts::by_id(&mut tx, &account_id.0).await?.ok_or(AppError::NotFound)?;
+    store::events::insert(&mut tx, Some(&account_id), &event, "confirmation link", now).await?;
+    let account = store::accounts::by_id(&mut tx, &account_id.0).await?.ok_or(AppError::NotFound)?;
     tx.commit().await?;
     house.committed.notify_one();
     house.posted.notify_one();

@@ -4,15 +4,14 @@ use leptos::server_fn::ServerFn;
 use super::{
     AddContact, CancelConfirmation, ContactKind, MOST, MakeMainContact, RemoveContact, ResendConfirmation, SaveContact,
 };
-use crate::backend::clock::new_id;
 use crate::backend::cx::Cx;
 use crate::backend::settings::gone;
-use crate::backend::sql;
-use crate::backend::sql::contacts::{Addressee, Contact, Pending};
-use crate::error::AppError;
-use crate::policy::Action;
-use crate::section::{Input, Item, Section, Shape, Sheet, keep};
-use crate::words::{Word, t, tf, w};
+use domain::policy::Action;
+use store::clock::new_id;
+use store::contacts::{Addressee, Contact, Pending};
+use views::error::AppError;
+use views::section::{Input, Item, Section, Shape, Sheet, keep};
+use views::words::{Word, t, tf, w};
 
 /// The section, for whoever sees settings.
 pub async fn section(cx: &mut Cx) -> Result<Option<Section>, AppError> {
@@ -24,11 +23,11 @@ pub async fn section(cx: &mut Cx) -> Result<Option<Section>, AppError> {
 /// The section as it is in this transaction.
 pub(super) async fn all(cx: &mut Cx) -> Result<Section, AppError> {
     let account = cx.account.id.clone();
-    let contacts = sql::contacts::all(cx.tx(), &account).await?;
-    let pending = sql::contacts::pending(cx.tx(), &account).await?;
+    let contacts = store::contacts::all(cx.tx(), &account).await?;
+    let pending = store::contacts::pending(cx.tx(), &account).await?;
     cx.saw("contacts", contacts.iter().map(|contact| contact.id.as_str()));
     let has_main = contacts.iter().any(|contact| contact.is_main);
-    let stand_in = if has_main { None } else { sql::contacts::addressee(cx.tx(), &account).await? };
+    let stand_in = if has_main { None } else { store::contacts::addressee(cx.tx(), &account).await? };
     let lead = if has_main { t(w::CONTACTS_LEAD).to_owned() } else { stands_in(cx, stand_in) };
     let may_add = contacts.len() < MOST && cx.may(Action::ChangeSettings);
     let item = |contact: &Contact| {

@@ -3,11 +3,11 @@ use chrono::NaiveDate;
 use iban::{Iban, IbanLike as _, ParseIbanError};
 
 use super::DirectDebitForm;
-use crate::backend::sql::direct_debits::{Row, TABLE, Values};
-use crate::backend::vault::{DataKey, Place, Plain, Sealed};
-use crate::domain::text;
-use crate::error::Faults;
-use crate::words::{Word, fault, t, w};
+use domain::text;
+use store::direct_debits::{Row, TABLE, Values};
+use store::vault::{DataKey, Place, Plain, Sealed};
+use views::error::Faults;
+use views::words::{Word, fault, t, w};
 
 /// A mandate in the clear.
 #[derive(Clone, PartialEq, Eq)]

@@ -2,15 +2,15 @@
 use leptos::server_fn::ServerFn;
 
 use super::{Mandate, RemoveDirectDebit, SaveDirectDebit, open, stored};
-use crate::backend::clock::new_id;
 use crate::backend::cx::Cx;
 use crate::backend::keys;
-use crate::backend::sql::direct_debits::Row;
-use crate::domain::pii::{Kind, Pii, Sight};
-use crate::error::AppError;
-use crate::policy::Action;
-use crate::section::{Input, Item, Section, Shape, Sheet};
-use crate::words::{t, tf, w};
+use domain::pii::{Kind, Pii, Sight};
+use domain::policy::Action;
+use store::clock::new_id;
+use store::direct_debits::Row;
+use views::error::AppError;
+use views::section::{Input, Item, Section, Shape, Sheet};
+use views::words::{t, tf, w};
 
 /// The section, for Admins.
 pub async fn section(cx: &mut Cx) -> Result<Option<Section>, AppError> {

@@ -1,0 +1,53 @@
+//! Letting agents in: scopes and lengths in words, the rules beside the button, and what travels.
+use serde::Serialize;
+
+use domain::grant::{Length, Scope};
+use domain::time::Moment;
+use domain::tree::tree;
+
+use crate::frame::Receipt;
+use crate::words::{Word, w};
+
+/// A scope's name.
+#[must_use]
+pub const fn scope(scope: Scope) -> Word {
+    match scope {
+        Scope::Full => w::SCOPE_FULL,
+        Scope::View => w::SCOPE_VIEW,
+    }
+}
+
+/// A length's name.
+#[must_use]
+pub const fn length(length: Length) -> Word {
+    match length {
+        Length::Hour => w::LENGTH_1H,
+        Length::FourHours => w::LENGTH_4H,
+        Length::Day => w::LENGTH_1D,
+        Length::ThreeDays => w::LENGTH_3D,
+        Length::Week => w::LENGTH_1W,
+        Length::TwoWeeks => w::LENGTH_2W,
+        Length::Month => w::LENGTH_30D,
+    }
+}
+
+/// While a grant is live.
+pub const CAN: &[Word] = &[w::RULE_SEE_RECIPIENTS, w::RULE_SEE_SETTINGS, w::RULE_CHANGE];
+
+/// Whatever the grant.
+pub const NEVER: &[Word] = &[w::RULE_NO_DEBIT, w::RULE_NO_EXPORT, w::RULE_NO_REMOVAL, w::RULE_NO_DELETION];
+
+/// A grant that is over.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PastGrant {
+    pub scope: Scope,
+    /// The one agent it named.
+    pub agent: Option<String>,
+    pub note: String,
+    pub granted_by: String,
+    pub granted: Moment,
+    /// "Ada revoked the permission at 16:58."
+    pub how: String,
+    pub receipt: Receipt,
+}
+tree!(PastGrant: scope, agent, note, granted_by, granted, how, receipt);

@@ -1,0 +1,13 @@
+//! What travels between the server and the browser, for both: errors and words, the frame of a page, sections, forms, views.
+pub mod access;
+pub mod address;
+pub mod agents;
+pub mod base;
+pub mod error;
+pub mod frame;
+pub mod legal;
+pub mod log;
+pub mod section;
+pub mod settings;
+pub mod shipments;
+pub mod words;

@@ -1,0 +1,323 @@
+//! A section of a settings page as data: what there is to read and to fill in, in the reader's words.
+//!
+//! The server says it (`backend/settings/…`), one component draws it (`ui/section.rs`). A section so has no code of its own in
+//! the browser, and is one file: its form, its checks, its server functions, and what it shows to whom.
+//!
+//! It travels as a tree of [`Part`]s, all of one type: each type that is read, kept in a signal or compared would be code of its
+//! own in the WASM.
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::drawn;
+use domain::text::spelled;
+use domain::tree::tree;
+
+/// A section, a record, a form, a field, a choice: whatever it is, it has a key, texts by name, and parts.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Part {
+    /// `section`, `item`, `pill`, `sheet`, `keep`, `input`, `option`.
+    pub kind: String,
+    pub key: String,
+    /// Only those that say something.
+    pub texts: Vec<(String, String)>,
+    /// Shared: a section is copied at every look, and some have hundreds of choices.
+    pub parts: Arc<Vec<Part>>,
+}
+tree!(Part: kind, key, texts, parts);
+
+impl Part {
+    /// A part without texts yet.
+    #[must_use]
+    pub fn new(kind: &str, key: &str) -> Self {
+        Self { kind: kind.to_owned(), key: key.to_owned(), ..Self::default() }
+    }
+
+    /// With a text, if it says something.
+    #[must_use]
+    pub fn say(mut self, name: &str, text: &str) -> Self {
+        if !text.is_empty() {
+            self.texts.push((name.to_owned(), text.to_owned()));
+        }
+        self
+    }
+
+    /// With a sign, if it is so.
+    #[must_use]
+    pub fn sign(self, name: &str, is_so: bool) -> Self {
+        self.say(name, if is_so { "1" } else { "" })
+    }
+
+    /// With parts.
+    #[must_use]
+    pub fn with(mut self, parts: impl IntoIterator<Item = Self>) -> Self {
+        Arc::make_mut(&mut self.parts).extend(parts);
+        self
+    }
+
+    /// A text; empty if it is not there.
+    #[must_use]
+    pub fn text(&self, name: &str) -> String {
+        self.texts.iter().find(|(key, _)| key == name).map(|(_, text)| text.clone()).unwrap_or_default()
+    }
+
+    /// Whether a text or sign is there.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.texts.iter().any(|(key, _)| key == name)
+    }
+
+    /// Its parts of a kind.
+    pub fn of<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Self> + 'a {
+        self.parts.iter().filter(move |part| part.kind == kind)
+    }
+}
+
+/// A section: a heading, records, and forms. What a server function of a section answers.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(into = "Part", from = "Part")]
+pub struct Section {
+    /// Its anchor, `company`.
+    pub id: String,
+    pub title: String,
+    pub lead: String,
+    /// HTML of our own on top, for what is no record and no form of these. Never of somebody's typing but escaped.
+    pub art: String,
+    /// What stands where there are no records.
+    pub empty: String,
+    pub items: Vec<Item>,
+    /// The forms below the records.
+    pub sheets: Vec<Sheet>,
+}
+
+impl From<Section> for Part {
+    fn from(section: Section) -> Self {
+        Self::new("section", &section.id)
+            .say("title", &section.title)
+            .say("lead", &section.lead)
+            .say("art", &section.art)
+            .say("empty", &section.empty)
+            .with(section.items.into_iter().map(Self::from))
+            .with(section.sheets.into_iter().map(Self::from))
+    }
+}
+
+impl From<Part> for Section {
+    /// A server function's answer must be readable as what it is; in fact only its name and heading are asked for.
+    fn from(part: Part) -> Self {
+        Self { id: part.key.clone(), title: part.text("title"), lead: part.text("lead"), ..Self::default() }
+    }
+}
+
+/// A record of a section.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Item {
+    pub id: String,
+    pub title: String,
+    /// Where its title leads, if it does.
+    pub href: String,
+    pub lines: Vec<String>,
+    /// Small signs beside the title: the look (`ok`, `open`, `warn`, `bad` or none) and the text.
+    pub pills: Vec<(String, String)>,
+    /// What can be done with it.
+    pub sheets: Vec<Sheet>,
+}
+
+impl From<Item> for Part {
+    fn from(item: Item) -> Self {
+        let line = |line: String| ("line".to_owned(), line);
+        let mut part = Self::new("item", &item.id)
+            .say("title", &item.title)
+            .say("href", &item.href)
+            .with(item.pills.iter().map(|(look, text)| Self::new("pill", look).say("text", text)))
+            .with(item.sheets.into_iter().map(Self::from));
+        part.texts.extend(item.lines.into_iter().map(line));
+        part
+    }
+}
+
+spelled! {
+    /// How a form stands on the page.
+    Shape {
+        /// Open, with a bar that saves.
+        Open = "open",
+        /// Behind a button with its title.
+        Folded = "folded",
+        /// Behind a button, as a question before something is lost.
+        Asked = "asked",
+        /// Only a button.
+        Button = "button",
+    }
+}
+
+/// A form.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sheet {
+    /// Its name on the page, `company-form`: letters, digits and hyphens, another for each form.
+    pub id: String,
+    /// The server function's address. It answers with the [`Section`] as it is then.
+    pub action: String,
+    pub shape: Shape,
+    /// What its button says while it is folded.
+    pub title: String,
+    /// What stands above its fields.
+    pub note: String,
+    /// What is sent along unseen: `("account", …)`, `("form[id]", …)`.
+    pub keep: Vec<(String, String)>,
+    /// The version that what is typed stands on, sent as `version`.
+    pub version: Option<i64>,
+    /// What is stored of each field, where the form may be drawn with what was typed instead; else its inputs say it.
+    pub stored: Vec<(String, String)>,
+    pub inputs: Vec<Input>,
+    /// What the button says that sends it.
+    pub submit: String,
+    /// Where the browser goes after it went well. Empty: it stays.
+    pub then: String,
+    /// Shown, but not to be changed by this reader.
+    pub read_only: bool,
+}
+
+/// What a form sends along unseen, for [`Sheet::keep`].
+#[must_use]
+pub fn keep(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+impl Default for Sheet {
+    fn default() -> Self {
+        Self {
+            id: String::new(),
+            action: String::new(),
+            shape: Shape::Open,
+            title: String::new(),
+            note: String::new(),
+            keep: Vec::new(),
+            version: None,
+            stored: Vec::new(),
+            inputs: Vec::new(),
+            submit: String::new(),
+            then: String::new(),
+            read_only: false,
+        }
+    }
+}
+
+impl From<Sheet> for Part {
+    fn from(sheet: Sheet) -> Self {
+        let base = sheet.base();
+        let stored = sheet.stored;
+        let input = |input: Input| match stored.iter().find(|(name, _)| *name == input.name) {
+            Some((_, stored)) if *stored != input.value => Self::from(input).sign("typed", true).say("stored", stored),
+            _ => Self::from(input),
+        };
+        Self::new("sheet", &sheet.id)
+            .say("action", &sheet.action)
+            .say("shape", sheet.shape.as_str())
+            .say("title", &sheet.title)
+            .say("note", &sheet.note)
+            .say("version", &sheet.version.map(|version| version.to_string()).unwrap_or_default())
+            .say("base", &base)
+            .say("submit", &sheet.submit)
+            .say("then", &sheet.then)
+            .sign("read_only", sheet.read_only)
+            .with(sheet.keep.iter().map(|(name, value)| Self::new("keep", name).say("value", value)))
+            .with(sheet.inputs.into_iter().map(input))
+    }
+}
+
+impl Sheet {
+    /// What a form that changes a record stands on, sent as `base[drawn]`; see [`crate::base`].
+    fn base(&self) -> String {
+        if self.version.is_none() || self.inputs.is_empty() {
+            return String::new();
+        }
+        let is_drawn = |input: &&Input| self.stored.is_empty() && input.kind != "password";
+        let inputs = self.inputs.iter().filter(is_drawn).map(|input| (input.name.as_str(), input.value.as_str()));
+        drawn(self.stored.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain(inputs))
+    }
+}
+
+/// A field of a form, sent as `form[name]`.
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own of the field")]
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Input {
+    pub name: String,
+    pub label: String,
+    /// `select`, `area`, or a type of HTML's `<input>` (a `checkbox` sends `1`); empty is `text`.
+    pub kind: String,
+    pub value: String,
+    /// Of a select: what is sent and what is read.
+    pub options: Vec<(String, String)>,
+    pub hint: String,
+    pub required: bool,
+    /// Says "(optional)" beside the label.
+    pub optional: bool,
+    /// As wide as two.
+    pub wide: bool,
+    pub autocomplete: String,
+    pub inputmode: String,
+    /// Another choice changes the form's fields: the form is posted with `reshape=1`, and the answer is the section with the form
+    /// as it is then. Nothing is saved by it.
+    pub reshapes: bool,
+}
+
+impl From<Input> for Part {
+    fn from(input: Input) -> Self {
+        Self::new("input", &input.name)
+            .say("label", &input.label)
+            .say("kind", &input.kind)
+            .say("value", &input.value)
+            .say("hint", &input.hint)
+            .say("autocomplete", &input.autocomplete)
+            .say("inputmode", &input.inputmode)
+            .sign("required", input.required)
+            .sign("optional", input.optional)
+            .sign("wide", input.wide)
+            .sign("reshapes", input.reshapes)
+            .with(input.options.iter().map(|(value, text)| Self::new("option", value).say("text", text)))
+    }
+}
+
+impl Input {
+    /// A text field.
+    #[must_use]
+    pub fn text(name: &str, label: &str, value: &str) -> Self {
+        Self { name: name.to_owned(), label: label.to_owned(), value: value.to_owned(), ..Self::default() }
+    }
+
+    /// A field of another kind.
+    #[must_use]
+    pub fn of(kind: &str, name: &str, label: &str, value: &str) -> Self {
+        Self { kind: kind.to_owned(), ..Self::text(name, label, value) }
+    }
+
+    /// A choice of one among few.
+    #[must_use]
+    pub fn select(name: &str, label: &str, value: &str, options: Vec<(String, String)>) -> Self {
+        Self { options, ..Self::of("select", name, label, value) }
+    }
+
+    /// It must be filled in.
+    #[must_use]
+    pub fn required(self) -> Self {
+        Self { required: true, ..self }
+    }
+
+    /// It takes the width of two.
+    #[must_use]
+    pub fn wide(self) -> Self {
+        Self { wide: true, ..self }
+    }
+
+    /// What helps to fill it in.
+    #[must_use]
+    pub fn hint(self, hint: &str) -> Self {
+        Self { hint: hint.to_owned(), ..self }
+    }
+
+    /// What browsers may fill in (HTML's autofill field names), and the keyboard that fits.
+    #[must_use]
+    pub fn fills(self, autocomplete: &str, inputmode: &str) -> Self {
+        Self { autocomplete: autocomplete.to_owned(), inputmode: inputmode.to_owned(), ..self }
+    }
+}
