@@ -8,7 +8,7 @@ use domain::id::{ShipmentId, Slug};
 use views::base::Base;
 use views::error::AppError;
 use views::shipments::RecipientView;
-use views::words::{Word, t, w};
+use views::words::{Word, w};
 
 /// Saves a recipient. What others changed since that version stays, unless both changed it.
 #[server(prefix = "/rpc", endpoint = "change_recipient")]
@@ -23,6 +23,7 @@ pub async fn change_recipient(
     use domain::id::has_id_shape;
     use domain::parcel::Recipient;
     use domain::policy::Action;
+    use views::words::t;
     let mut cx = Cx::authorize_change(&account, Action::ChangeRecipient).await?;
     let account = cx.account.id.clone();
     // Imports change shipments too, and do not queue with whoever types.

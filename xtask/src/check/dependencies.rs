@@ -135,7 +135,10 @@ fn unused(metadata: &Value) -> Result<Vec<String>> {
         let sources = sources(manifest.parent().context("a folder")?)?;
         for dependency in package["dependencies"].as_array().into_iter().flatten() {
             let name = dependency["rename"].as_str().or(dependency["name"].as_str()).context("a name")?;
-            if !mentions(&sources, name) && !SILENT.iter().any(|(silent, _)| *silent == name) {
+            // Our own crates are called in code by what they are.
+            let name = name.strip_prefix("aldaba-").filter(|_| dependency["path"].is_string()).unwrap_or(name);
+            let is_used = mentions(&sources, name) || mentions(&sources, &format!("aldaba_{name}"));
+            if !is_used && !SILENT.iter().any(|(silent, _)| *silent == name) {
                 complaints.push(format!("{} does not use {name}", package["name"].as_str().unwrap_or_default()));
             }
         }
