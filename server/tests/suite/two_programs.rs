@@ -117,8 +117,8 @@ async fn a_new_entry_of_the_log_is_told_at_the_other_to_those_who_may_see_it(app
         assert_eq!(stream.next().await.expect("a hello").event, "hello");
     }
     assert_eq!(ana.rpc("shipments", &[("account", "nebula"), ("query[q]", "")]).await.0, 200);
-    may.expect("presence").await;
     may.expect("log").await;
+    may.expect("presence").await;
     revoke_all(&ada).await;
     may_not.expect("presence").await;
     may_not.expect("revoke").await;
@@ -133,12 +133,12 @@ async fn what_one_program_says_itself_it_does_not_hear_again(app: TestApp) {
         assert_eq!(stream.next().await.expect("a hello").event, "hello");
     }
     assert_eq!(ana.rpc("shipments", &[("account", "nebula"), ("query[q]", "")]).await.0, 200);
-    there.expect("presence").await;
     there.expect("log").await;
+    there.expect("presence").await;
     // What the first program said has come back to it by now: it listens like the second, and hears the second only after.
     assert_eq!(second.meets(&ana).rpc("shipments", &[("account", "nebula"), ("query[q]", "")]).await.0, 200);
     there.expect("log").await;
-    for kind in ["presence", "log", "log"] {
+    for kind in ["log", "presence", "log"] {
         here.expect(kind).await;
     }
     revoke_all(&ada).await;
