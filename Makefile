@@ -6,7 +6,7 @@ help:
 	@echo "make dev    the same for working on it: rebuild and restart on every change"
 	@echo "make test   every test, on SQLite and on PostgreSQL, in a real browser too"
 	@echo "make bench  what it carries on this machine, as a table (BENCHMARKS.md)"
-	@echo "make lint   formatting, clippy (host and WASM), dependencies, the one gate"
+	@echo "make lint   formatting, clippy (host and WASM), dependencies, gate and layers"
 	@echo "make fmt    format all Rust"
 
 run:
