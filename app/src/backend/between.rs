@@ -24,6 +24,7 @@ pub use said::Said;
 const EVENTS: &str = "events";
 /// A lost connection is made anew after so long, again and again.
 const RETRY_AFTER: Duration = Duration::from_millis(500);
+
 /// Begins to listen and to speak, where there may be other programs. What is committed from now on is heard.
 ///
 /// # Errors

@@ -135,9 +135,9 @@ fn unused(metadata: &Value) -> Result<Vec<String>> {
         let sources = sources(manifest.parent().context("a folder")?)?;
         for dependency in package["dependencies"].as_array().into_iter().flatten() {
             let name = dependency["rename"].as_str().or(dependency["name"].as_str()).context("a name")?;
-            // Our own crates are called in code by what they are.
-            let name = name.strip_prefix("aldaba-").filter(|_| dependency["path"].is_string()).unwrap_or(name);
-            let is_used = mentions(&sources, name) || mentions(&sources, &format!("aldaba_{name}"));
+            // Of our own crates some are called in code by what they are, without the project's name.
+            let short = name.strip_prefix("aldaba-").filter(|_| dependency["path"].is_string());
+            let is_used = mentions(&sources, name) || short.is_some_and(|short| mentions(&sources, short));
             if !is_used && !SILENT.iter().any(|(silent, _)| *silent == name) {
                 complaints.push(format!("{} does not use {name}", package["name"].as_str().unwrap_or_default()));
             }

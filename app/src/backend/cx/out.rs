@@ -84,10 +84,10 @@ impl Cx {
     /// As [`Cx::release`].
     pub async fn page<T>(mut self, name: PageName, body: T) -> Result<Page<T>, AppError> {
         let frame = crate::backend::frame::frame(&mut self, name).await?;
-        let (house, account, person, now) = (self.house.clone(), self.account.clone(), self.person.clone(), self.now);
-        let is_agent = matches!(self.actor, Actor::Agent { .. });
+        let here = matches!(self.actor, Actor::Agent { .. })
+            .then(|| (self.house.clone(), self.account.clone(), self.person.clone(), self.now));
         let page = self.release(Page { frame, body }).await?;
-        if is_agent {
+        if let Some((house, account, person, now)) = here {
             // Once the entry is committed: who was shown nothing was not there.
             house.hear_of((&account.id, &account.slug), (&person.id, &person.name), name, Sign::Opened, now);
         }
