@@ -12,8 +12,8 @@ use views::words::{Word, t, w};
 
 use crate::guests::{Foot, Languages, document};
 use crate::rpc::unescape;
-use crate::sign_in::escape;
 use crate::{App, cookies, errors};
+use views::address::escape_path;
 
 /// The cookie.
 const LEFT: &str = "aldaba_left";
@@ -78,7 +78,7 @@ pub fn back(app: &App, lang: Lang, path: &str, error: AppError, typed: &[(&str, 
         }
         Redirect::to(&format!("{path}?lang={}", lang.as_str())).into_response()
     };
-    let left = escape(&serde_json::to_string(&left).unwrap_or_default());
+    let left = escape_path(&serde_json::to_string(&left).unwrap_or_default());
     cookies::set(app, response.headers_mut(), LEFT, &left, LIFE);
     response
 }

@@ -12,8 +12,8 @@ use serde::Deserialize;
 use views::error::AppError;
 use views::words::{Word, t, tf, w};
 
-use crate::sign_in::escape;
 use crate::{App, errors};
+use views::address::escape_path;
 
 /// The language a guest asks for.
 #[derive(Deserialize, Default)]
@@ -79,7 +79,7 @@ fn legal(app: &App, asked: &Asked, wanted: &Wanted, request: Request, document: 
     }
     let (version, html) = html_of(file);
     let versions: Vec<Edition> = texts.of(document).copied().collect();
-    let keep = wanted.version.as_ref().map(|version| format!("&version={}", escape(version))).unwrap_or_default();
+    let keep = wanted.version.as_ref().map(|version| format!("&version={}", escape_path(version))).unwrap_or_default();
     text(app, lang, (w::LEGAL, document.word()), version, keep, move || {
         let old = versions.first() != Some(&edition);
         view! {
@@ -170,7 +170,7 @@ pub fn Languages(
     keep: String,
 ) -> impl IntoView {
     let names = [(Lang::En, "English"), (Lang::Es, "Español"), (Lang::Pt, "Português")];
-    let next = if next.is_empty() { next } else { format!("&next={}", escape(&next)) };
+    let next = if next.is_empty() { next } else { format!("&next={}", escape_path(&next)) };
     let link = |(lang, name): (Lang, &'static str)| {
         view! { <a href=format!("?lang={}{next}{keep}", lang.as_str()) lang=lang.as_str() hreflang=lang.as_str() aria-current=(lang == here).then_some("true")>{name}</a> }
     };

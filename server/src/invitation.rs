@@ -10,9 +10,9 @@ use views::words::{t, tf, w};
 
 use crate::guest_form::{Control, Left, back, dead, form, in_language, new_password, panel};
 use crate::guests::Asked;
-use crate::sign_in::escape;
 use crate::visitor::Visitor;
 use crate::{App, cookies, errors};
+use views::address::escape_path;
 
 /// Who invites to what, and the form that accepts.
 pub async fn show(
@@ -56,7 +56,7 @@ pub async fn submit(
 }
 
 fn path(token: &str) -> String {
-    format!("/invitation/{}", escape(token))
+    format!("/invitation/{}", escape_path(token))
 }
 
 fn gone(app: &App, lang: Lang) -> Response {

@@ -61,7 +61,7 @@ pub fn turn_away(app: &App, parts: &Parts, error: &AppError) -> Response {
 /// To the sign-in page, and back here after it.
 #[must_use]
 pub fn to_sign_in(path: &str) -> Response {
-    Redirect::to(&format!("/sign-in?next={}", crate::sign_in::escape(path))).into_response()
+    Redirect::to(&format!("/sign-in?next={}", views::address::escape_path(path))).into_response()
 }
 
 /// Looks up a page's data, then draws it, once and at once: nothing in it waits.

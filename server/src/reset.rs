@@ -11,9 +11,9 @@ use views::words::{t, w};
 
 use crate::guest_form::{Control, Left, back, dead, form, in_language, new_password, panel};
 use crate::guests::Asked;
-use crate::sign_in::escape;
 use crate::visitor::Visitor;
 use crate::{App, cookies, errors};
+use views::address::escape_path;
 
 const HERE: &str = "/reset";
 
@@ -125,7 +125,7 @@ pub async fn save(
 }
 
 fn path(token: &str) -> String {
-    format!("{HERE}/{}", escape(token))
+    format!("{HERE}/{}", escape_path(token))
 }
 
 fn gone(app: &App, lang: Lang) -> Response {

@@ -96,11 +96,11 @@ async fn own_place(app: &App, request: Request, page: &str) -> Response {
 }
 
 async fn account(Path(slug): Path<String>) -> Redirect {
-    Redirect::to(&format!("/a/{}/shipments", sign_in::escape(&slug)))
+    Redirect::to(&format!("/a/{}/shipments", views::address::escape_path(&slug)))
 }
 
 async fn account_settings(Path(slug): Path<String>) -> Redirect {
-    Redirect::to(&format!("/a/{}/settings/account", sign_in::escape(&slug)))
+    Redirect::to(&format!("/a/{}/settings/account", views::address::escape_path(&slug)))
 }
 
 pub(crate) async fn nothing(State(app): State<App>, request: Request) -> Response {

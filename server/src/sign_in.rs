@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::role::Lang;
 use leptos::prelude::*;
 use serde::Deserialize;
+use views::address::escape_path;
 use views::words::{t, w};
 
 use crate::guests::{Asked, Foot, Languages, document};
@@ -128,21 +129,7 @@ pub async fn submit(State(app): State<App>, Visitor(visit): Visitor, Form(typed)
 
 /// To the page, with what was typed and what is wrong.
 pub fn anew(app: &App, email: &str, problem: &str, next: &str) -> Response {
-    let mut response = Redirect::to(&format!("/sign-in?next={}", escape(next))).into_response();
-    cookies::set(app, response.headers_mut(), FLASH, &escape(&format!("{email}\n{problem}")), 60);
+    let mut response = Redirect::to(&format!("/sign-in?next={}", escape_path(next))).into_response();
+    cookies::set(app, response.headers_mut(), FLASH, &escape_path(&format!("{email}\n{problem}")), 60);
     response
-}
-
-/// Percent-encodes all but the unreserved characters (RFC 3986) and slashes.
-#[must_use]
-pub fn escape(text: &str) -> String {
-    use std::fmt::Write as _;
-    text.bytes().fold(String::new(), |mut out, byte| {
-        if byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            let _ = write!(out, "%{byte:02X}");
-        }
-        out
-    })
 }

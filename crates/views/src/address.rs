@@ -10,9 +10,23 @@ pub fn escape(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
 }
 
+/// All but the unreserved characters and slashes.
+const RESERVED_IN_PATHS: &AsciiSet = &RESERVED.remove(b'/');
+
+/// Percent-encodes an address, or what else may keep its slashes.
+#[must_use]
+pub fn escape_path(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED_IN_PATHS).to_string()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::escape;
+    use super::{escape, escape_path};
+
+    #[test]
+    fn an_address_keeps_its_slashes_and_nothing_else() {
+        assert_eq!(escape_path("/a/b?q=ñ %\n\u{0}-_.~"), "/a/b%3Fq%3D%C3%B1%20%25%0A%00-_.~");
+    }
 
     #[test]
     fn a_search_text_keeps_its_meaning_in_an_address() {

@@ -159,7 +159,7 @@ fn the_canary_is_found_however_it_is_written() {
             value.to_owned(),
             value.to_uppercase(),
             value.to_lowercase(),
-            aldaba_server::sign_in::escape(value),
+            views::address::escape_path(value),
             value.escape_unicode_but_ascii(),
         ] {
             assert!(!hits(text.as_bytes(), &WORDS).is_empty(), "{text}");
@@ -358,10 +358,9 @@ async fn whoever_may_see_the_canary_gets_all_of_it(app: TestApp) {
 async fn no_search_tells_whether_the_canary_is_there(app: TestApp) {
     let planted = plant(&app).await;
     let answers = async |client: &Client, there: &str, not: &str| {
-        let body =
-            |answer: crate::support::Answer, q: &str| answer.text().replace(&aldaba_server::sign_in::escape(q), "");
+        let body = |answer: crate::support::Answer, q: &str| answer.text().replace(&views::address::escape_path(q), "");
         for path in ["/a/nebula/shipments", "/a/nebula/shipments.csv", "/agents"] {
-            let [one, other] = [there, not].map(|q| (q, format!("{path}?q={}", aldaba_server::sign_in::escape(q))));
+            let [one, other] = [there, not].map(|q| (q, format!("{path}?q={}", views::address::escape_path(q))));
             let (first, second) = (client.get(&one.1).await, client.get(&other.1).await);
             assert_eq!(first.status, second.status, "{path}");
             assert_eq!(

@@ -52,7 +52,7 @@ impl Drop for Server {
 
 /// Posts a form to a server function and gives the status, if an answer came whole.
 fn post(address: SocketAddr, token: &str, function: &str, fields: &[(&str, &str)]) -> Option<u16> {
-    let escape = aldaba_server::sign_in::escape;
+    let escape = views::address::escape_path;
     let body =
         fields.iter().map(|(key, value)| format!("{}={}", escape(key), escape(value))).collect::<Vec<_>>().join("&");
     let mut stream = TcpStream::connect(address).ok()?;

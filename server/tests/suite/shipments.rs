@@ -325,8 +325,7 @@ async fn what_another_account_ships_is_not_found(app: TestApp) {
         (&ana, "nebula", &theirs),
         (&ana, "nebula", unknown),
     ] {
-        let path =
-            format!("/a/{}/shipments/{}", aldaba_server::sign_in::escape(account), aldaba_server::sign_in::escape(id));
+        let path = format!("/a/{}/shipments/{}", views::address::escape_path(account), views::address::escape_path(id));
         let page = client.get(&path).await;
         assert_eq!(page.status, 404, "{path}");
         assert!(!page.text().contains("Irene") && !page.text().contains("Lucía"), "{path}");

@@ -365,7 +365,7 @@ async fn signing_in_never_leads_to_another_host(app: TestApp) {
         let fields = [("email", "ada@nebula.example"), ("password", PASSWORD), ("next", next)];
         let answer = app.stranger().form("/sign-in", &fields).await;
         assert_eq!((answer.status, answer.location()), (303, "/"), "{next:?}");
-        let escaped = aldaba_server::sign_in::escape(next);
+        let escaped = views::address::escape_path(next);
         let page = app.stranger().get(&format!("/sign-in?next={escaped}")).await;
         assert!(page.status == 200 && !page.text().contains("evil"), "{next:?}");
     }

@@ -2,6 +2,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use views::address::escape;
 
 use aldaba_app::backend::visit::{COOKIE_NAME, KNOWN};
 use axum::Router;
@@ -219,6 +220,5 @@ impl Client {
 
 /// Encodes fields as a browser does (URL Standard, 5.2).
 fn encode(fields: &[(&str, &str)]) -> String {
-    let escape = |text: &str| aldaba_server::sign_in::escape(text).replace('/', "%2F");
     fields.iter().map(|(key, value)| format!("{}={}", escape(key), escape(value))).collect::<Vec<_>>().join("&")
 }
