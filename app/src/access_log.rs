@@ -3,25 +3,17 @@ use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
 use views::log::{ChangeView, EntryView, LogView, RecordView};
 
+use crate::call::{Fields, fields};
 use crate::live;
 use crate::load::{Address, Look};
 use crate::page::{PageOf, paged};
 use crate::ui::lines::{Line, lines};
-use domain::id::Slug;
 use domain::policy::Action;
 use views::access::scope as scope_word;
-use views::error::AppError;
+use views::calls;
 use views::frame::{Page, PageName};
 use views::words::initials;
 use views::words::{Word, t, tf, w};
-
-/// The page's one look at the data.
-#[server(prefix = "/rpc", endpoint = "access_log")]
-pub async fn access_log(account: Slug, #[server(default)] older: String) -> Result<Page<LogView>, AppError> {
-    use crate::backend::Cx;
-    let cx = Cx::authorize(&account, Action::SeeAccessLog).await?;
-    cx.log_page(&older).await
-}
 
 /// The page.
 pub struct AccessLogPage;
@@ -29,8 +21,10 @@ pub struct AccessLogPage;
 impl Look for AccessLogPage {
     type Data = Page<LogView>;
 
-    fn look(at: Address) -> impl Future<Output = Result<Self::Data, AppError>> + Send + 'static {
-        access_log(at.slug(), at.asked("older"))
+    const PATH: &'static str = calls::ACCESS_LOG;
+
+    fn asks(at: &Address) -> Fields {
+        fields([("account", at.slug().0), ("older", at.asked("older"))])
     }
 }
 

@@ -1,8 +1,5 @@
 //! Agent login, the heart: grants, their timers, requests, and who is in.
-pub mod answer;
-pub mod ask;
 pub mod door;
-pub mod give;
 pub mod grant_form;
 pub mod knocks;
 pub mod past;

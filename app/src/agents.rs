@@ -1,4 +1,3 @@
 //! The agents' side: the directory, asking, and a visit.
 pub mod ask;
 pub mod directory;
-pub mod visit;

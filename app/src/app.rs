@@ -6,7 +6,6 @@ use leptos_router::{Lazy, path};
 use crate::access_log::AccessLogPage;
 use crate::agents::ask::AskPage;
 use crate::agents::directory::AgentsPage;
-use crate::load::{LookUp, look_up};
 use crate::settings::account::AccountPage;
 use crate::settings::legal::LegalPage;
 use crate::settings::members::MembersPage;
@@ -15,10 +14,12 @@ use crate::shipments::imports::ImportsPage;
 use crate::shipments::list::ShipmentsPage;
 use crate::ui::problem::Problem;
 use views::error::AppError;
+use views::frame::PageName;
+use views::words::{Word, w};
 
 /// Makes the table of pages: what the browser's router reads, and the server's.
 macro_rules! pages {
-    ($($route:tt => $page:ident),+ $(,)?) => {
+    ($($route:tt => $page:ident, $title:expr);+ $(;)?) => {
         /// The pages of people who are signed in. Sign-in, legal and help pages are the server's own: they load no WASM.
         #[component]
         pub fn App() -> impl IntoView {
@@ -31,19 +32,19 @@ macro_rules! pages {
             }
         }
 
-        /// Where each page is, and how its data are looked up before it is drawn.
-        pub const PAGES: &[(&str, LookUp)] = &[$(($route, |at| Box::pin(look_up::<$page>(at)))),+];
+        /// Where each page is, and what its document is titled.
+        pub const PAGES: &[(&str, Word)] = &[$(($route, $title)),+];
     };
 }
 
 pages! {
-    "/agents" => AgentsPage,
-    "/agents/ask/:slug" => AskPage,
-    "/a/:slug/settings/account" => AccountPage,
-    "/a/:slug/settings/legal" => LegalPage,
-    "/a/:slug/settings/members" => MembersPage,
-    "/a/:slug/shipments" => ShipmentsPage,
-    "/a/:slug/shipments/import" => ImportsPage,
-    "/a/:slug/shipments/:id" => ShipmentPage,
-    "/a/:slug/access-log" => AccessLogPage,
+    "/agents" => AgentsPage, w::ACCOUNTS;
+    "/agents/ask/:slug" => AskPage, w::ASK_ACCESS;
+    "/a/:slug/settings/account" => AccountPage, PageName::Settings.word();
+    "/a/:slug/settings/legal" => LegalPage, PageName::Legal.title();
+    "/a/:slug/settings/members" => MembersPage, PageName::Members.word();
+    "/a/:slug/shipments" => ShipmentsPage, PageName::Shipments.word();
+    "/a/:slug/shipments/import" => ImportsPage, w::IMPORT;
+    "/a/:slug/shipments/:id" => ShipmentPage, w::SHIPMENT;
+    "/a/:slug/access-log" => AccessLogPage, PageName::AccessLog.word();
 }

@@ -1,15 +1,13 @@
 //! What pages look up: the server before it draws one, the browser when one comes from another page or hears news. And one way
 //! of reading JSON for what comes with the page and for what is fetched later: each way that a type is read in is code of its
 //! own in the WASM.
-use std::future::Future;
-use std::pin::Pin;
-
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use leptos_router::params::ParamsMap;
 use serde::Serialize;
 
+use crate::call::{Fields, call};
 use domain::id::Slug;
 use domain::tree::{FromTree, Tree};
 use views::error::AppError;
@@ -19,8 +17,11 @@ pub trait Look: 'static {
     /// What it shows.
     type Data: Serialize + FromTree + Send + Sync + 'static;
 
-    /// Looks it up.
-    fn look(at: Address) -> impl Future<Output = Result<Self::Data, AppError>> + Send + 'static;
+    /// The server function that looks it up.
+    const PATH: &'static str;
+
+    /// What that is asked for at an address.
+    fn asks(at: &Address) -> Fields;
 }
 
 /// What the address of a page says.
@@ -55,27 +56,6 @@ impl Address {
     pub fn asked(&self, name: &str) -> String {
         self.query.get(name).unwrap_or_default()
     }
-}
-
-/// Looks up the data of a page that the server is about to draw.
-pub type LookUp = fn(Address) -> Pin<Box<dyn Future<Output = Looked> + Send>>;
-
-/// What was looked up for a page.
-pub struct Looked {
-    /// Why there are no data.
-    pub error: Option<AppError>,
-    /// What the browser is given with the page: JSON that ends no element of HTML.
-    pub json: String,
-    /// Puts what was found into the context, for the page to be drawn with.
-    pub give: Box<dyn FnOnce() + Send>,
-}
-
-/// See [`LookUp`].
-pub async fn look_up<L: Look>(at: Address) -> Looked {
-    let found = L::look(at).await;
-    let error = found.as_ref().err().cloned();
-    let json = serde_json::to_string(&found).unwrap_or_default().replace('<', "\\u003c");
-    Looked { error, json, give: Box::new(|| provide_context(First(found))) }
 }
 
 /// What the server looked up for the page that it draws.
@@ -160,9 +140,9 @@ pub fn load<L: Look>() -> Load<L::Data> {
             // Of something else nothing is left on the page.
             load.show(None);
         }
-        let look = L::look(at.clone());
+        let asks = L::asks(&at);
         spawn_local(async move {
-            let found = look.await;
+            let found = call::<L::Data>(L::PATH, asks).await;
             // Not of a page that was left, of what is no longer asked for, or older than what is shown.
             let is_good = turns.try_update_value(|(_, good)| {
                 let is_good = turn >= *good;

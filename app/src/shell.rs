@@ -2,12 +2,10 @@
 use leptos::prelude::*;
 
 use crate::app::App;
-use domain::role::Lang;
-use views::frame::PageName;
-use views::words::{Word, t, w};
+use views::words::{Word, lang, t, w};
 
 /// What the server knows of a page before its data.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Facts {
     /// The folder of this build's files, `/pkg/{hash}`.
     pub assets: String,
@@ -17,15 +15,15 @@ pub struct Facts {
     pub last: i64,
     /// An agent's page of an account: the guard watches it.
     pub guarded: bool,
-    /// Where a signed-in person is, to come back to.
-    pub path: String,
+    /// What the document is titled.
+    pub title: Word,
     /// With which this answer's own script runs.
     pub nonce: String,
 }
 
 /// The document, with what starts the WASM and the data that the page is drawn with, as JSON.
 pub fn shell(facts: Facts, data: String) -> impl IntoView {
-    let lang = use_context::<Lang>().unwrap_or(Lang::En).as_str();
+    let lang = lang().as_str();
     let assets = facts.assets;
     // What fails here is the watchdog's to know, and still an error of the page.
     let start = format!(
@@ -46,7 +44,7 @@ pub fn shell(facts: Facts, data: String) -> impl IntoView {
         <!DOCTYPE html>
         <html lang=lang>
             <head>
-                <Head assets=assets.clone() title=title_of(&facts.path)/>
+                <Head assets=assets.clone() title=facts.title/>
                 <script src=format!("{assets}/watch.js")></script>
                 <link rel="modulepreload" href=format!("{assets}/app.js")/>
                 <link rel="preload" r#as="fetch" crossorigin="anonymous" r#type="application/wasm" href=format!("{assets}/app_bg.wasm")/>
@@ -63,23 +61,6 @@ pub fn shell(facts: Facts, data: String) -> impl IntoView {
                 <script r#type="application/json" id="data" inner_html=data></script>
             </body>
         </html>
-    }
-}
-
-/// The title of the page at a path.
-fn title_of(path: &str) -> Word {
-    let path = path.split('?').next().unwrap_or_default();
-    let parts: Vec<&str> = path.split('/').collect();
-    match parts.as_slice() {
-        ["", "a", _, "settings", "legal"] => PageName::Legal.title(),
-        ["", "a", _, "settings", "members"] => PageName::Members.word(),
-        ["", "a", _, "settings", ..] => PageName::Settings.word(),
-        ["", "a", _, "shipments", "import"] => w::IMPORT,
-        ["", "a", _, "shipments"] => PageName::Shipments.word(),
-        ["", "a", _, "shipments", _] => w::SHIPMENT,
-        ["", "a", _, "access-log"] => PageName::AccessLog.word(),
-        ["", "agents", "ask", _] => w::ASK_ACCESS,
-        _ => w::ACCOUNTS,
     }
 }
 

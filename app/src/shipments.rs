@@ -3,5 +3,4 @@ pub mod detail;
 pub mod imports;
 pub mod list;
 pub mod recipient;
-pub mod removal;
 pub mod waiting;

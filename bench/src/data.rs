@@ -73,7 +73,7 @@ pub async fn two_programs() -> Result<Option<String>> {
 fn shape() -> Result<u64> {
     let mut hasher = DefaultHasher::new();
     std::fs::read("crates/store/src/many.rs")?.hash(&mut hasher);
-    for folder in ["crates/store/migrations", "app/src/backend/demo"] {
+    for folder in ["crates/store/migrations", "crates/features/src/demo"] {
         let mut files: Vec<_> = std::fs::read_dir(folder)?.flatten().map(|entry| entry.path()).collect();
         files.sort();
         for file in files.iter().filter(|file| file.is_file()) {

@@ -1,20 +1,21 @@
 //! `/agents/settings`: what a Lead manages. Rendered whole, without WASM, as `/profile` is.
 use aldaba_app::agents::directory::{AgentFrame, AgentPlace};
-use aldaba_app::backend::Desk;
-use aldaba_app::backend::agents::AgentsView;
 use aldaba_app::form::Left;
 use aldaba_app::ui::section::sections;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use domain::policy::Action;
+use features::agents::{AgentsView, agents_page};
+use house::Desk;
+use house::call::Caller;
 use leptos::prelude::*;
 use views::error::AppError;
 use views::words::{t, w};
 
-use crate::guest_form::in_language;
 use crate::guests::document;
 use crate::visitor::{Known, known};
 use crate::{App, errors, pages};
+use house::words::speaking;
 
 /// The page.
 pub async fn show(State(app): State<App>, request: Request) -> Response {
@@ -24,15 +25,15 @@ pub async fn show(State(app): State<App>, request: Request) -> Response {
         Err(error) => return pages::turn_away(&app, &parts, &error),
     };
     let lang = known.visit.lang;
-    match in_language(lang, look(&app, known)).await {
+    match speaking(lang, look(&app, known)).await {
         Ok(view) => document(&app, lang, w::AGENTS, move || page(view)).into_response(),
         Err(error) => errors::page(&app, &parts, &error),
     }
 }
 
 async fn look(app: &App, known: Known) -> Result<AgentsView, AppError> {
-    let desk = Desk::open(app.house.clone(), known.visit, Action::ManageAgents, false).await?;
-    desk.agents_page().await
+    let desk = Desk::authorize(&Caller { house: app.house.clone(), visit: known.visit }, Action::ManageAgents).await?;
+    agents_page(desk).await
 }
 
 fn page(view: AgentsView) -> AnyView {

@@ -1,14 +1,15 @@
 //! `/a/{slug}/export.zip`: all of an account's data, for its Admins. It streams like the CSV export.
-use aldaba_app::backend::Cx;
-use aldaba_app::backend::archive::Archive;
-use aldaba_app::backend::confirm::is_fresh;
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::id::Slug;
 use domain::policy::Action;
+use features::archive::Archive;
 use futures::stream;
+use house::Cx;
+use house::call::Caller;
+use house::confirm::is_fresh;
 use views::error::AppError;
 
 use crate::pages::to_sign_in;
@@ -21,7 +22,7 @@ pub async fn export(State(app): State<App>, Path(slug): Path<String>, request: R
     let slug = Slug(slug);
     let begun = async {
         let visit = known(&app, &parts).await?.visit;
-        let mut cx = Cx::open(app.house.clone(), visit, &slug, Action::ExportOrDelete, None, false).await?;
+        let mut cx = Cx::authorize(&Caller { house: app.house.clone(), visit }, &slug, Action::ExportOrDelete).await?;
         let is_open = is_fresh(&mut cx).await?;
         is_open.then(|| Archive::new(&cx)).transpose()
     };

@@ -6,7 +6,6 @@ mod room;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use aldaba_app::backend::visit::browser_language;
 use axum::body::{Body, HttpBody as _};
 use axum::extract::{Request, State};
 use axum::http::header::{CONNECTION, CONTENT_TYPE, RETRY_AFTER};
@@ -16,6 +15,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::network::network_of;
 use domain::role::Lang;
+use house::visit::browser_language;
 use views::error::AppError;
 use views::words::{Word, text_in, w};
 

@@ -2,16 +2,18 @@
 use std::io::Read;
 use std::path::PathBuf;
 
-use aldaba_app::backend::demo::many::Wanted;
-use aldaba_app::backend::import;
-use aldaba_app::backend::import::csv::{Answers, Decimal, Order};
-use aldaba_app::backend::import::letters::Letters;
-use aldaba_app::backend::import::preview::Beginning;
-use aldaba_app::backend::keys::Tally;
-use aldaba_app::backend::{House, demo, keys, people};
 use clap::{Args, Subcommand};
 use domain::id::Slug;
 use domain::role::{Profile, Rank};
+use features::demo::many::Wanted;
+use features::import;
+use features::import::csv::{Answers, Decimal, Order};
+use features::import::letters::Letters;
+use features::import::preview::Beginning;
+use features::keys;
+use features::keys::Tally;
+use features::{demo, people};
+use house::House;
 use store::imports;
 use views::error::{AppError, FieldError};
 

@@ -2,11 +2,11 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use aldaba_app::backend::House;
-use aldaba_app::backend::house;
-use aldaba_app::backend::mail::carrier::Carrier;
-use aldaba_app::backend::streams::MOST_STREAMS;
 use clap::Args;
+use house::House;
+use house::mail::carrier::Carrier;
+use house::program;
+use house::streams::MOST_STREAMS;
 use store::clock::Clock;
 use store::db::Db;
 use store::private;
@@ -87,8 +87,8 @@ impl Config {
         }
         let db = Db::open(&self.database_url).await.map_err(|error| format!("the database does not open: {error}"))?;
         db.migrate().await.map_err(|error| format!("the database could not be brought up to date: {error}"))?;
-        let config = house::Config {
-            texts: aldaba_app::backend::texts::Texts::default(),
+        let config = program::Config {
+            texts: house::texts::Texts::default(),
             public_url: self.public_url.clone(),
             local_url: Some(self.local_url()),
             uploads: self.uploads.clone(),

@@ -1,11 +1,11 @@
 //! `/confirm/{token}`: the link in the mail to an address that is to become a main contact. Looking confirms nothing, since
 //! programs that scan mail look too; the button does. For whoever has the link, signed in or not; no WASM.
-use aldaba_app::backend::settings::contacts::confirm::{Asked as Address, confirm, look};
 use axum::extract::{Path, Query, Request, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use domain::role::Lang;
+use features::settings::contacts::confirm::{Asked as Address, confirm, look};
 use leptos::prelude::*;
 use views::error::AppError;
 use views::words::{Word, t, tf, w};

@@ -1,8 +1,8 @@
 //! Cookies: for our server alone, and for no script. Over https their names say so too, see [`cookie_name`].
-use aldaba_app::backend::session::{Begun, KNOWN_DAYS, LIFE, Token};
-use aldaba_app::backend::visit::{self, COOKIE_NAME, KNOWN, Visit, cookie_name};
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, HeaderValue};
+use house::session::{Begun, KNOWN_DAYS, LIFE, Token};
+use house::visit::{self, COOKIE_NAME, KNOWN, Visit, cookie_name};
 
 use crate::App;
 

@@ -1,14 +1,15 @@
 //! `/a/{slug}/shipments.csv`: the export. It streams page by page, so memory does not grow with the rows, and a slow or
 //! vanished client holds nothing: each page is a short read of its own.
-use aldaba_app::backend::Cx;
-use aldaba_app::backend::export::{Export, HEADER};
 use axum::body::Body;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use domain::id::Slug;
 use domain::policy::Action;
+use features::export::{Export, HEADER};
 use futures::stream;
+use house::Cx;
+use house::call::Caller;
 use views::error::AppError;
 use views::shipments::list::Query as Wanted;
 
@@ -26,7 +27,7 @@ pub async fn export(
     let (parts, _) = request.into_parts();
     let visit = read(&app, &parts);
     let slug = Slug(slug);
-    match Cx::open(app.house.clone(), visit, &slug, Action::MoveShipments, None, false).await {
+    match Cx::authorize(&Caller { house: app.house.clone(), visit }, &slug, Action::MoveShipments).await {
         Ok(cx) => answer(&slug, Export::new(cx, &wanted)),
         Err(AppError::SignedOut) => to_sign_in(parts.uri.path()),
         Err(error) => errors::page(&app, &parts, &error),

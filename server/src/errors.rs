@@ -1,11 +1,11 @@
 //! Errors outside of the app's pages, as a page of the same look.
-use aldaba_app::backend::visit::browser_language;
 use aldaba_app::ui::problem::Problem;
 use axum::http::header::RETRY_AFTER;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use domain::role::Lang;
+use house::visit::browser_language;
 use leptos::prelude::*;
 use views::error::AppError;
 use views::words::w;

@@ -1,12 +1,12 @@
 //! `/events`: one open stream of notices a browser (Server-Sent Events, HTML Standard 9.2).
 use std::convert::Infallible;
 
-use aldaba_app::backend::listen::{Listener, Next};
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use futures::stream;
+use house::listen::{Listener, Next};
 use serde::Deserialize;
 
 use crate::App;

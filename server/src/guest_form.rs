@@ -6,7 +6,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::role::Lang;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use views::error::message;
+use views::error::message_in;
 use views::error::{AppError, FieldError};
 use views::words::{Word, t, w};
 
@@ -74,7 +74,7 @@ pub fn back(app: &App, lang: Lang, path: &str, error: AppError, typed: &[(&str, 
     } else {
         match error {
             AppError::Invalid { fields } => left.wrong = fields,
-            error => left.problem = in_words(lang, move || message(&error)),
+            error => left.problem = message_in(lang, &error),
         }
         Redirect::to(&format!("{path}?lang={}", lang.as_str())).into_response()
     };
@@ -85,8 +85,7 @@ pub fn back(app: &App, lang: Lang, path: &str, error: AppError, typed: &[(&str, 
 
 /// When to come back to a form's page.
 fn later(app: &App, lang: Lang, path: &str, error: &AppError) -> Response {
-    let (told, href) = (error.clone(), format!("{path}?lang={}", lang.as_str()));
-    let said = in_words(lang, move || message(&told));
+    let (said, href) = (message_in(lang, error), format!("{path}?lang={}", lang.as_str()));
     let body = move || {
         view! {
             <p role="alert">{said}</p>
@@ -95,25 +94,6 @@ fn later(app: &App, lang: Lang, path: &str, error: &AppError) -> Response {
         .into_any()
     };
     errors::come_back(error, panel(app, lang, w::PROBLEM_TITLE, body))
-}
-
-/// Says something in a visitor's language.
-pub fn in_words<T: 'static>(lang: Lang, say: impl FnOnce() -> T + 'static) -> T {
-    let owner = Owner::new();
-    owner.with(|| {
-        provide_context(lang);
-        say()
-    })
-}
-
-/// Does something whose errors are chosen in the visitor's language.
-pub async fn in_language<T>(lang: Lang, act: impl Future<Output = T>) -> T {
-    let owner = Owner::new();
-    let acting = leptos::reactive::computed::ScopedFuture::new_untracked(async move {
-        provide_context(lang);
-        act.await
-    });
-    owner.with(|| acting).await
 }
 
 /// A panel in the middle of an empty page.

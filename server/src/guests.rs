@@ -1,12 +1,13 @@
 //! Pages for everybody: legal texts and help. They load no WASM.
-use aldaba_app::backend::texts::{Document, Edition, help_agents};
-use aldaba_app::backend::visit::browser_language;
 use aldaba_app::shell::Head;
 use aldaba_app::ui::icons::Knocker;
 use axum::extract::{Query, Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{Html, IntoResponse, Response};
 use domain::role::Lang;
+use house::texts::{Document, Edition, help_agents};
+use house::visit::browser_language;
+use house::words::say;
 use leptos::prelude::*;
 use serde::Deserialize;
 use views::error::AppError;
@@ -119,8 +120,7 @@ fn html_of(file: &str) -> (String, String) {
 pub fn document(app: &App, lang: Lang, title: Word, body: impl FnOnce() -> AnyView + 'static) -> Html<String> {
     let assets = app.assets.path.clone();
     let owner = Owner::new();
-    let html = owner.with(|| {
-        provide_context(lang);
+    let draw = || {
         view! {
             <!DOCTYPE html>
             <html lang=lang.as_str()>
@@ -129,7 +129,8 @@ pub fn document(app: &App, lang: Lang, title: Word, body: impl FnOnce() -> AnyVi
             </html>
         }
         .to_html()
-    });
+    };
+    let html = owner.with(|| say(lang, draw));
     owner.cleanup();
     Html(html)
 }

@@ -1,17 +1,18 @@
 //! `/invitation/{token}`: the link of an invitation. A page without WASM, for whoever reads the mail.
-use aldaba_app::backend::invitation::{Acceptance, Invited, accept, look};
 use axum::Form;
 use axum::extract::{Path, Query, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::role::{Lang, Profile};
+use features::invitation::{Acceptance, Invited, accept, look};
 use leptos::prelude::*;
 use views::error::AppError;
 use views::words::{t, tf, w};
 
-use crate::guest_form::{Control, Left, back, dead, form, in_language, new_password, panel};
+use crate::guest_form::{Control, Left, back, dead, form, new_password, panel};
 use crate::guests::Asked;
 use crate::visitor::Visitor;
 use crate::{App, cookies, errors};
+use house::words::speaking;
 use views::address::escape_path;
 
 /// Who invites to what, and the form that accepts.
@@ -44,7 +45,7 @@ pub async fn submit(
 ) -> Response {
     let lang = asked.or_browser(&headers);
     let name = typed.name.clone();
-    match in_language(lang, accept(&app.house, &visit, &token, typed)).await {
+    match speaking(lang, accept(&app.house, &visit, &token, typed)).await {
         Ok(Some((begun, slug))) => {
             let mut response = Redirect::to(&format!("/a/{slug}/shipments")).into_response();
             cookies::let_in(&app, response.headers_mut(), &begun);

@@ -20,9 +20,10 @@ pub mod headers;
 pub mod health;
 pub mod invitation;
 pub mod limits;
+pub mod looks;
 pub mod metrics;
 pub mod pages;
-pub mod passkey;
+mod passkey;
 mod photo;
 pub mod profile;
 mod refusal;
@@ -38,7 +39,7 @@ pub mod upload;
 pub mod visitor;
 pub mod wire;
 
-use aldaba_app::backend::House;
+use house::House;
 
 /// What every handler shares.
 #[derive(Clone)]

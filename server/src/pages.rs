@@ -1,7 +1,6 @@
 //! The pages of people who are signed in: their data are looked up, then they are drawn, and then sent.
 use aldaba_app::app::PAGES;
-use aldaba_app::backend::session;
-use aldaba_app::load::{Address, LookUp};
+use aldaba_app::load::Address;
 use aldaba_app::shell::{Facts, shell};
 use axum::Router;
 use axum::extract::{Request, State};
@@ -10,14 +9,18 @@ use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
+use house::call::Caller;
+use house::session;
+use house::words::{say, speaking};
 use leptos::nonce::Nonce;
 use leptos::prelude::*;
-use leptos::reactive::computed::ScopedFuture;
 use leptos_router::location::RequestUrl;
 use store::sessions::Found;
 use views::error::AppError;
+use views::words::Word;
 
 use crate::headers::content_policy;
+use crate::looks::{self, LookUp};
 use crate::visitor::{Known, known};
 use crate::{App, errors};
 
@@ -34,16 +37,25 @@ fn axum_path(route: &str) -> String {
 
 /// A route for each page of the app, so that what is not one of them says 404.
 pub fn router() -> Router<App> {
-    PAGES.iter().fold(Router::new(), |router, (route, look_up)| {
-        let page = move |State(app), request: Request| page(app, route, *look_up, request.into_parts().0);
+    PAGES.iter().fold(Router::new(), |router, (route, title)| {
+        let place = Place { route, title: *title, look_up: looks::of(route) };
+        let page = move |State(app), request: Request| page(app, place, request.into_parts().0);
         router.route(&axum_path(route), get(page))
     })
 }
 
+/// Where a page is, what it is titled, and how its data are looked up.
+#[derive(Clone, Copy)]
+struct Place {
+    route: &'static str,
+    title: Word,
+    look_up: LookUp,
+}
+
 /// One page, or the way to sign in.
-async fn page(app: App, route: &'static str, look_up: LookUp, parts: Parts) -> Response {
+async fn page(app: App, place: Place, parts: Parts) -> Response {
     let answer = match known(&app, &parts).await {
-        Ok(known) => draw(&app, known, route, look_up, &parts).await,
+        Ok(known) => draw(&app, known, place, &parts).await,
         Err(error) => return turn_away(&app, &parts, &error),
     };
     answer.unwrap_or_else(|error| errors::page(&app, &parts, &error))
@@ -65,7 +77,7 @@ pub fn to_sign_in(path: &str) -> Response {
 }
 
 /// Looks up a page's data, then draws it, once and at once: nothing in it waits.
-async fn draw(app: &App, known: Known, route: &str, look_up: LookUp, parts: &Parts) -> Result<Response, AppError> {
+async fn draw(app: &App, known: Known, place: Place, parts: &Parts) -> Result<Response, AppError> {
     let visit = known.looking();
     let Found { session, person, .. } = known.found;
     let path = visit.page.clone();
@@ -77,21 +89,18 @@ async fn draw(app: &App, known: Known, route: &str, look_up: LookUp, parts: &Par
         session: session::tag(&session.id),
         last: app.house.told().await?,
         guarded: person.account_id.is_none() && path.starts_with("/a/"),
-        path,
+        title: place.title,
         nonce: nonce.clone(),
     };
+    let lang = visit.lang;
+    let caller = Caller { house: app.house.clone(), visit };
+    let at = Address::read(place.route, parts.uri.path(), query);
+    let looked = speaking(lang, (place.look_up)(caller, at)).await;
     let owner = Owner::new();
-    let looked = owner.with(|| {
-        provide_context(app.house.clone());
-        provide_context(visit.lang);
-        provide_context(visit);
-        ScopedFuture::new(look_up(Address::read(route, parts.uri.path(), query)))
-    });
-    let looked = looked.await;
     let html = owner.with(|| {
         provide_context(url);
         (looked.give)();
-        shell(facts, looked.json).to_html()
+        say(lang, || shell(facts, looked.json).to_html())
     });
     owner.cleanup();
     let policy = [(CONTENT_SECURITY_POLICY, content_policy(Some(&nonce)))];

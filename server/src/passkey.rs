@@ -1,18 +1,18 @@
 //! Passkeys: the form in which a browser makes or uses one, and the page on which a person makes theirs.
-use aldaba_app::backend::profile::second_factor::passkeys::{FORM, HERE, OfferPasskey, keep_made, offered};
-use aldaba_app::backend::second::passkey::Asked;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use features::profile::second_factor::passkeys::{FORM, HERE, OFFER_PASSKEY, keep_made, offered};
+use house::second::passkey::Asked;
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 use views::error::AppError;
 use views::words::{Word, t, tf, w};
 
-use crate::guest_form::{in_language, stage};
+use crate::guest_form::stage;
 use crate::pages::to_sign_in;
 use crate::second_factor::{read, shown};
 use crate::visitor::known_at_all;
 use crate::{App, errors, rpc};
+use house::words::speaking;
 
 /// Where the list of them is.
 const LIST: &str = "/profile#second-factor";
@@ -53,7 +53,7 @@ pub async fn show(State(app): State<App>, request: Request) -> Response {
         Err(AppError::SignedOut) => return to_sign_in("/profile"),
         Err(error) => return errors::page(&app, &parts, &error),
     };
-    match offered(&app.house, &known.visit).await {
+    match offered(&known.caller(&app)).await {
         Ok(Some(asked)) => stage(&app, known.visit.lang, w::PASSKEY_ADD, {
             let app = app.clone();
             move || {
@@ -78,13 +78,13 @@ pub async fn made(State(app): State<App>, request: Request) -> Response {
         Err(response) => return response,
     };
     let answer = asked.typed("one_time_answer");
-    let codes = Box::pin(in_language(asked.lang(), keep_made(&app.house, &asked.known.visit, &answer))).await;
+    let codes = Box::pin(speaking(asked.lang(), keep_made(&asked.known.caller(&app), &answer))).await;
     match codes {
         Ok(codes) => shown(&app, &asked.known.visit, w::SECOND_DONE, codes),
         // The way to another try is the form that began this one.
         Err(error) => {
             let form = vec![("form_id".to_owned(), FORM.to_owned())];
-            rpc::back_to(&app, &asked.known.visit, ("/profile", OfferPasskey::PATH), form, error).await
+            rpc::back_to(&app, &asked.known.visit, ("/profile", OFFER_PASSKEY), form, error).await
         }
     }
 }

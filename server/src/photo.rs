@@ -1,14 +1,15 @@
 //! An account's profile photo: taken as a file, and served under the hash of what it shows.
-use aldaba_app::backend::photo::{MOST_MIB, draw};
-use aldaba_app::backend::settings::photo::{FORM, put};
-use aldaba_app::backend::{Cx, flash};
 use axum::extract::{FromRequest, Multipart, Path, Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::id::Slug;
 use domain::policy::{Action, Actor};
-use leptos::prelude::{Owner, provide_context};
-use leptos::reactive::computed::ScopedFuture;
+use features::flash;
+use features::photo::{MOST_MIB, draw};
+use features::settings::photo::{FORM, put};
+use house::Cx;
+use house::call::Caller;
+use house::words::speaking;
 use views::error::AppError;
 use views::frame::Flash;
 use views::section::Section;
@@ -34,7 +35,7 @@ pub async fn show(
 ) -> Response {
     let (parts, _) = request.into_parts();
     let visit = crate::visitor::read(&app, &parts);
-    let found = match Cx::open(app.house.clone(), visit, &Slug(slug), Action::SeeGrants, None, false).await {
+    let found = match Cx::authorize(&Caller { house: app.house.clone(), visit }, &Slug(slug), Action::SeeGrants).await {
         Ok(cx) => {
             let kept = if matches!(cx.actor, Actor::Agent { .. }) { NOT_KEPT } else { KEPT };
             cx.photo(&hash, side.parse().unwrap_or_default()).await.map(|found| (kept, found))
@@ -58,24 +59,17 @@ pub async fn upload(State(app): State<App>, Path(slug): Path<String>, request: R
         Err(AppError::SignedOut) if is_form => return to_sign_in(&page),
         Err(error) => return json(&error),
     };
-    let owner = Owner::new();
-    owner.with(|| {
-        provide_context(visit.lang);
-    });
     let slug = Slug(slug);
-    let decide = |changes| Cx::open(app.house.clone(), visit.clone(), &slug, Action::ChangeSettings, None, changes);
+    let caller = Caller { house: app.house.clone(), visit: visit.clone() };
     let request = Request::from_parts(parts.clone(), body);
-    let taken = owner.with(|| {
-        ScopedFuture::new(async {
-            // Decided before a byte is taken, and again when it is kept.
-            let account = decide(false).await?.account.id.clone();
-            let file = take(request).await?;
-            let photo = draw(&app.house, &account, file).await?;
-            put(decide(true).await?, &photo).await
-        })
+    let taken = speaking(visit.lang, async {
+        // Decided before a byte is taken, and again when it is kept.
+        let account = Cx::authorize(&caller, &slug, Action::ChangeSettings).await?.account.id.clone();
+        let file = take(request).await?;
+        let photo = draw(&app.house, &account, file).await?;
+        put(Cx::authorize_change(&caller, &slug, Action::ChangeSettings).await?, &photo).await
     });
-    let answer: Result<Section, AppError> = taken.await;
-    owner.cleanup();
+    let answer: Result<Section, AppError> = Box::pin(taken).await;
     match answer {
         Ok(section) if !is_form => axum::Json(section).into_response(),
         Err(error) if !is_form => json(&error),

@@ -1,9 +1,6 @@
 //! `/profile`: one's own page, for members in their account's frame and for agents in theirs. Rendered whole, without WASM: its
 //! sections are the same as those of settings, and post as forms without scripts do.
 use aldaba_app::agents::directory::{AgentFrame, AgentPlace};
-use aldaba_app::backend::Cx;
-use aldaba_app::backend::own::Own;
-use aldaba_app::backend::profile::ProfileView;
 use aldaba_app::form::Left;
 use aldaba_app::ui::frame::Framed;
 use aldaba_app::ui::section::sections;
@@ -11,16 +8,21 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use domain::id::Slug;
 use domain::policy::Action;
+use features::frame::page as framed;
+use features::profile::{ProfileView, profile};
+use house::Cx;
+use house::call::Caller;
+use house::own::Own;
 use leptos::prelude::*;
 use views::error::AppError;
 use views::frame::{Frame, PageName};
 use views::words::{t, w};
 
-use crate::guest_form::in_language;
 use crate::guests::document;
 use crate::pages::to_sign_in;
 use crate::visitor::{Known, known_at_all};
 use crate::{App, errors};
+use house::words::speaking;
 
 /// The page.
 pub async fn show(State(app): State<App>, request: Request) -> Response {
@@ -28,7 +30,7 @@ pub async fn show(State(app): State<App>, request: Request) -> Response {
     let shown = match known_at_all(&app, &parts).await {
         Ok(known) => {
             let lang = known.visit.lang;
-            Box::pin(in_language(lang, look(&app, known))).await.map(|(view, frame)| (lang, view, frame))
+            Box::pin(speaking(lang, look(&app, known))).await.map(|(view, frame)| (lang, view, frame))
         }
         Err(error) => Err(error),
     };
@@ -42,12 +44,12 @@ pub async fn show(State(app): State<App>, request: Request) -> Response {
 /// The person's sections, and their account's frame if they are a member.
 async fn look(app: &App, known: Known) -> Result<(ProfileView, Option<Frame>), AppError> {
     let Known { found, visit, .. } = known;
-    let own = Own::open(app.house.clone(), visit.clone(), false).await?;
-    let view = own.profile().await?;
+    let caller = Caller { house: app.house.clone(), visit };
+    let view = profile(Own::authorize(&caller).await?).await?;
     let Some(slug) = found.account_slug else { return Ok((view, None)) };
     // What every member may see of their account.
-    let cx = Cx::open(app.house.clone(), visit, &Slug(slug), Action::SeeGrants, None, false).await?;
-    let page = cx.page(PageName::Elsewhere, ()).await?;
+    let cx = Cx::authorize(&caller, &Slug(slug), Action::SeeGrants).await?;
+    let page = framed(cx, PageName::Elsewhere, ()).await?;
     Ok((view, Some(page.frame)))
 }
 

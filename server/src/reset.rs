@@ -1,18 +1,19 @@
 //! `/reset`: a forgotten password. Pages without WASM: one asks for the address, one, at the end of a mailed link, for a new password.
-use aldaba_app::backend::reset::{NewPassword, ask, look, set};
 use axum::Form;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::role::Lang;
+use features::reset::{NewPassword, ask, look, set};
 use leptos::prelude::*;
 use serde::Deserialize;
 use views::words::{t, w};
 
-use crate::guest_form::{Control, Left, back, dead, form, in_language, new_password, panel};
+use crate::guest_form::{Control, Left, back, dead, form, new_password, panel};
 use crate::guests::Asked;
 use crate::visitor::Visitor;
 use crate::{App, cookies, errors};
+use house::words::speaking;
 use views::address::escape_path;
 
 const HERE: &str = "/reset";
@@ -74,7 +75,7 @@ pub async fn submit(
     Form(typed): Form<Address>,
 ) -> Response {
     let lang = asked.or_browser(&headers);
-    match in_language(lang, ask(&app.house, &visit, &typed.email)).await {
+    match speaking(lang, ask(&app.house, &visit, &typed.email)).await {
         Ok(()) => Redirect::to(&format!("{HERE}?sent=1&lang={}", lang.as_str())).into_response(),
         Err(error) => back(&app, lang, HERE, error, &[("email", &typed.email)]),
     }
@@ -113,7 +114,7 @@ pub async fn save(
     Form(typed): Form<NewPassword>,
 ) -> Response {
     let lang = asked.or_browser(&headers);
-    match in_language(lang, set(&app.house, &visit, &token, typed)).await {
+    match speaking(lang, set(&app.house, &visit, &token, typed)).await {
         Ok(Some(known)) => {
             let mut response = Redirect::to(&format!("/sign-in?reset=1&lang={}", lang.as_str())).into_response();
             cookies::know(&app, response.headers_mut(), &known);

@@ -2,16 +2,18 @@
 //!
 //! A fetch gets JSON and a true status. A form without scripts gets a redirect back to its page; what was wrong and what was
 //! typed wait there in a flash of the person, never in the address.
-use aldaba_app::backend::visit::Visit;
-use aldaba_app::backend::{flash, session};
 use aldaba_app::live::SHOWN;
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{ACCEPT, CONTENT_TYPE, REFERER};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
-use leptos::prelude::provide_context;
+use features::flash;
+use house::call::{Call, Caller};
+use house::session;
+use house::visit::Visit;
+use house::words::speaking;
 use views::error::AppError;
 use views::frame::Flash;
 use views::words::{text_in, w};
@@ -27,7 +29,7 @@ const MOST_KEPT: usize = 64 << 10;
 
 /// Answers a call of a server function.
 pub async fn rpc(State(app): State<App>, request: Request) -> Response {
-    let (mut parts, body) = request.into_parts();
+    let (parts, body) = request.into_parts();
     let is_form = accepts_html(&parts.headers);
     let (visit, signed_in) = match known_at_all(&app, &parts).await {
         Ok(known) => (known.looking(), true),
@@ -47,17 +49,11 @@ pub async fn rpc(State(app): State<App>, request: Request) -> Response {
         let error = AppError::TooLarge { message: text_in(visit.lang, w::ERROR_TOO_LARGE).to_owned() };
         return if is_form { back(&app, &parts, &visit, &Bytes::new(), Some(error)).await } else { json(&error) };
     };
-    // Server functions are always asked as by a fetch: how a form is answered is decided here.
-    parts.headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-    let (house, context) = (app.house.clone(), visit.clone());
-    let call = Request::from_parts(parts.clone(), Body::from(body.clone()));
-    let provide = move || {
-        provide_context(house.clone());
-        provide_context(context.lang);
-        provide_context(context.clone());
+    let caller = Caller { house: app.house.clone(), visit: visit.clone() };
+    let answer = match Call::at(parts.uri.path()) {
+        Some(call) => speaking(visit.lang, (call.answer)(caller, body.clone())).await,
+        None => Err(AppError::Broken { status: 400 }),
     };
-    let answer = leptos_axum::handle_server_fns_with_context(provide, call).await.into_response();
-    let (status, answer) = read_answer(answer).await;
     let answer = with_entry(&visit, answer);
     let done = |mut response: Response| {
         cookies::renew(&app, response.headers_mut(), &visit);
@@ -69,7 +65,7 @@ pub async fn rpc(State(app): State<App>, request: Request) -> Response {
     match (answer, is_form) {
         (Ok(bytes), false) => done(([(CONTENT_TYPE, "application/json")], bytes).into_response()),
         (Ok(_), true) => done(back(&app, &parts, &visit.renewed(), &body, unfinished(&body)).await),
-        (Err(error), false) => with_status(status.max(error.status()), &error),
+        (Err(error), false) => json(&error),
         (Err(error), true) => back(&app, &parts, &visit, &body, Some(error)).await,
     }
 }
@@ -80,19 +76,9 @@ fn unfinished(body: &Bytes) -> Option<AppError> {
     reshape.then(|| AppError::Invalid { fields: Vec::new() })
 }
 
-/// What the server function said.
-async fn read_answer(answer: Response) -> (u16, Result<Bytes, AppError>) {
-    let ok = answer.status() == StatusCode::OK;
-    let bytes = to_bytes(answer.into_body(), usize::MAX).await.unwrap_or_default();
-    if ok {
-        return (0, Ok(bytes));
-    }
-    (0, Err(serde_json::from_slice(&bytes).unwrap_or(AppError::Broken { status: 400 })))
-}
-
 /// What an agent is given leaves with its entry in the access log, or not at all: whoever forgets it in a new function gives
 /// nothing out.
-fn with_entry(visit: &Visit, answer: Result<Bytes, AppError>) -> Result<Bytes, AppError> {
+fn with_entry(visit: &Visit, answer: Result<Vec<u8>, AppError>) -> Result<Vec<u8>, AppError> {
     let tells = match &answer {
         Ok(_) => true,
         Err(AppError::Stale { theirs, .. }) => !theirs.is_empty(),
@@ -107,11 +93,7 @@ fn with_entry(visit: &Visit, answer: Result<Bytes, AppError>) -> Result<Bytes, A
 
 /// An error as a program reads it.
 pub fn json(error: &AppError) -> Response {
-    with_status(error.status(), error)
-}
-
-fn with_status(status: u16, error: &AppError) -> Response {
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     errors::with_time(error, (status, axum::Json(error)).into_response())
 }
 

@@ -1,22 +1,22 @@
 //! The second factor's own pages, without WASM: `/sign-in/second` between the right password and the session, and the answers
 //! that show recovery codes. Those are rendered in the answer to the post itself and are kept nowhere, not even for a redirect.
-use aldaba_app::backend::profile::second_factor::proof::ProofForm;
-use aldaba_app::backend::profile::second_factor::{confirm, new_codes};
-use aldaba_app::backend::second::Shown;
-use aldaba_app::backend::second::half::{COOKIE_NAME, Done, LIFE, Proof, Ways, finish, look};
-use aldaba_app::backend::visit::Visit;
 use axum::Form;
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{Query, Request, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::role::Lang;
+use features::profile::second_factor::proof::ProofForm;
+use features::profile::second_factor::{confirm, new_codes};
+use house::second::Shown;
+use house::second::half::{COOKIE_NAME, Done, LIFE, Proof, Ways, finish, look};
+use house::visit::Visit;
 use leptos::prelude::*;
 use serde::Deserialize;
 use views::error::AppError;
 use views::words::{Word, t, text_in, tf, w};
 
-use crate::guest_form::{Control, Left, back, form, in_language, panel, stage};
+use crate::guest_form::{Control, Left, back, form, panel, stage};
 use crate::guests::Asked;
 use crate::pages::to_sign_in;
 use crate::passkey::{self, Deed};
@@ -24,6 +24,7 @@ use crate::rpc::{self, fields};
 use crate::sign_in::anew;
 use crate::visitor::{Known, Visitor, known_at_all};
 use crate::{App, cookies, errors};
+use house::words::speaking;
 
 /// The page, and all that its cookie is sent to.
 pub const HERE: &str = "/sign-in/second";
@@ -111,7 +112,7 @@ pub async fn submit(
         "" => Proof::Code(&typed.one_time_code),
         answer => Proof::Passkey(answer),
     };
-    match in_language(lang, finish(&app.house, &visit, &token, proof)).await {
+    match speaking(lang, finish(&app.house, &visit, &token, proof)).await {
         Ok(Some(done)) => signed_in(&app, lang, done),
         Ok(None) => Redirect::to("/sign-in").into_response(),
         // Too many were wrong: nothing waits here any more.
@@ -149,7 +150,7 @@ pub async fn confirmed(State(app): State<App>, request: Request) -> Response {
         Err(response) => return response,
     };
     let proof = asked.proof();
-    let codes = Box::pin(in_language(asked.lang(), confirm(&app.house, &asked.known.visit, proof))).await;
+    let codes = Box::pin(speaking(asked.lang(), confirm(&asked.known.caller(&app), proof))).await;
     asked.answer(&app, w::SECOND_DONE, codes).await
 }
 
@@ -160,7 +161,7 @@ pub async fn renewed(State(app): State<App>, request: Request) -> Response {
         Err(response) => return response,
     };
     let proof = asked.proof();
-    let codes = Box::pin(in_language(asked.lang(), new_codes(&app.house, &asked.known.visit, proof))).await;
+    let codes = Box::pin(speaking(asked.lang(), new_codes(&asked.known.caller(&app), proof))).await;
     asked.answer(&app, w::RECOVERY_CODES, codes).await
 }
 

@@ -2,8 +2,9 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use aldaba_app::backend::security::{About, Incident};
-use aldaba_app::backend::{jobs, keys};
+use features::jobs;
+use house::keys;
+use house::security::{About, Incident};
 
 use crate::assets::Assets;
 use crate::config::Config;

@@ -1,10 +1,11 @@
 //! Signing in: a page without WASM, and its post.
-use aldaba_app::backend::session::{Entry, sign_in};
 use aldaba_app::ui::icons::Knocker;
 use axum::Form;
 use axum::extract::{Query, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::role::Lang;
+use house::session::{Entry, sign_in};
+use house::words::speaking;
 use leptos::prelude::*;
 use serde::Deserialize;
 use views::address::escape_path;
@@ -102,13 +103,7 @@ pub async fn submit(State(app): State<App>, Visitor(visit): Visitor, Form(typed)
     let Credentials { email, password, next } = typed;
     let next = local(&next).unwrap_or_else(|| "/".to_owned());
     // The words of an error are chosen in the visitor's language.
-    let owner = Owner::new();
-    let signed = leptos::reactive::computed::ScopedFuture::new_untracked(async {
-        provide_context(visit.lang);
-        sign_in(&app.house, &visit, &email, password, &next).await
-    });
-    let signed = owner.with(|| signed).await;
-    match signed {
+    match speaking(visit.lang, sign_in(&app.house, &visit, &email, password, &next)).await {
         Ok(Entry::Half(token)) => second_factor::go_on(&app, visit.lang, &token.0),
         Ok(Entry::Whole(begun)) => {
             let mut response = Redirect::to(&next).into_response();

@@ -1,13 +1,15 @@
 //! `/a/{slug}/standing`: an agent's page asks whether it may stand, a member's whether the door is as it shows. Small, often,
 //! and independent of the WASM.
-use aldaba_app::backend::presence::Sign;
-use aldaba_app::backend::{Cx, frame};
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::id::Slug;
 use domain::policy::{Action, Actor};
+use features::frame;
+use house::Cx;
+use house::call::Caller;
+use house::presence::Sign;
 use serde::{Deserialize, Serialize};
 use views::error::AppError;
 use views::frame::{GrantView, PageName};
@@ -53,13 +55,8 @@ pub async fn standing(
     }
 }
 
-async fn stand(
-    app: &App,
-    slug: &Slug,
-    place: Where,
-    visit: aldaba_app::backend::visit::Visit,
-) -> Result<Standing, AppError> {
-    let mut cx = Cx::open(app.house.clone(), visit, slug, Action::SeeGrants, None, false).await?;
+async fn stand(app: &App, slug: &Slug, place: Where, visit: house::visit::Visit) -> Result<Standing, AppError> {
+    let mut cx = Cx::authorize(&Caller { house: app.house.clone(), visit }, slug, Action::SeeGrants).await?;
     let Actor::Agent { id, .. } = cx.actor.clone() else { return member(&mut cx).await };
     let bar = frame::visit_bar(&cx);
     if let Some(page) = place.page.as_deref().and_then(PageName::parse) {

@@ -1,11 +1,13 @@
 //! A file for an import: written to a file of its own as it comes, and looked through; then it waits until somebody begins it.
-use aldaba_app::backend::import::begin::Upload;
-use aldaba_app::backend::import::file::Plan;
-use aldaba_app::backend::{Cx, House, flash, import};
 use axum::extract::{FromRequest, Multipart, Path, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::id::Slug;
 use domain::policy::Action;
+use features::import::begin::Upload;
+use features::import::file::Plan;
+use features::{flash, import};
+use house::call::Caller;
+use house::{Cx, House};
 use store::private;
 use tokio::io::AsyncWriteExt;
 use views::error::AppError;
@@ -30,7 +32,9 @@ pub async fn upload(State(app): State<App>, Path(slug): Path<String>, request: R
     };
     let slug = Slug(slug);
     // Decided before a byte is taken, and again when the run is noted.
-    if let Err(error) = Cx::open(app.house.clone(), visit.clone(), &slug, Action::MoveShipments, None, false).await {
+    if let Err(error) =
+        Cx::authorize(&Caller { house: app.house.clone(), visit: visit.clone() }, &slug, Action::MoveShipments).await
+    {
         return errors::page(&app, &parts, &error);
     }
     let request = Request::from_parts(parts, body);
@@ -40,7 +44,13 @@ pub async fn upload(State(app): State<App>, Path(slug): Path<String>, request: R
     };
     let begun = match taken {
         Ok((file, name, plan)) => {
-            match Cx::open(app.house.clone(), visit.clone(), &slug, Action::MoveShipments, None, true).await {
+            match Cx::authorize_change(
+                &Caller { house: app.house.clone(), visit: visit.clone() },
+                &slug,
+                Action::MoveShipments,
+            )
+            .await
+            {
                 Ok(cx) => import::begin::upload(cx, file, &name, &plan).await,
                 Err(error) => Err(error),
             }

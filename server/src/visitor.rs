@@ -1,10 +1,11 @@
 //! Who comes, from where, in which language.
-use aldaba_app::backend::session;
-use aldaba_app::backend::visit::{Visit, Who, browser_language};
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use domain::role::Lang;
 use domain::time::Time;
+use house::call::Caller;
+use house::session;
+use house::visit::{Visit, Who, browser_language};
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::atomic::Ordering;
@@ -69,6 +70,12 @@ impl Known {
     #[must_use]
     pub fn looking(&self) -> Visit {
         Visit { who: Who::new(self.found.clone(), self.at), ..self.visit.clone() }
+    }
+
+    /// Who calls a feature.
+    #[must_use]
+    pub fn caller(&self, app: &App) -> Caller {
+        Caller { house: app.house.clone(), visit: self.visit.clone() }
     }
 }
 

@@ -24,15 +24,13 @@ pub fn build(out: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Gathers the keys (`w::SAVE`) in the sources of what the browser runs: all but the server's half.
+/// Gathers the keys (`w::SAVE`) in the sources of what the browser runs.
 fn keys_said(folder: &Path, said: &mut BTreeSet<String>) -> Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            if !path.ends_with("src/backend") {
-                keys_said(&path, said)?;
-            }
-        } else if path.extension().is_some_and(|end| end == "rs") && !path.ends_with("src/backend.rs") {
+            keys_said(&path, said)?;
+        } else if path.extension().is_some_and(|end| end == "rs") {
             let source = fs::read_to_string(&path)?;
             said.extend(source.split("w::").skip(1).map(|rest| {
                 rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect::<String>().to_lowercase()

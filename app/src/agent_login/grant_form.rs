@@ -1,12 +1,11 @@
 //! The form that grants, in one step with its defaults.
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 
-use super::give::GrantAccess;
 use crate::form::{Field, Form, SelectField, Submit, kept};
 use domain::grant::{Length, Scope};
 use domain::id::{Slug, UserId};
 use views::access::{length as length_word, scope as scope_word};
+use views::calls;
 use views::words::{t, tf, w};
 
 /// The lengths one can choose.
@@ -36,7 +35,7 @@ pub fn GrantPermission(
     });
     let default = |value: &'static str| Signal::stored(value.to_owned());
     view! {
-        <Form action=GrantAccess::PATH id="grant-form" guards=false done keep=kept([("account", slug.0)])>
+        <Form action=calls::GRANT_ACCESS id="grant-form" guards=false done keep=kept([("account", slug.0)])>
             <input type="hidden" name="form[id]" value=move || new_grant.get()/>
             <div class="fields">
                 <SelectField name="duration" label=w::DURATION options=durations() value=default("1h")/>

@@ -1,15 +1,14 @@
 //! Requests, on top of every page of those who may answer.
 use crate::load::read;
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 
-use super::answer::{ApproveRequest, DeclineRequest};
 use super::rules::Rules;
 use crate::form::{Form, SelectField, Submit, kept};
 use crate::ui::lines::{Line, lines};
 use domain::grant::{Length, Scope};
 use domain::id::Slug;
 use views::access::{length as length_word, scope as scope_word};
+use views::calls;
 use views::frame::{Door, RequestView};
 use views::words::initials;
 use views::words::{t, tf, w};
@@ -56,12 +55,12 @@ fn Knock(slug: Slug, request: RequestView, take: Callback<String>) -> impl IntoV
                 <blockquote>"“"{request.reason}"”"</blockquote>
             </div>
             <div class="actions">
-                <Form action=DeclineRequest::PATH id=format!("decline-{}", request.id) class="inline" flat=true guards=false done=take keep=keep>
+                <Form action=calls::DECLINE_REQUEST id=format!("decline-{}", request.id) class="inline" flat=true guards=false done=take keep=keep>
                     <Submit label=w::DECLINE class="button"/>
                 </Form>
                 <details class="disclose end">
                     <summary class="button primary">{t(w::APPROVE_MORE)}</summary>
-                    <Form action=ApproveRequest::PATH id=format!("approve-{}", request.id) class="disclose-body" flat=true guards=false done=take keep=keep>
+                    <Form action=calls::APPROVE_REQUEST id=format!("approve-{}", request.id) class="disclose-body" flat=true guards=false done=take keep=keep>
                         <SelectField name="duration" label=w::DURATION options=lengths value=Signal::stored(request.length)/>
                         <SelectField name="scope" label=w::SCOPE options=scopes value=Signal::stored(request.scope.as_str().to_owned())/>
                         <div class="actions"><Submit label=w::APPROVE/></div>

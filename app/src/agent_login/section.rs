@@ -1,11 +1,10 @@
 //! `#agent-login`: whether agents can come in now, and everything one can do about it.
 use crate::load::read;
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 use views::access::PastGrant;
+use views::calls;
 
 use super::door::whom;
-use super::give::{ExtendGrant, RevokeAllGrants, RevokeGrant};
 use super::grant_form::{GrantPermission, lengths};
 use super::past::PastGrants;
 use super::rules::Rules;
@@ -67,7 +66,7 @@ pub fn AgentLoginSection(
                 <Show when=move || (grants.get() > 1) && may_manage>
                     <div class="revoke-all">
                         <p>{move || tf(w::SEVERAL_LIVE, &[("count", &grants.get().to_string())])}</p>
-                        <Form action=RevokeAllGrants::PATH id="revoke-all" class="inline" flat=true guards=false done=take
+                        <Form action=calls::REVOKE_ALL_GRANTS id="revoke-all" class="inline" flat=true guards=false done=take
                             keep=kept([("account", all_slug.0.clone())])>
                             <Submit label=w::REVOKE_ALL class="button danger"/>
                         </Form>
@@ -146,12 +145,12 @@ fn GrantActions(slug: Slug, grant: GrantView, take: Callback<String>) -> impl In
     let version = kept([("account", slug.0), ("grant", id.clone()), ("version", grant.version.to_string())]);
     view! {
         <div class="actions">
-            <Form action=RevokeGrant::PATH id=format!("revoke-{id}") class="inline" flat=true guards=false done=take keep=keep>
+            <Form action=calls::REVOKE_GRANT id=format!("revoke-{id}") class="inline" flat=true guards=false done=take keep=keep>
                 <Submit label=w::REVOKE_PERMISSION class="button danger"/>
             </Form>
             <details class="disclose">
                 <summary class="button">{t(w::EXTEND_MORE)}</summary>
-                <Form action=ExtendGrant::PATH id=format!("extend-{id}") class="disclose-body" flat=true guards=false done=take keep=version>
+                <Form action=calls::EXTEND_GRANT id=format!("extend-{id}") class="disclose-body" flat=true guards=false done=take keep=version>
                     <SelectField name="by" label=w::EXTEND_BY options=lengths() value=Signal::stored("1h".to_owned())/>
                     <div class="actions"><Submit label=w::EXTEND/></div>
                 </Form>

@@ -1,29 +1,18 @@
 //! `/agents/ask/{slug}`: an agent knocks.
 use domain::grant::Scope;
-use domain::id::Slug;
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 use leptos_router::{LazyRoute, lazy_route};
 use views::access::scope as scope_word;
 use views::agents::AskData;
-use views::error::AppError;
+use views::calls;
 
 use super::directory::AgentFrame;
-use crate::agent_login::ask::AskAccess;
 use crate::agent_login::grant_form::lengths;
+use crate::call::{Fields, fields};
 use crate::form::{AreaField, Form, SelectField, Submit, kept};
 use crate::load::{Address, Look, load};
 use crate::page::shown;
 use views::words::{t, tf, w};
-
-/// The page's one look at the data.
-#[server(prefix = "/rpc", endpoint = "ask_page")]
-pub async fn ask_view(account: Slug) -> Result<AskData, AppError> {
-    use crate::backend::Desk;
-    use domain::policy::Action;
-    let desk = Desk::authorize(Action::AskAccess).await?;
-    desk.ask_view(&account).await
-}
 
 /// The page.
 pub struct AskPage;
@@ -31,8 +20,10 @@ pub struct AskPage;
 impl Look for AskPage {
     type Data = AskData;
 
-    fn look(at: Address) -> impl Future<Output = Result<Self::Data, AppError>> + Send + 'static {
-        ask_view(at.slug())
+    const PATH: &'static str = calls::ASK_PAGE;
+
+    fn asks(at: &Address) -> Fields {
+        fields([("account", at.slug().0)])
     }
 }
 
@@ -61,7 +52,7 @@ fn Ask(view: AskData) -> impl IntoView {
                 <p class="lead">{t(w::ASK_LEAD)}</p>
             </div></header>
             <div class="card">
-                <Form action=AskAccess::PATH id="ask-form" then="/agents" keep=kept([("account", view.slug.0), ("form[id]", view.new_request)])>
+                <Form action=calls::ASK_ACCESS id="ask-form" then="/agents" keep=kept([("account", view.slug.0), ("form[id]", view.new_request)])>
                     <div class="fields">
                         <AreaField name="reason" label=w::REASON hint=w::REASON_HINT/>
                         <SelectField name="duration" label=w::DURATION options=lengths() value=default("4h")/>

@@ -1,15 +1,14 @@
 //! `/agents`: the accounts, whether this agent may come in, and their own requests.
 use domain::grant::{Answer, Length, Scope};
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_query_map;
 use leptos_router::{LazyRoute, lazy_route};
 use views::access::{length as length_word, scope as scope_word};
 use views::agents::{AccountRow, DeskView, OwnRequest};
-use views::error::AppError;
+use views::calls;
 use views::words::initials;
 
-use crate::agent_login::ask::WithdrawRequest;
+use crate::call::{Fields, fields};
 use crate::form::{Form, Submit, kept};
 use crate::live;
 use crate::load::{Address, Load, Look, load};
@@ -20,23 +19,16 @@ use crate::ui::icons::Knocker;
 use crate::ui::lines::{Line, lines};
 use views::words::{Word, t, tf, w};
 
-/// The desk, narrowed to accounts whose name or slug holds the search text.
-#[server(prefix = "/rpc", endpoint = "agents_desk")]
-pub async fn agents_desk(#[server(default)] q: String) -> Result<DeskView, AppError> {
-    use crate::backend::Desk;
-    use domain::policy::Action;
-    let desk = Desk::authorize(Action::FindAccount).await?;
-    desk.view(&q).await
-}
-
 /// `/agents`.
 pub struct AgentsPage;
 
 impl Look for AgentsPage {
     type Data = DeskView;
 
-    fn look(at: Address) -> impl Future<Output = Result<Self::Data, AppError>> + Send + 'static {
-        agents_desk(at.asked("q"))
+    const PATH: &'static str = calls::AGENTS_DESK;
+
+    fn asks(at: &Address) -> Fields {
+        fields([("q", at.asked("q"))])
     }
 }
 
@@ -212,7 +204,7 @@ fn OwnRequests(requests: Vec<OwnRequest>, reload: Callback<String>) -> impl Into
         let length = Length::parse(&request.length).map_or("", |length| t(length_word(length)));
         let terms = tf(w::REQUEST_TERMS, &[("length", length), ("scope", t(scope_word(request.scope)))]);
         let withdraw = (request.answer == Answer::Pending).then(|| view! {
-            <Form action=WithdrawRequest::PATH id=format!("withdraw-{}", request.id) class="inline" flat=true guards=false done=reload
+            <Form action=calls::WITHDRAW_REQUEST id=format!("withdraw-{}", request.id) class="inline" flat=true guards=false done=reload
                 keep=kept([("account", request.slug.0.clone()), ("request", request.id.clone())])>
                 <Submit label=w::WITHDRAW class="button small"/>
             </Form>

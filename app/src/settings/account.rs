@@ -4,30 +4,14 @@ use leptos_router::{LazyRoute, lazy_route};
 use views::settings::AccountView;
 
 use crate::agent_login::section::AgentLoginSection;
+use crate::call::{Fields, fields};
 use crate::live;
 use crate::load::{Address, Look};
 use crate::page::{PageOf, paged};
 use crate::ui::section::sections;
-use domain::id::Slug;
-use views::error::AppError;
+use views::calls;
 use views::frame::{Page, PageName};
 use views::words::{t, w};
-
-/// The page's one look at the data.
-#[server(prefix = "/rpc", endpoint = "account_settings")]
-pub async fn account_settings(account: Slug) -> Result<Page<AccountView>, AppError> {
-    use crate::backend::{Cx, settings};
-    use domain::policy::Action;
-    use store::clock;
-    let mut cx = Cx::authorize(&account, Action::SeeSettings).await?;
-    let agents = if cx.may(Action::ManageGrants) { store::people::agents(cx.tx()).await? } else { Vec::new() };
-    let agents = agents.into_iter().map(|person| (person.id.clone(), person.called())).collect();
-    let past = crate::backend::frame::past(&mut cx).await?;
-    let (above, below) = (settings::above(&mut cx).await?, settings::below(&mut cx).await?);
-    let zone = cx.zone().to_owned();
-    let view = AccountView { above, below, agents, new_grant: clock::new_id(), past, zone };
-    cx.page(PageName::Settings, view).await
-}
 
 /// `/a/{slug}/settings/account`.
 pub struct AccountPage;
@@ -35,8 +19,10 @@ pub struct AccountPage;
 impl Look for AccountPage {
     type Data = Page<AccountView>;
 
-    fn look(at: Address) -> impl Future<Output = Result<Self::Data, AppError>> + Send + 'static {
-        account_settings(at.slug())
+    const PATH: &'static str = calls::ACCOUNT_SETTINGS;
+
+    fn asks(at: &Address) -> Fields {
+        fields([("account", at.slug().0)])
     }
 }
 

@@ -1,23 +1,14 @@
 //! Settings › Legal: who accepted which version of the terms and of the privacy policy.
-use domain::id::Slug;
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
-use views::error::AppError;
+use views::calls;
 use views::frame::{Page, PageName};
 use views::legal::{LegalQuery, LegalView};
 
+use crate::call::{Fields, fields};
 use crate::live;
 use crate::load::{Address, Look};
 use crate::page::{PageOf, paged};
-
-/// The page's one look at the data.
-#[server(prefix = "/rpc", endpoint = "legal_records")]
-pub async fn legal_records(account: Slug, #[server(default)] query: LegalQuery) -> Result<Page<LegalView>, AppError> {
-    use crate::backend::Cx;
-    use domain::policy::Action;
-    let cx = Cx::authorize(&account, Action::SeeAcceptances).await?;
-    cx.legal_page(query).await
-}
 
 /// `/a/{slug}/settings/legal`.
 pub struct LegalPage;
@@ -25,9 +16,11 @@ pub struct LegalPage;
 impl Look for LegalPage {
     type Data = Page<LegalView>;
 
-    fn look(at: Address) -> impl Future<Output = Result<Self::Data, AppError>> + Send + 'static {
-        let [q, document, version, older] = ["q", "document", "version", "older"].map(|name| at.asked(name));
-        legal_records(at.slug(), LegalQuery { q, document, version, older })
+    const PATH: &'static str = calls::LEGAL_RECORDS;
+
+    fn asks(at: &Address) -> Fields {
+        let query = LegalQuery::NAMES.map(|name| (format!("query[{name}]"), at.asked(name)));
+        fields([("account", at.slug().0)]).into_iter().chain(query).collect()
     }
 }
 

@@ -2,26 +2,15 @@
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
 
+use crate::call::{Fields, fields};
 use crate::live;
 use crate::load::{Address, Look};
 use crate::page::{PageOf, paged};
 use crate::ui::section::sections;
-use domain::id::Slug;
-use views::error::AppError;
+use views::calls;
 use views::frame::{Page, PageName};
 use views::section::Part;
 use views::words::{t, w};
-
-/// The page's one look at the data: its sections.
-#[server(prefix = "/rpc", endpoint = "member_list")]
-pub async fn member_list(account: Slug) -> Result<Page<Vec<Part>>, AppError> {
-    use crate::backend::Cx;
-    use crate::backend::settings::members;
-    use domain::policy::Action;
-    let mut cx = Cx::authorize(&account, Action::ManageMembers).await?;
-    let sections = members::page(&mut cx).await?;
-    cx.page(PageName::Members, sections).await
-}
 
 /// `/a/{slug}/settings/members`.
 pub struct MembersPage;
@@ -29,8 +18,10 @@ pub struct MembersPage;
 impl Look for MembersPage {
     type Data = Page<Vec<Part>>;
 
-    fn look(at: Address) -> impl Future<Output = Result<Self::Data, AppError>> + Send + 'static {
-        member_list(at.slug())
+    const PATH: &'static str = calls::MEMBER_LIST;
+
+    fn asks(at: &Address) -> Fields {
+        fields([("account", at.slug().0)])
     }
 }
 

@@ -1,11 +1,10 @@
 //! `/a/{slug}/shipments/{id}`: one parcel.
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 use leptos_router::{LazyRoute, lazy_route};
 
 use super::list::tone_class;
 use super::recipient::RecipientEdit;
-use super::removal::RemoveShipment;
+use crate::call::{Fields, fields};
 use crate::form::{Form, Submit, kept};
 use crate::live;
 use crate::load::{Address, Look};
@@ -13,19 +12,10 @@ use crate::page::{PageOf, paged};
 use crate::ui::shown::shown;
 use domain::id::{ShipmentId, Slug};
 use domain::pii::Shown;
-use views::error::AppError;
+use views::calls;
 use views::frame::{Page, PageName};
 use views::shipments::{RecipientView, RemovalView, ShipmentView};
 use views::words::{Word, t, tf, w};
-
-/// The page's one look at the data.
-#[server(prefix = "/rpc", endpoint = "shipment")]
-pub async fn shipment(account: Slug, shipment: ShipmentId) -> Result<Page<ShipmentView>, AppError> {
-    use crate::backend::Cx;
-    use domain::policy::Action;
-    let cx = Cx::authorize_shipment(&account, Action::SeeShipment, shipment.clone()).await?;
-    Box::pin(cx.shipment_page(shipment)).await
-}
 
 /// The page.
 pub struct ShipmentPage;
@@ -33,8 +23,10 @@ pub struct ShipmentPage;
 impl Look for ShipmentPage {
     type Data = Page<ShipmentView>;
 
-    fn look(at: Address) -> impl Future<Output = Result<Self::Data, AppError>> + Send + 'static {
-        shipment(at.slug(), ShipmentId(at.param("id")))
+    const PATH: &'static str = calls::SHIPMENT;
+
+    fn asks(at: &Address) -> Fields {
+        fields([("account", at.slug().0), ("shipment", at.param("id"))])
     }
 }
 
@@ -209,7 +201,7 @@ fn removal(how: RemovalView, slug: &Slug, id: &ShipmentId, version: i64, named: 
                 <summary class="button danger">{t(button)}"…"</summary>
                 <div class="confirm-body">
                     <p>{lead}</p>
-                    <Form action=RemoveShipment::PATH id="remove-form" class="actions" flat=true guards=false then=then keep=keep>
+                    <Form action=calls::REMOVE_SHIPMENT id="remove-form" class="actions" flat=true guards=false then=then keep=keep>
                         <Submit label=button class="button danger solid"/>
                     </Form>
                 </div>

@@ -4,23 +4,14 @@ use leptos_router::{LazyRoute, lazy_route};
 use views::shipments::import::{ImportsView, ProblemView, RunState, RunView, WaitingView};
 
 use super::waiting::waiting;
+use crate::call::{Fields, fields};
 use crate::live;
 use crate::load::{Address, Look};
 use crate::page::{PageOf, paged};
 use crate::ui::lines::{Line, lines};
-use domain::id::Slug;
-use views::error::AppError;
+use views::calls;
 use views::frame::{Page, PageName};
 use views::words::{Word, t, tf, w};
-
-/// The page's one look at the data.
-#[server(prefix = "/rpc", endpoint = "imports")]
-pub async fn imports(account: Slug) -> Result<Page<ImportsView>, AppError> {
-    use crate::backend::Cx;
-    use domain::policy::Action;
-    let cx = Cx::authorize(&account, Action::MoveShipments).await?;
-    cx.imports_page().await
-}
 
 /// The page.
 pub struct ImportsPage;
@@ -28,8 +19,10 @@ pub struct ImportsPage;
 impl Look for ImportsPage {
     type Data = Page<ImportsView>;
 
-    fn look(at: Address) -> impl Future<Output = Result<Self::Data, AppError>> + Send + 'static {
-        imports(at.slug())
+    const PATH: &'static str = calls::IMPORTS;
+
+    fn asks(at: &Address) -> Fields {
+        fields([("account", at.slug().0)])
     }
 }
 

@@ -3,26 +3,18 @@ use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
 use views::shipments::list::{Query, ShipmentsView};
 
+use crate::call::{Fields, fields};
 use crate::live;
 use crate::load::{Address, Look};
 use crate::page::{PageOf, paged};
 use crate::ui::lines::{Line, lines};
 use crate::ui::shown::shown;
-use domain::id::Slug;
 use domain::policy::Action;
 use domain::shipment::{NO_STATUS, STATUSES, Sort};
-use views::error::AppError;
+use views::calls;
 use views::frame::{Page, PageName};
 use views::shipments::ShipmentRow;
 use views::words::{Word, status_word, t, w};
-
-/// The page's one look at the data.
-#[server(prefix = "/rpc", endpoint = "shipments")]
-pub async fn shipments(account: Slug, query: Query) -> Result<Page<ShipmentsView>, AppError> {
-    use crate::backend::Cx;
-    let cx = Cx::authorize(&account, Action::ListShipments).await?;
-    cx.shipments_page(query).await
-}
 
 /// The page.
 pub struct ShipmentsPage;
@@ -30,19 +22,11 @@ pub struct ShipmentsPage;
 impl Look for ShipmentsPage {
     type Data = Page<ShipmentsView>;
 
-    fn look(at: Address) -> impl Future<Output = Result<Self::Data, AppError>> + Send + 'static {
-        let query = Query {
-            q: at.asked("q"),
-            status: at.asked("status"),
-            carrier: at.asked("carrier"),
-            country: at.asked("country"),
-            from: at.asked("from"),
-            until: at.asked("until"),
-            sort: at.asked("sort"),
-            after: at.asked("after"),
-            before: at.asked("before"),
-        };
-        shipments(at.slug(), query)
+    const PATH: &'static str = calls::SHIPMENTS;
+
+    fn asks(at: &Address) -> Fields {
+        let query = Query::NAMES.map(|name| (format!("query[{name}]"), at.asked(name)));
+        fields([("account", at.slug().0)]).into_iter().chain(query).collect()
     }
 }
 

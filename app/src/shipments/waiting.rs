@@ -1,38 +1,11 @@
 //! A file that waits to be imported: what was understood of it, what it leaves open, and the press that begins it.
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
+use views::calls;
 use views::shipments::import::WaitingView;
 
 use crate::form::{Form, SelectField, Submit, kept};
-use domain::id::{ImportId, Slug};
-use views::error::AppError;
+use domain::id::Slug;
 use views::words::{Word, t, tf, w};
-
-/// Begins an import that waits, with what the file leaves open.
-#[server(prefix = "/rpc", endpoint = "begin_import")]
-pub async fn begin_import(
-    account: Slug,
-    import: ImportId,
-    #[server(default)] dates: String,
-    #[server(default)] numbers: String,
-) -> Result<(), AppError> {
-    use crate::backend::Cx;
-    use crate::backend::import::begin::press;
-    use crate::backend::import::csv::{Answers, Decimal, Order};
-    use domain::policy::Action;
-    let cx = Cx::authorize_change(&account, Action::MoveShipments).await?;
-    press(cx, import, Answers { dates: Order::parse(&dates), numbers: Decimal::parse(&numbers) }).await
-}
-
-/// Forgets an import that waits.
-#[server(prefix = "/rpc", endpoint = "cancel_import")]
-pub async fn cancel_import(account: Slug, import: ImportId) -> Result<(), AppError> {
-    use crate::backend::Cx;
-    use crate::backend::import::begin::cancel;
-    use domain::policy::Action;
-    let cx = Cx::authorize_change(&account, Action::MoveShipments).await?;
-    cancel(cx, import).await
-}
 
 /// Shows one that waits.
 pub fn waiting(slug: &Slug, view: WaitingView, reload: Callback<()>) -> AnyView {
@@ -52,12 +25,12 @@ pub fn waiting(slug: &Slug, view: WaitingView, reload: Callback<()>) -> AnyView 
             </div>
             <div class="art" inner_html=art></div>
             <div class="press">
-                <Form action=BeginImport::PATH id=format!("begin-{id}") class="form" flat=true guards=false keep=keep() done=done()>
+                <Form action=calls::BEGIN_IMPORT id=format!("begin-{id}") class="form" flat=true guards=false keep=keep() done=done()>
                     {ask("dates", w::ASK_DATES, dates, likely_dates)}
                     {ask("numbers", w::ASK_NUMBERS, numbers, likely_numbers)}
                     <div class="actions"><Submit label=w::IMPORT/></div>
                 </Form>
-                <Form action=CancelImport::PATH id=format!("cancel-{id}") class="actions" flat=true guards=false keep=keep() done=done()>
+                <Form action=calls::CANCEL_IMPORT id=format!("cancel-{id}") class="actions" flat=true guards=false keep=keep() done=done()>
                     <Submit label=w::CANCEL class="button"/>
                 </Form>
             </div>

@@ -1,18 +1,17 @@
 //! What surrounds a page of an account: the side, the door, the knocks, the bar of a visit.
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 use leptos::task::spawn_local;
 
 use super::countdown::Countdown;
 use super::icons::{Knocker, OpenDoor};
 use crate::agent_login::door::DoorChip;
-use crate::agent_login::give::see_door;
 use crate::agent_login::knocks::Knocks;
-use crate::agents::visit::{LeaveAccount, visit as ask_visit};
+use crate::call::{call, fields};
 use crate::form::{Form, Submit};
 use crate::live;
 use domain::policy::Action;
-use views::frame::{Door, Frame, PageName};
+use views::calls;
+use views::frame::{Door, Frame, PageName, VisitBar, sign_out};
 use views::words::{t, tf, w};
 
 /// The frame around a page's body.
@@ -25,7 +24,7 @@ pub fn Framed(frame: Signal<Frame>, door: Option<RwSignal<Door>>, here: PageName
         let renew = Callback::new(move |()| {
             let account = account.clone();
             spawn_local(async move {
-                if let Ok(news) = see_door(account).await {
+                if let Ok(news) = call::<Door>(calls::DOOR, fields([("account", account.0)])).await {
                     door.set(news);
                 }
             });
@@ -56,15 +55,7 @@ pub fn Framed(frame: Signal<Frame>, door: Option<RwSignal<Door>>, here: PageName
 /// The buttons that sign out, here and everywhere.
 #[component]
 pub fn SignOut() -> impl IntoView {
-    view! {
-        <div class="sign-out">
-            <form method="post" action="/sign-out"><button class="button plain">{t(w::SIGN_OUT)}</button></form>
-            <form method="post" action="/sign-out">
-                <input type="hidden" name="everywhere" value="1"/>
-                <button class="button plain">{t(w::SIGN_OUT_EVERYWHERE)}</button>
-            </form>
-        </div>
-    }
+    view! { <div class="sign-out" inner_html=sign_out()></div> }
 }
 
 /// The bar over an agent's visit. `public/js/guard.js` reads from it when the page must go.
@@ -81,7 +72,7 @@ fn VisitRow(frame: Signal<Frame>, here: PageName) -> impl IntoView {
     let renew = Callback::new(move |()| {
         let account = account.clone();
         spawn_local(async move {
-            if let Ok(news) = ask_visit(account).await {
+            if let Ok(news) = call::<VisitBar>(calls::VISIT, fields([("account", account.0)])).await {
                 bar.set(news);
             }
         });
@@ -98,7 +89,7 @@ fn VisitRow(frame: Signal<Frame>, here: PageName) -> impl IntoView {
             <OpenDoor/>
             <p>{t(w::VISIT_IN)}" "<strong>{first.account}</strong>" · "{through}</p>
             <p class="visit-left"><Countdown left_ms=Signal::derive(move || bar.read().left_ms)/>" "{t(w::VISIT_LEFT)}</p>
-            <Form action=LeaveAccount::PATH id="leave" class="leave" flat=true guards=false then="/agents" keep=crate::form::kept([("account", slug)])>
+            <Form action=calls::LEAVE_ACCOUNT id="leave" class="leave" flat=true guards=false then="/agents" keep=crate::form::kept([("account", slug)])>
                 <Submit label=w::LEAVE class="button"/>
             </Form>
         </div>

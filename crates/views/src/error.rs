@@ -1,7 +1,5 @@
 //! The one error that server functions return.
 use serde::Serialize;
-use server_fn::codec::JsonEncoding;
-use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
 use crate::words::{Word, lang, t, text_in, w};
 use domain::role::Lang;
@@ -194,20 +192,6 @@ impl std::fmt::Display for AppError {
 }
 
 impl std::error::Error for AppError {}
-
-impl FromServerFnError for AppError {
-    type Encoder = JsonEncoding;
-
-    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        match error {
-            ServerFnErrorErr::Request(_) => Self::Offline,
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
-                Self::Broken { status: 400 }
-            }
-            _ => Self::Broken { status: 500 },
-        }
-    }
-}
 
 /// An error in words, in the language at hand.
 #[must_use]

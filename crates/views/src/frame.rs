@@ -2,7 +2,7 @@
 use serde::Serialize;
 
 use crate::error::AppError;
-use crate::words::{Word, w};
+use crate::words::{Word, t, w};
 use domain::grant::Scope;
 use domain::id::{GrantId, RequestId, Slug, UserId};
 use domain::policy::Action;
@@ -49,6 +49,19 @@ impl PageName {
             page => page.word(),
         }
     }
+}
+
+/// The buttons that sign out, here and everywhere: HTML of our own.
+#[must_use]
+pub fn sign_out() -> String {
+    let button = |more: &str, word| {
+        format!(
+            r#"<form method="post" action="/sign-out">{more}<button class="button plain">{}</button></form>"#,
+            t(word)
+        )
+    };
+    let everywhere = r#"<input type="hidden" name="everywhere" value="1">"#;
+    button("", w::SIGN_OUT) + &button(everywhere, w::SIGN_OUT_EVERYWHERE)
 }
 
 /// A page: its frame and its body, from one look at the database.

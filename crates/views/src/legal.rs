@@ -19,6 +19,16 @@ pub struct LegalQuery {
 }
 
 impl LegalQuery {
+    /// The names of what the address asks for.
+    pub const NAMES: [&str; 4] = ["q", "document", "version", "older"];
+
+    /// Reads it, name by name.
+    #[must_use]
+    pub fn of(asked: impl Fn(&str) -> String) -> Self {
+        let [q, document, version, older] = Self::NAMES.map(asked);
+        Self { q, document, version, older }
+    }
+
     /// The address of the whole list.
     #[must_use]
     pub fn base(slug: &Slug) -> String {

@@ -3,6 +3,7 @@ pub mod access;
 pub mod address;
 pub mod agents;
 pub mod base;
+pub mod calls;
 pub mod error;
 pub mod frame;
 pub mod legal;

@@ -1,6 +1,6 @@
 //! A section of a settings page as data: what there is to read and to fill in, in the reader's words.
 //!
-//! The server says it (`backend/settings/…`), one component draws it (`ui/section.rs`). A section so has no code of its own in
+//! The server says it (`features/settings/…`), one component draws it (`ui/section.rs`). A section so has no code of its own in
 //! the browser, and is one file: its form, its checks, its server functions, and what it shows to whom.
 //!
 //! It travels as a tree of [`Part`]s, all of one type: each type that is read, kept in a signal or compared would be code of its

@@ -2,14 +2,14 @@
 //! written; whoever may does get them, so the search is known to search.
 use std::collections::BTreeMap;
 
-use aldaba_app::backend::moment::Calendar;
-use aldaba_app::backend::show;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::id::ShipmentId;
 use domain::pii::{Pii, Sight};
 use domain::role::Lang;
 use domain::time::{Span, Time};
+use features::show;
+use house::moment::Calendar;
 use store::shipments::Stored;
 
 use crate::support::{Client, TestApp, both};
@@ -426,7 +426,7 @@ fn stored(mark: &str) -> Stored {
 
 #[test]
 fn every_field_of_a_masked_view_is_a_mask_of_fixed_shape() {
-    aldaba_app::backend::words::install();
+    house::words::install();
     let calendar = Calendar::new(Lang::En, "UTC", Time(0));
     let views = |mark: &str| {
         let stored = stored(mark);

@@ -3,10 +3,10 @@ use std::any::Any;
 use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
 
-use aldaba_app::backend::export::HEADER;
 use axum::body::{Body, Bytes};
 use axum::http::{Method, Request};
 use axum::response::Response;
+use features::export::HEADER;
 use flate2::read::GzDecoder;
 use flate2::write::GzDecoder as Unpacker;
 use futures::{FutureExt as _, StreamExt as _};

@@ -1,9 +1,9 @@
 //! The end of an account: asked for with care, undone for 30 days, then nothing is left of it but its slug.
-use aldaba_app::backend::people::{Place, add};
-use aldaba_app::backend::{demo, erase, import};
 use domain::id::{AccountId, Slug};
 use domain::role::Profile;
 use domain::time::Span;
+use features::people::{Place, add};
+use features::{demo, erase, import};
 use store::clock::new_id;
 
 use crate::support::{Client, Folder, Kind, PASSWORD, TestApp, both, message_of, wrong_fields};

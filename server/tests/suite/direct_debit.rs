@@ -1,11 +1,11 @@
 //! Direct-debit data: sealed at rest, masked for Admins, and for everybody else not there.
 use std::process::Command;
 
-use aldaba_app::backend::house::Config;
-use aldaba_app::backend::keys::{self, Tally};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use domain::time::Span;
+use features::keys::{self, Tally};
+use house::program::Config;
 use serde_json::Value;
 use store::clock::{hex, new_id};
 use store::vault::MasterKey;
@@ -592,7 +592,7 @@ async fn with_a_wrong_master_key_the_page_says_so_and_nothing_is_lost(app: TestA
     let change = [("version", "1"), ("form[id]", "bbbbbbbbbbbbbbbbbbbbbbbb"), ("form[password]", PASSWORD)];
     let (status, answer) = save(&late, &change).await;
     assert_eq!((status, message_of(&answer).contains("cannot be opened with the key")), (409, true), "{answer}");
-    keys::check(&app.other_house(with(Some(master_key('b'))))).await.expect("it only logs");
+    house::keys::check(&app.other_house(with(Some(master_key('b'))))).await.expect("it only logs");
     assert!(ada.get(SETTINGS).await.text().contains("6789"), "with the right one all is there");
     // Whoever has lost their key begins anew.
     assert_eq!(remove(&late, "1", PASSWORD).await.0, 200);

@@ -1,11 +1,11 @@
 //! What open pages hear, and what they do not.
-use aldaba_app::backend::events::Kind;
-use aldaba_app::backend::jobs;
-use aldaba_app::backend::listen::{Listener, Next};
-use aldaba_app::backend::visit::Visit;
 use domain::id::{AccountId, Slug};
 use domain::role::Lang;
 use domain::time::Span;
+use features::jobs;
+use house::events::Kind;
+use house::listen::{Listener, Next};
+use house::visit::Visit;
 use store::clock::new_id;
 
 use crate::support::{Client, TestApp, both, soon};

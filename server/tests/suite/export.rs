@@ -1,9 +1,9 @@
 //! The CSV export: whole, as it streams, harmless in a spreadsheet, and for those who may.
 use std::fmt::Write as _;
 
-use aldaba_app::backend::export::HEADER;
 use axum::body::Body;
 use axum::http::Request;
+use features::export::HEADER;
 use futures::StreamExt as _;
 use tower::ServiceExt as _;
 

@@ -1,7 +1,7 @@
 //! What a form without scripts leaves: a person's own typing, for a page of the account it is about, small and not for long. Nothing
 //! that is stored, nothing after a revoke, nothing from a session that somebody ended.
-use aldaba_app::backend::jobs;
 use domain::time::Span;
+use features::jobs;
 
 use crate::answers::{Planted, SETTINGS, plant};
 use crate::support::{Answer, Client, PASSWORD, TestApp, both};

@@ -1,7 +1,7 @@
 //! Letting agents in, and shutting the door.
-use aldaba_app::backend::jobs;
 use domain::grant::Length;
 use domain::time::Span;
+use features::jobs;
 use serde_json::Value;
 use store::clock::{new_id, sha256};
 use views::error::AppError;

@@ -1,11 +1,11 @@
 //! Guessing: many at once are no more than one after the other, and whoever guesses keeps nobody else out.
 use std::pin::Pin;
 
-use aldaba_app::backend::password::queue::{Full, Lane, Turn};
-use aldaba_app::backend::visit::{COOKIE_NAME, KNOWN};
 use domain::time::Span;
 use futures::FutureExt as _;
 use futures::future::join_all;
+use house::password::queue::{Full, Lane, Turn};
+use house::visit::{COOKIE_NAME, KNOWN};
 
 use crate::second_factor::{half, second, set_up};
 use crate::support::{Answer, Client, PASSWORD, TestApp, both, letters, wrong_fields};
@@ -291,13 +291,13 @@ async fn what_is_forgotten_is_tidied_away(app: TestApp) {
     app.sign_in(ADA).await;
     guess(&elsewhere(&app), ADA, MANY).await;
     assert!(app.count("SELECT COUNT(*) FROM sign_in_failures", &[]).await > 0);
-    aldaba_app::backend::jobs::tidy(&app.house).await.expect("it is tidied");
+    features::jobs::tidy(&app.house).await.expect("it is tidied");
     assert!(app.count("SELECT COUNT(*) FROM sign_in_failures", &[]).await > 0, "not before their time");
     app.forward(Span::minutes(16));
-    aldaba_app::backend::jobs::tidy(&app.house).await.expect("it is tidied");
+    features::jobs::tidy(&app.house).await.expect("it is tidied");
     assert_eq!(app.count("SELECT COUNT(*) FROM sign_in_failures", &[]).await, 0);
     assert_eq!(app.count("SELECT COUNT(*) FROM known_browsers", &[]).await, 1);
     app.forward(Span::days(181));
-    aldaba_app::backend::jobs::tidy(&app.house).await.expect("it is tidied");
+    features::jobs::tidy(&app.house).await.expect("it is tidied");
     assert_eq!(app.count("SELECT COUNT(*) FROM known_browsers", &[]).await, 0);
 }

@@ -2,11 +2,11 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use aldaba_app::backend::import::{self, begin, problems};
-use aldaba_app::backend::jobs;
 use axum::http::Method;
 use domain::id::Slug;
 use domain::time::Span;
+use features::import::{self, begin, problems};
+use features::jobs;
 use serde_json::Value;
 use store::imports::Tally;
 

@@ -1,7 +1,7 @@
 //! An invitation, from the form to the member.
-use aldaba_app::backend::visit::COOKIE_NAME;
 use axum::http::Method;
 use domain::time::Span;
+use house::visit::COOKIE_NAME;
 use serde_json::Value;
 use store::clock::new_id;
 
@@ -381,6 +381,6 @@ async fn what_is_over_is_forgotten(app: TestApp) {
     let ada = app.sign_in("ada@nebula.example").await;
     invite(&app, &ada, "eva@nebula.example", "member").await;
     app.forward(Span::days(38));
-    aldaba_app::backend::jobs::tidy(&app.house).await.expect("what is over is forgotten");
+    features::jobs::tidy(&app.house).await.expect("what is over is forgotten");
     assert_eq!(app.count("SELECT COUNT(*) FROM invitations", &[]).await, 0);
 }

@@ -6,7 +6,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use aldaba_app::backend::visit::COOKIE_NAME;
+use house::visit::COOKIE_NAME;
 use store::clock::{new_id, sha256};
 use store::db::Db;
 

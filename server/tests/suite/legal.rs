@@ -1,7 +1,7 @@
 //! Terms and privacy policy: their versions, who accepted which, and asking again for a new one.
-use aldaba_app::backend::house;
-use aldaba_app::backend::texts::{Document, Edition, Texts};
 use domain::role::Lang;
+use house::program;
+use house::texts::{Document, Edition, Texts};
 use store::clock::{new_id, sha256};
 
 use crate::sources::{programs, without_tests};
@@ -31,7 +31,7 @@ const NEWER: Edition = Edition {
 
 /// A browser of somebody, of a program over the same database that has newer terms.
 async fn with_newer(app: &TestApp, email: &str) -> Client {
-    let config = house::Config { texts: Texts::default().and(NEWER), ..house::Config::default() };
+    let config = program::Config { texts: Texts::default().and(NEWER), ..program::Config::default() };
     Client::new(app.reconfigured(config)).sign_in(email).await
 }
 

@@ -1,9 +1,10 @@
 //! Mail: what it says and to whom, that it goes once and only with its change, and what happens while no server takes it.
-use aldaba_app::backend::house::Config;
-use aldaba_app::backend::mail::{Letter, job};
-use aldaba_app::backend::{House, jobs};
 use domain::role::Lang;
 use domain::time::Span;
+use features::jobs;
+use house::House;
+use house::mail::{Letter, job};
+use house::program::Config;
 use store::clock::new_id;
 
 use crate::support::{HTTPS, Smtp, TestApp, both, meddle, smtp};

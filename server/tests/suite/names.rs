@@ -72,8 +72,8 @@ async fn no_agent_is_called_like_another_or_like_an_account(app: TestApp) {
     }
     assert_eq!(rename(&app, &lidia, ANA, "ANA FERRER").await.0, 200, "one's own in other letters");
     // Nor by the command line.
-    use aldaba_app::backend::people::{Place, add};
     use domain::role::Rank;
+    use features::people::{Place, add};
     for (name, fine) in [("ana ferrér", false), ("Nébula Moda", false), ("Nora Gil", true)] {
         let email = format!("{fine}@support.example");
         let added = add(&app.house, &email, name, Place::Support(Rank::Agent), "quince lagartos azules".into());

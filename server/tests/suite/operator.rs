@@ -1,7 +1,7 @@
 //! What the operator learns of the program, and who else does not.
-use aldaba_app::backend::security::Incident;
 use aldaba_server::metrics::Readers;
 use axum::Router;
+use house::security::Incident;
 
 use crate::logged;
 use crate::support::{Client, TestApp, both};

@@ -1,9 +1,9 @@
 //! Passkeys: making one, signing in with it, losing it.
-use aldaba_app::backend::house::Config;
-use aldaba_app::backend::second::half::COOKIE_NAME as HALF;
-use aldaba_app::backend::visit::COOKIE_NAME;
 use axum::http::Method;
 use domain::time::Span;
+use house::program::Config;
+use house::second::half::COOKIE_NAME as HALF;
+use house::visit::COOKIE_NAME;
 use serde_json::Value;
 
 use crate::second_factor::{half, second, set_up};
@@ -164,7 +164,7 @@ async fn an_offer_is_good_once_for_its_person_and_for_ten_minutes(app: TestApp) 
     send(&ada, &Device::new().make(&late)).await;
     assert_eq!(app.count("SELECT COUNT(*) FROM passkeys", &[]).await, 1);
     app.forward(Span::days(2));
-    aldaba_app::backend::jobs::tidy(&app.house).await.expect("it is tidied");
+    features::jobs::tidy(&app.house).await.expect("it is tidied");
     assert_eq!(app.count("SELECT COUNT(*) FROM passkey_offers", &[]).await, 0);
 }
 

@@ -68,7 +68,7 @@ async fn letters_are_for_nobody_else(app: TestApp) {
         }
     })
     .await;
-    aldaba_app::backend::mail::job::deliver(&app.house).await.expect("it is sent");
+    house::mail::job::deliver(&app.house).await.expect("it is sent");
     let folder = app.house.config.mail.clone();
     assert_eq!(fs::metadata(&folder).expect("a folder").permissions().mode() & 0o777, 0o700);
     is_private(&folder);

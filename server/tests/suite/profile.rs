@@ -1,7 +1,7 @@
 //! `/profile`: what is one's own.
-use aldaba_app::backend::visit::COOKIE_NAME;
 use domain::time::Span;
 use futures::FutureExt as _;
+use house::visit::COOKIE_NAME;
 use serde_json::Value;
 use store::clock::new_id;
 use views::error::AppError;

@@ -1,6 +1,6 @@
 //! An agent knocks, the account answers.
-use aldaba_app::backend::jobs;
 use domain::time::Span;
+use features::jobs;
 use serde_json::Value;
 use store::clock::new_id;
 use views::error::AppError;

@@ -1,10 +1,10 @@
 //! Lists of any size: in every order, narrowed by whatever there is, counted as far as is cheap, and served from indexes.
 use std::fmt::Write as _;
 
-use aldaba_app::backend::demo::many::{self, Wanted};
 use domain::id::AccountId;
 use domain::shipment::Sort;
 use domain::time::Time;
+use features::demo::many::{self, Wanted};
 use serde_json::Value;
 use store::shipments::{Filter, Start, plans};
 

@@ -1,9 +1,9 @@
 //! The second factor: setting it up, signing in with it, losing it.
-use aldaba_app::backend::second::half::{COOKIE_NAME as HALF, Proof};
-use aldaba_app::backend::second::totp::code_at;
-use aldaba_app::backend::visit::COOKIE_NAME;
 use axum::http::Method;
 use domain::time::Span;
+use house::second::half::{COOKIE_NAME as HALF, Proof};
+use house::second::totp::code_at;
+use house::visit::COOKIE_NAME;
 
 use crate::support::{Answer, Client, HTTPS, PASSWORD, TestApp, both, error, wrong_fields};
 
@@ -294,7 +294,7 @@ async fn half_a_session_ends_by_itself_and_with_the_password(app: TestApp) {
     let fields = [("form[password]", PASSWORD), ("form[new_password]", new), ("form[new_password_again]", new)];
     ada.done("change_password", &fields).await;
     assert_eq!(second(&app, &waits, &factor.next(&app)).await.location(), "/sign-in");
-    aldaba_app::backend::jobs::tidy(&app.house).await.expect("it is tidied");
+    features::jobs::tidy(&app.house).await.expect("it is tidied");
     assert_eq!(app.count("SELECT COUNT(*) FROM half_sessions", &[]).await, 0);
 }
 
@@ -404,17 +404,17 @@ async fn no_secret_is_stored_in_the_clear(app: TestApp) {
 
 async fn another_master_key_opens_nothing_and_recovery_codes_still_sign_in(app: TestApp) {
     let factor = set_up(&app, &app.sign_in("ada@nebula.example").await).await;
-    let config = aldaba_app::backend::house::Config {
+    let config = house::program::Config {
         master_key: store::vault::MasterKey::parse(&"b".repeat(64)),
         ..app.house.config.clone()
     };
     let house = app.other_house(config);
-    let visit = aldaba_app::backend::visit::Visit::read(&Default::default(), "192.0.2.7".into(), "/".into());
+    let visit = house::visit::Visit::read(&Default::default(), "192.0.2.7".into(), "/".into());
     let waits = half(&app, "ada@nebula.example").await;
     let code = factor.next(&app);
-    let shut = aldaba_app::backend::second::half::finish(&house, &visit, &waits, Proof::Code(&code)).await;
+    let shut = house::second::half::finish(&house, &visit, &waits, Proof::Code(&code)).await;
     assert!(matches!(shut, Err(views::error::AppError::Refused { .. })));
-    let done = aldaba_app::backend::second::half::finish(&house, &visit, &waits, Proof::Code(&factor.codes[0])).await;
+    let done = house::second::half::finish(&house, &visit, &waits, Proof::Code(&factor.codes[0])).await;
     assert!(done.is_ok_and(|done| done.is_some()));
 }
 
@@ -430,7 +430,7 @@ async fn whoever_is_removed_keeps_no_second_factor(app: TestApp) {
 }
 
 async fn codes_from_before_are_good_until_they_are_used(app: TestApp) {
-    use aldaba_app::backend::second::recovery::old_hash;
+    use house::second::recovery::old_hash;
     let factor = set_up(&app, &app.sign_in("ada@nebula.example").await).await;
     let id = app.person("ada@nebula.example").await;
     let stored = app.look("SELECT code_hash FROM recovery_codes", &[]).await;

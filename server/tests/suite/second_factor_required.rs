@@ -1,8 +1,8 @@
 //! A second factor asked of all agents, and taken from whoever has lost theirs.
-use aldaba_app::backend::keys::rotate;
-use aldaba_app::backend::people::reset_second_factor;
-use aldaba_app::backend::second::half::Proof;
 use domain::time::Span;
+use features::keys::rotate;
+use features::people::reset_second_factor;
+use house::second::half::Proof;
 
 use crate::second_factor::{Factor, half, second, set_up};
 use crate::support::{Client, PASSWORD, TestApp, both, error, soon};
@@ -264,7 +264,7 @@ async fn the_operator_resets_anybodys(app: TestApp) {
 async fn a_rotation_of_the_master_key_takes_second_factors_along(app: TestApp) {
     let factor = set_up(&app, &app.sign_in("ana@support.example").await).await;
     let old = app.house.config.master_key.clone();
-    let config = aldaba_app::backend::house::Config {
+    let config = house::program::Config {
         master_key: store::vault::MasterKey::parse(&"b".repeat(64)),
         ..app.house.config.clone()
     };
@@ -272,9 +272,9 @@ async fn a_rotation_of_the_master_key_takes_second_factors_along(app: TestApp) {
     assert!(rotate(&house, None, false).await.is_err(), "the old one is needed");
     let tally = rotate(&house, old.as_ref(), true).await.expect("it is rotated");
     assert!(tally.rewrapped >= 1 && tally.renewed >= 1, "{tally:?}");
-    let visit = aldaba_app::backend::visit::Visit::read(&Default::default(), "192.0.2.7".into(), "/".into());
+    let visit = house::visit::Visit::read(&Default::default(), "192.0.2.7".into(), "/".into());
     let waits = half(&app, "ana@support.example").await;
     let code = factor.next(&app);
-    let done = aldaba_app::backend::second::half::finish(&house, &visit, &waits, Proof::Code(&code)).await;
+    let done = house::second::half::finish(&house, &visit, &waits, Proof::Code(&code)).await;
     assert!(done.is_ok_and(|done| done.is_some()), "the new one opens it");
 }

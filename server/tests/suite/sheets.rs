@@ -1,10 +1,10 @@
 //! Files as spreadsheets of Spanish, Portuguese and German users write them: understood as a whole, shown, and begun by a press.
-use aldaba_app::backend::import::csv::{Answers, Decimal, Order};
-use aldaba_app::backend::import::letters::Letters;
-use aldaba_app::backend::import::{self, begin};
-use aldaba_app::backend::jobs;
 use domain::id::Slug;
 use domain::time::Span;
+use features::import::csv::{Answers, Decimal, Order};
+use features::import::letters::Letters;
+use features::import::{self, begin};
+use features::jobs;
 use serde_json::Value;
 use views::error::AppError;
 

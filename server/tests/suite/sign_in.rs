@@ -1,9 +1,9 @@
 //! Signing in and out, sessions, and what every answer carries.
 
-use aldaba_app::backend::house::Config;
-use aldaba_app::backend::visit::{COOKIE_NAME, KNOWN};
 use axum::http::Method;
 use domain::time::Span;
+use house::program::Config;
+use house::visit::{COOKIE_NAME, KNOWN};
 
 use crate::support::{Answer, Client, HTTPS, PASSWORD, TestApp, both};
 
@@ -237,7 +237,7 @@ async fn signing_out_everywhere_ends_every_session_of_the_person(app: TestApp) {
 
 async fn a_new_password_ends_every_session(app: TestApp) {
     let ada = app.sign_in("ada@nebula.example").await;
-    let set = aldaba_app::backend::people::set_password(&app.house, "ada@nebula.example", "another password".into());
+    let set = features::people::set_password(&app.house, "ada@nebula.example", "another password".into());
     set.await.expect("it is set");
     assert_eq!(ada.get("/a/nebula/shipments").await.status, 303);
     assert_eq!(app.stranger().try_sign_in("ada@nebula.example", PASSWORD).await.set_cookie(COOKIE_NAME), None);

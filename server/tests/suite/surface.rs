@@ -2,7 +2,7 @@
 use std::collections::BTreeSet;
 
 use aldaba_server::pages;
-use leptos::server_fn::axum::server_fn_paths;
+use house::call::Call;
 
 use crate::sources::read;
 use crate::support::{Answer, Client, TestApp};
@@ -30,7 +30,7 @@ pub fn named(source: &str) -> Vec<(&'static str, String)> {
 
 /// Every server function by its name, the end of its address.
 pub fn functions() -> BTreeSet<String> {
-    server_fn_paths().map(|(path, _)| path.strip_prefix("/rpc/").expect("all are under /rpc/").to_owned()).collect()
+    Call::all().map(|call| call.path.strip_prefix("/rpc/").expect("all are under /rpc/").to_owned()).collect()
 }
 
 /// Records to name in calls.
@@ -83,7 +83,7 @@ pub fn call(function: &str, records: &Records) -> Fields {
         "access_log" => vec![account, ("older", String::new())],
         "legal_records" => vec![account, ("query[q]", String::new())],
         "accept_terms" => {
-            let texts = aldaba_app::backend::texts::Texts::default();
+            let texts = house::texts::Texts::default();
             let hashes = texts.current().map(|edition| edition.hash(domain::role::Lang::En));
             ["form[terms]", "form[privacy]"].into_iter().zip(hashes).chain([account]).collect()
         }

@@ -1,7 +1,7 @@
 //! The database's own tables against the program's lists: what says whose it is must be erased, and be in an export.
 use std::collections::BTreeSet;
 
-use aldaba_app::backend::archive::tables as archive;
+use features::archive::tables as archive;
 use store::erasure;
 
 use crate::support::{Kind, TestApp, both};

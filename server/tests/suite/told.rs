@@ -1,8 +1,8 @@
 //! What a file tells: what it does not say stays, what it says to be empty is emptied, and older news never undo newer.
 use std::collections::{BTreeMap, BTreeSet};
 
-use aldaba_app::backend::import::csv;
 use domain::time::Span;
+use features::import::csv;
 use serde_json::{Value, json};
 use store::imports::Tally;
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use aldaba_app::backend::{between, events};
 use domain::time::Span;
+use house::{between, events};
 use serde_json::Value;
 use sqlx::postgres::PgListener;
 

@@ -1,7 +1,7 @@
 //! What comes along with a value that is copied: marks of direction and spaces that nobody sees, and line breaks.
-use aldaba_app::backend::people::{self, Place};
-use aldaba_app::backend::visit::COOKIE_NAME;
 use domain::role::Rank;
+use features::people::{self, Place};
+use house::visit::COOKIE_NAME;
 use store::clock::new_id;
 
 use crate::forms::{borrowed, forms, moved};

@@ -1,9 +1,9 @@
 //! Every word a person reads comes from the tables, in all three languages, and no table holds what nobody reads.
 use std::collections::{BTreeMap, BTreeSet};
 
-use aldaba_app::backend::words::install;
 use domain::role::Lang;
 use domain::shipment::STATUSES;
+use house::words::install;
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use views::words::{status_word, text_in, w};
 

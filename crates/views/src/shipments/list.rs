@@ -28,6 +28,16 @@ pub struct Query {
 tree!(only Query: q, status, carrier, country, from, until, sort, after, before);
 
 impl Query {
+    /// The names of what the address asks for.
+    pub const NAMES: [&str; 9] = ["q", "status", "carrier", "country", "from", "until", "sort", "after", "before"];
+
+    /// Reads it, name by name.
+    #[must_use]
+    pub fn of(asked: impl Fn(&str) -> String) -> Self {
+        let [q, status, carrier, country, from, until, sort, after, before] = Self::NAMES.map(asked);
+        Self { q, status, carrier, country, from, until, sort, after, before }
+    }
+
     /// The list's order; the newest change first unless another is asked for.
     #[must_use]
     pub fn sort(&self) -> Sort {

@@ -3,13 +3,13 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
-use aldaba_app::backend::events::{self, LOOK_EVERY};
-use aldaba_app::backend::{House, house};
 use aldaba_server::assets::Assets;
 use aldaba_server::limits::Limits;
 use aldaba_server::metrics::{Metrics, Readers};
 use axum::Router;
 use domain::time::{Span, Time};
+use house::events::{self, LOOK_EVERY};
+use house::{House, program};
 use store::clock::Clock;
 use store::db::Db;
 use store::vault::MasterKey;
@@ -25,9 +25,9 @@ pub const START: Time = Time(1_795_273_200_000);
 pub const HTTPS: &str = "https://aldaba.example";
 
 /// The configuration of most tests: on a plain local address.
-pub fn config() -> house::Config {
+pub fn config() -> program::Config {
     let local_url = Some("http://127.0.0.1:3000".to_owned());
-    house::Config { master_key: Some(master_key('5')), local_url, ..house::Config::default() }
+    program::Config { master_key: Some(master_key('5')), local_url, ..program::Config::default() }
 }
 
 /// The program under test. No job runs unless a test starts it.
@@ -46,12 +46,12 @@ impl TestApp {
     }
 
     /// One with a configuration.
-    pub async fn configured(kind: Kind, config: house::Config) -> Self {
+    pub async fn configured(kind: Kind, config: program::Config) -> Self {
         let folder = Folder::new();
         let place = Place::new(kind, &folder).await;
         let db = Db::open(&place.url()).await.expect("the database opens");
         let config =
-            house::Config { uploads: folder.path().join("uploads"), mail: folder.path().join("mail"), ..config };
+            program::Config { uploads: folder.path().join("uploads"), mail: folder.path().join("mail"), ..config };
         let house = House::new(db, Clock::set_at(START), config);
         let router = router(&house, &folder);
         Self { house, router, place, folder }
@@ -59,7 +59,7 @@ impl TestApp {
 
     /// The letters that were mailed as files since the last look, oldest first.
     pub async fn mailbox(&self) -> Vec<String> {
-        aldaba_app::backend::mail::job::deliver(&self.house).await.expect("the outbox opens");
+        house::mail::job::deliver(&self.house).await.expect("the outbox opens");
         let mut files: Vec<_> = std::fs::read_dir(&self.house.config.mail)
             .into_iter()
             .flatten()
@@ -94,7 +94,7 @@ impl TestApp {
         };
         let db = Db::open(&url).await.expect("the database opens");
         let folder = Folder::new();
-        let config = house::Config {
+        let config = program::Config {
             uploads: folder.path().join("uploads"),
             mail: folder.path().join("mail"),
             ..self.house.config.clone()
@@ -105,7 +105,7 @@ impl TestApp {
     }
 
     /// Another program over the same database and clock, with another configuration.
-    pub fn reconfigured(&self, config: house::Config) -> Router {
+    pub fn reconfigured(&self, config: program::Config) -> Router {
         router(&self.other_house(config), &self.folder)
     }
 
@@ -116,7 +116,7 @@ impl TestApp {
     }
 
     /// What such a program has behind its router.
-    pub fn other_house(&self, config: house::Config) -> House {
+    pub fn other_house(&self, config: program::Config) -> House {
         House::new(self.house.db.clone(), self.house.clock.clone(), config)
     }
 

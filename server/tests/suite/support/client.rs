@@ -4,11 +4,11 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use views::address::escape;
 
-use aldaba_app::backend::visit::{COOKIE_NAME, KNOWN};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Method, Request};
+use house::visit::{COOKIE_NAME, KNOWN};
 use serde_json::Value;
 use store::clock::new_id;
 use tower::ServiceExt as _;

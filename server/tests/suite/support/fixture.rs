@@ -1,9 +1,9 @@
 //! Two accounts with their people, three agents and a few parcels, made as an operator makes them.
-use aldaba_app::backend::import;
-use aldaba_app::backend::people::{Place, add};
-use aldaba_app::backend::{House, house};
 use domain::id::Slug;
 use domain::role::{Lang, Profile, Rank};
+use features::import;
+use features::people::{Place, add};
+use house::{House, program};
 use store::clock::{Clock, new_id};
 use store::db::Db;
 
@@ -46,7 +46,7 @@ parcel_id,carrier,status_id,tracking_number,order_number,country,weight_grams,va
 pub async fn fill(url: &str) {
     let db = Db::open(url).await.expect("the database opens");
     db.migrate().await.expect("the tables are made");
-    let house = House::new(db, Clock::set_at(START), house::Config::default());
+    let house = House::new(db, Clock::set_at(START), program::Config::default());
     for (email, name, slug, account, profile) in MEMBERS {
         let place = Place::Account { slug: Slug(slug.into()), name: Some(account.into()), profile };
         add(&house, email, name, place, PASSWORD.to_owned()).await.expect("a member");

@@ -1,8 +1,8 @@
 //! The program behind a real socket, and a client that says what it likes over it.
 use std::net::SocketAddr;
 
-use aldaba_app::backend::visit::COOKIE_NAME;
 use aldaba_server::limits::Limits;
+use house::visit::COOKIE_NAME;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;

@@ -1,0 +1,227 @@
+//! Terms and privacy policy: what an account has accepted, and asking its Admins for what it has not.
+//!
+//! One Admin's acceptance binds the account; the others are not asked again. Nothing waits for it: whoever has not accepted can
+//! do everything as before, above all shut the door.
+use crate::frame::page;
+use house::call::{Caller, call};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::notices::Notice;
+use crate::pages::{key, read_key};
+use domain::id::Slug;
+use domain::policy::Action;
+use domain::role::Lang;
+use domain::time::Time;
+use house::cx::Cx;
+use house::events::{Event, Kind};
+use house::texts::{Document, Edition};
+use store::acceptances::{self, Filter, New, Row};
+use views::error::AppError;
+use views::frame::{Page, PageName};
+use views::legal::{LegalQuery, LegalView};
+use views::words::{lang, t, w};
+
+/// Records on a page.
+const RECORDS: usize = 50;
+
+/// What was shown to whoever accepts: the hash of each text, which tells its version and language.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AcceptForm {
+    pub terms: String,
+    pub privacy: String,
+}
+
+impl AcceptForm {
+    fn hash(&self, document: Document) -> &str {
+        match document {
+            Document::Terms => &self.terms,
+            Document::Privacy => &self.privacy,
+        }
+    }
+}
+
+/// Accepts what was shown, if it is what is in force. A post that comes twice is one.
+#[call]
+pub async fn accept_terms(caller: &Caller, account: Slug, form: AcceptForm) -> Result<(), AppError> {
+    let mut cx = Cx::authorize_change(caller, &account, Action::AcceptTerms).await?;
+    let pending = pending(&mut cx).await?;
+    let current: Vec<Edition> = cx.house.config.texts.current().copied().collect();
+    let mut events = Vec::new();
+    for edition in current {
+        let (hash, is_new) = (form.hash(edition.document), pending.contains(&edition));
+        if hash.is_empty() && !is_new {
+            continue;
+        }
+        let lang = edition.lang_of(hash).ok_or(AppError::stale(w::ERROR_TERMS_MOVED))?;
+        if is_new {
+            events.extend(accept(&mut cx, &edition, lang).await?);
+        }
+    }
+    if events.is_empty() {
+        return cx.release(()).await;
+    }
+    cx.commit_all(events, ()).await
+}
+
+async fn accept(cx: &mut Cx, edition: &Edition, lang: Lang) -> Result<Option<Event>, AppError> {
+    let (account, person, address) = (&cx.account.id, &cx.person, &cx.visit.address);
+    let (document, version, hash) = (edition.document.as_str(), edition.version, edition.hash(lang));
+    let new = New { account, person, document, version, hash, lang, address, at: cx.now };
+    let added = acceptances::insert(&mut cx.tx, &new).await?;
+    Ok(added.map(|id| Event::new(Kind::Terms, id, 1)))
+}
+
+/// What is in force and the account has not accepted.
+async fn pending(cx: &mut Cx) -> Result<Vec<Edition>, AppError> {
+    let accepted = acceptances::accepted(&mut cx.tx, &cx.account.id).await?;
+    let is_new = |edition: &&Edition| {
+        !accepted
+            .iter()
+            .any(|(document, version)| *document == edition.document.as_str() && *version == edition.version)
+    };
+    Ok(cx.house.config.texts.current().filter(is_new).copied().collect())
+}
+
+/// What asks an Admin to accept, on top of every page, as long as there is something to accept.
+pub async fn notice(cx: &mut Cx) -> Result<Option<Notice>, AppError> {
+    if !cx.may(Action::AcceptTerms) {
+        return Ok(None);
+    }
+    let pending = pending(cx).await?;
+    if pending.is_empty() {
+        return Ok(None);
+    }
+    let keep = pending.iter().map(|edition| (format!("form[{}]", edition.document.as_str()), edition.hash(lang())));
+    let links = pending
+        .iter()
+        .map(|edition| (edition.address(lang()), format!("{}, {}", t(edition.document.word()), edition.version)));
+    Ok(Some(Notice {
+        id: format!("accept-{}", pending.iter().map(|edition| edition.version).collect::<Vec<_>>().join("-")),
+        look: "warn",
+        title: t(w::ACCEPT_TITLE).to_owned(),
+        text: t(w::ACCEPT_LEAD).to_owned(),
+        links: links.collect(),
+        action: ACCEPT_TERMS,
+        keep: [("account".to_owned(), cx.account.slug.0.clone())].into_iter().chain(keep).collect(),
+        submit: t(w::ACCEPT),
+    }))
+}
+
+fn filter(query: &LegalQuery) -> Filter {
+    let plain = |text: &str| text.chars().filter(|c| !c.is_control()).take(200).collect::<String>();
+    Filter { document: plain(&query.document), version: plain(&query.version), who: plain(&query.q) }
+}
+
+/// A page of the records of acceptance.
+#[call(LEGAL_RECORDS)]
+pub async fn legal_records(
+    caller: &Caller,
+    account: Slug,
+    #[serde(default)] query: LegalQuery,
+) -> Result<Page<LegalView>, AppError> {
+    let mut cx = Cx::authorize(caller, &account, Action::SeeAcceptances).await?;
+    let start = read_key(&query.older);
+    let slug = cx.account.slug.clone();
+    let newest = start.is_some().then(|| query.href(&slug, ""));
+    let (at, id) = start.unwrap_or((Time(i64::MAX), String::new()));
+    let account = cx.account.id.clone();
+    let most = i64::try_from(RECORDS + 1).unwrap_or(i64::MAX);
+    let mut rows = acceptances::newest(&mut cx.tx, &account, &filter(&query), (at.0, &id), most).await?;
+    let more = rows.len() > RECORDS;
+    rows.truncate(RECORDS);
+    let older = rows.last().filter(|_| more).map(|row| query.href(&slug, &key(row.at, &row.id)));
+    cx.saw("acceptances", rows.iter().map(|row| row.id.as_str()));
+    let view = LegalView { top: top(&cx, query), list: list(&cx, rows, newest, older) };
+    page(cx, PageName::Legal, view).await
+}
+
+/// The heading, and what the list is narrowed by.
+fn top(cx: &Cx, query: LegalQuery) -> String {
+    let base = LegalQuery::base(&cx.account.slug);
+    let option = |value: String, text: String, chosen: &str| {
+        let selected = value == chosen;
+        view! { <option value=value selected=selected>{text}</option> }
+    };
+    let texts = &cx.house.config.texts;
+    let of = |document: &Document| texts.of(*document).map(|one| one.version.to_owned()).collect::<Vec<_>>();
+    let mut versions: Vec<String> = Document::ALL.iter().flat_map(of).collect();
+    versions.sort_by(|one, other| other.cmp(one));
+    versions.dedup();
+    let versions = versions.into_iter().map(|one| option(one.clone(), one, &query.version)).collect_view();
+    let documents = Document::ALL.iter();
+    let documents =
+        documents.map(|one| option(one.as_str().to_owned(), t(one.word()).to_owned(), &query.document)).collect_view();
+    view! {
+        <header class="page-head">
+            <div>
+                <p class="eyebrow">{t(w::SETTINGS)}</p>
+                <h1>{t(w::LEGAL)}</h1>
+                <p class="lead">{t(w::LEGAL_LEAD)}</p>
+            </div>
+        </header>
+        <form class="filters" role="search" method="get" action=base.clone()>
+            <div class="field grow"><label for="q">{t(w::WHO)}</label>
+                <input id="q" name="q" type="search" autocomplete="off" placeholder=t(w::LEGAL_SEARCH_HINT) value=query.q/></div>
+            <div class="field"><label for="document">{t(w::DOCUMENT)}</label>
+                <select id="document" name="document"><option value="">{t(w::ANY_DOCUMENT)}</option>{documents}</select></div>
+            <div class="field"><label for="version">{t(w::VERSION)}</label>
+                <select id="version" name="version"><option value="">{t(w::ANY_VERSION)}</option>{versions}</select></div>
+            <div class="actions">
+                <button class="button">{t(w::SEARCH)}</button>
+                <a href=base.clone() class="button plain">{t(w::CLEAR)}</a>
+            </div>
+        </form>
+    }
+    .to_html()
+}
+
+/// The records, and the way to more of them.
+fn list(cx: &Cx, rows: Vec<Row>, newest: Option<String>, older: Option<String>) -> String {
+    if rows.is_empty() {
+        return view! { <div class="empty"><h2>{t(w::NO_RESULTS)}</h2></div> }.to_html();
+    }
+    let newest = newest.map(|href| view! { <a href=href class="button">{t(w::NEWEST)}</a> });
+    let older = older.map(|href| view! { <a href=href class="button" rel="next">{t(w::OLDER)}</a> });
+    let pager = (newest.is_some() || older.is_some())
+        .then(|| view! { <nav class="pager" aria-label=t(w::PAGES)>{newest}{older}</nav> });
+    view! {
+        <div class="table-card">
+            <table class="table top">
+                <caption class="sr-only">{t(w::LEGAL)}</caption>
+                <thead><tr>
+                    <th scope="col">{t(w::WHEN)}</th>
+                    <th scope="col">{t(w::WHO)}</th>
+                    <th scope="col">{t(w::DOCUMENT)}</th>
+                    <th scope="col">{t(w::VERSION)}</th>
+                    <th scope="col">{t(w::HASH)}</th>
+                    <th scope="col">{t(w::FROM_ADDRESS)}</th>
+                </tr></thead>
+                <tbody>{rows.into_iter().map(|row| record_row(cx, row)).collect_view()}</tbody>
+            </table>
+        </div>
+        {pager}
+    }
+    .to_html()
+}
+
+fn record_row(cx: &Cx, row: Row) -> AnyView {
+    let document = Document::parse(&row.document).unwrap_or(Document::Terms);
+    let lang = Lang::parse(&row.language).unwrap_or(Lang::En);
+    let known = cx.house.config.texts.of(document).find(|edition| edition.version == row.version);
+    let href = known.map(|edition| edition.address(lang)).unwrap_or_default();
+    let at = cx.calendar().recorded(row.at);
+    let short: String = row.hash.chars().take(8).collect();
+    view! {
+        <tr>
+            <th scope="row" data-label=t(w::WHEN) class="when"><time translate="no" datetime=at.iso>{at.text}</time></th>
+            <td data-label=t(w::WHO)><div><p>{row.name}</p><p class="quiet">{row.email}</p></div></td>
+            <td data-label=t(w::DOCUMENT)>{t(document.word())}</td>
+            <td data-label=t(w::VERSION)><a href=href rel="external">{format!("{} ({})", row.version, lang.as_str())}</a></td>
+            <td data-label=t(w::HASH) class="num"><details><summary>{short}"…"</summary><code translate="no">{row.hash}</code></details></td>
+            <td data-label=t(w::FROM_ADDRESS) class="num" translate="no">{row.address}</td>
+        </tr>
+    }
+    .into_any()
+}

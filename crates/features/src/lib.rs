@@ -1,0 +1,31 @@
+//! What Aldaba does, a file or folder a noun: form, checks, server function, and what is shown to whom.
+#![recursion_limit = "512"]
+
+pub mod access;
+pub mod agents;
+pub mod archive;
+pub mod caps;
+pub mod countries;
+pub mod csv_cell;
+pub mod demo;
+pub mod desk;
+pub mod erase;
+pub mod export;
+pub mod flash;
+pub mod frame;
+pub mod import;
+pub mod invitation;
+pub mod jobs;
+pub mod keys;
+pub mod legal;
+pub mod menu;
+pub mod names;
+pub mod notices;
+pub mod pages;
+pub mod people;
+pub mod photo;
+pub mod profile;
+pub mod reset;
+pub mod settings;
+pub mod shipments;
+pub mod show;

@@ -1,0 +1,176 @@
+//! `#delete-account`: the end of an account, which for 30 days can be undone.
+use house::call::{Caller, call};
+use serde::{Deserialize, Serialize};
+
+use crate::notices::Notice;
+use domain::id::Slug;
+use domain::policy::Action;
+use domain::text;
+use domain::time::Span;
+use house::confirm;
+use house::cx::Cx;
+use house::events::{Event, Kind};
+use house::mail;
+use store::deletions::{self, Row};
+use views::error::{AppError, Faults};
+use views::section::{Input, Item, Section, Shape, Sheet, keep};
+use views::words::{fault, t, tf, w};
+
+/// So long everything stays as it was, and can be undone.
+pub const GRACE: Span = Span::days(30);
+
+/// What is typed so that nobody deletes an account in passing.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DeletionForm {
+    pub slug: String,
+    pub password: String,
+}
+
+impl DeletionForm {
+    fn check(&self, account: &Slug) -> Result<(), AppError> {
+        let mut faults = Faults::default();
+        let typed = text::required(&self.slug, 60).map_err(fault);
+        let is_it =
+            |typed: String| (typed == account.0).then_some(()).ok_or(tf(w::ERROR_SLUG, &[("slug", &account.0)]));
+        faults.take("slug", typed.and_then(is_it));
+        if self.password.is_empty() {
+            faults.note("password", t(w::ERROR_EMPTY).to_owned());
+        }
+        faults.or(())
+    }
+}
+
+/// Asks for the account to be deleted. Asked already, it stays as it was asked first.
+#[call]
+pub async fn request_deletion(caller: &Caller, account: Slug, form: DeletionForm) -> Result<Section, AppError> {
+    let cx = Cx::authorize(caller, &account, Action::ExportOrDelete).await?;
+    form.check(&cx.account.slug)?;
+    confirm::password(cx, "password", form.password).await?;
+    let mut cx = Cx::authorize_change(caller, &account, Action::ExportOrDelete).await?;
+    let (id, by, now) = (cx.account.id.clone(), cx.person.id.0.clone(), cx.now);
+    let erased = now + GRACE;
+    if !deletions::insert(cx.tx(), &id, &by, (now, erased)).await? {
+        let view = show(&mut cx).await?;
+        return cx.release(view).await;
+    }
+    let by = cx.person.name.clone();
+    cx.notify(mail::Notice::DeletionAsked { by, erased }).await?;
+    let view = show(&mut cx).await?;
+    cx.commit(Event::new(Kind::Deletion, &id, 1), view).await
+}
+
+/// Keeps the account after all.
+#[call]
+pub async fn undo_deletion(caller: &Caller, account: Slug) -> Result<Section, AppError> {
+    let mut cx = Cx::authorize_change(caller, &account, Action::ExportOrDelete).await?;
+    let id = cx.account.id.clone();
+    if !deletions::undo(cx.tx(), &id).await? {
+        let view = show(&mut cx).await?;
+        return cx.release(view).await;
+    }
+    let by = cx.person.name.clone();
+    cx.notify(mail::Notice::DeletionUndone { by }).await?;
+    let view = show(&mut cx).await?;
+    cx.commit(Event::new(Kind::Deletion, &id, 2), view).await
+}
+
+/// The section, for Admins alone.
+pub async fn section(cx: &mut Cx) -> Result<Option<Section>, AppError> {
+    if !cx.may(Action::ExportOrDelete) {
+        return Ok(None);
+    }
+    Ok(Some(show(cx).await?))
+}
+
+/// What stands on top of all pages of the account's members until it is erased.
+pub async fn notice(cx: &mut Cx) -> Result<Option<Notice>, AppError> {
+    let id = cx.account.id.clone();
+    let Some(row) = deletions::of(cx.tx(), &id).await? else { return Ok(None) };
+    let told = Notice {
+        id: format!("deletion-{}", row.asked_at.0),
+        look: "bad",
+        title: tf(w::DELETION_DUE, &[("when", &cx.calendar().moment(row.erase_at).text)]),
+        text: asked(cx, &row),
+        ..Notice::default()
+    };
+    if !cx.may(Action::ExportOrDelete) {
+        return Ok(Some(told));
+    }
+    let keep = keep(&[("account", &cx.account.slug.0)]);
+    Ok(Some(Notice { action: UNDO_DELETION, keep, submit: t(w::UNDO_DELETION), ..told }))
+}
+
+fn asked(cx: &Cx, row: &Row) -> String {
+    tf(w::DELETION_ASKED, &[("who", &row.name), ("when", &cx.calendar().moment(row.asked_at).text)])
+}
+
+async fn show(cx: &mut Cx) -> Result<Section, AppError> {
+    let id = cx.account.id.clone();
+    let due = deletions::of(cx.tx(), &id).await?;
+    let slug = cx.account.slug.0.clone();
+    let keep = keep(&[("account", &slug)]);
+    let (items, sheets) = match due {
+        None => (Vec::new(), vec![sheet(&slug, keep)]),
+        Some(row) => (vec![item(cx, &row, keep)], Vec::new()),
+    };
+    Ok(Section {
+        id: "delete-account".to_owned(),
+        title: t(w::DELETE_ACCOUNT).to_owned(),
+        lead: t(w::DELETE_ACCOUNT_LEAD).to_owned(),
+        items,
+        sheets,
+        ..Section::default()
+    })
+}
+
+fn item(cx: &Cx, row: &Row, keep: Vec<(String, String)>) -> Item {
+    let undo = Sheet {
+        id: "undo-deletion".to_owned(),
+        action: UNDO_DELETION.to_owned(),
+        shape: Shape::Button,
+        keep,
+        submit: t(w::UNDO_DELETION).to_owned(),
+        ..Sheet::default()
+    };
+    let when = cx.calendar().moment(row.erase_at).text;
+    Item {
+        id: "deletion".to_owned(),
+        title: tf(w::DELETION_DUE, &[("when", &when)]),
+        lines: vec![asked(cx, row)],
+        sheets: vec![undo],
+        ..Item::default()
+    }
+}
+
+fn sheet(slug: &str, keep: Vec<(String, String)>) -> Sheet {
+    Sheet {
+        id: "deletion-form".to_owned(),
+        action: REQUEST_DELETION.to_owned(),
+        shape: Shape::Asked,
+        title: t(w::DELETE_ACCOUNT_MORE).to_owned(),
+        note: t(w::DELETE_ACCOUNT_NOTE).to_owned(),
+        keep,
+        inputs: vec![
+            Input::text("slug", t(w::SLUG), "").required().hint(&tf(w::SLUG_AGAIN, &[("slug", slug)])),
+            confirm::input(),
+        ],
+        submit: t(w::DELETE_ACCOUNT).to_owned(),
+        ..Sheet::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_accounts_own_slug_will_do() {
+        let account = Slug("nebula".to_owned());
+        let typed = |slug: &str| DeletionForm { slug: slug.to_owned(), password: "x".to_owned() }.check(&account);
+        assert_eq!(typed(" nebula "), Ok(()));
+        for wrong in ["", "Nebula", "nebul", "sol", "nebula\u{202E}", &"nebula".repeat(40)] {
+            assert!(matches!(typed(wrong), Err(AppError::Invalid { .. })), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Shipments: their recipients and their removal.
+pub mod recipient;
+pub mod removal;

@@ -1,0 +1,89 @@
+//! Asking somebody who is signed in for their password again, before what cannot be taken back.
+use serde::{Deserialize, Serialize};
+
+use crate::House;
+use crate::cx::Cx;
+use crate::password::LONGEST;
+use crate::password::queue::Lane;
+use crate::security::Incident;
+use crate::tries::{What, count};
+use crate::visit::Visit;
+use domain::time::{Span, Time};
+use store::clock::sha256;
+use views::error::AppError;
+use views::section::Input;
+use views::words::{t, tf, w};
+
+/// So long the right password stands for what is fetched by a link later on.
+const FRESH: Span = Span::minutes(10);
+
+/// The password again, as it is posted.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AgainForm {
+    pub password: String,
+}
+
+impl std::fmt::Debug for AgainForm {
+    /// It is not shown, whoever asks.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("AgainForm")
+    }
+}
+
+/// The field for it.
+#[must_use]
+pub fn input() -> Input {
+    Input::of("password", "password", t(w::PASSWORD), "").required().fills("current-password", "")
+}
+
+/// Whether the password was given again a little while ago, in the session of whoever asks.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn is_fresh(cx: &mut Cx) -> Result<bool, store::Error> {
+    let (token, since) = (sha256(cx.visit.token.as_deref().unwrap_or_default()), Time(cx.now.0 - FRESH.0));
+    store::sessions::is_proved(cx.tx(), &token, since).await
+}
+
+/// Whether what was typed into a field is the password of whoever asks. Takes a look's context, since no transaction may stand
+/// while a password is hashed.
+///
+/// # Errors
+/// [`AppError::Invalid`], [`AppError::Slow`] or [`AppError::Busy`].
+pub async fn password(cx: Cx, field: &str, typed: String) -> Result<(), AppError> {
+    let (house, visit, hash) = (cx.house.clone(), cx.visit.clone(), cx.person.password_hash.clone());
+    drop(cx);
+    is_theirs(&house, &visit, hash, field, typed).await.map(drop)
+}
+
+/// Whether what was typed is the password with that hash. Wrong tries are slowed, and counted by session: what somebody guesses
+/// elsewhere keeps nobody from proving who they are. Gives where they may hash what else is to be.
+///
+/// # Errors
+/// [`AppError::Invalid`], [`AppError::Slow`] or [`AppError::Busy`].
+pub async fn is_theirs(
+    house: &House,
+    visit: &Visit,
+    hash: String,
+    field: &str,
+    typed: String,
+) -> Result<Lane, AppError> {
+    if typed.is_empty() {
+        return Err(AppError::field(field, t(w::ERROR_EMPTY)));
+    }
+    if typed.len() > LONGEST {
+        return Err(AppError::field(field, tf(w::ERROR_TOO_LONG, &[("most", &LONGEST.to_string())])));
+    }
+    let counted = count(house, visit, What::Again).await?;
+    if !counted.verify(house, typed, Some(hash)).await? {
+        house.security.note_visit(Incident::PasswordConfirmationRefused, None, field, visit);
+        return Err(AppError::field(field, t(w::ERROR_PASSWORD)));
+    }
+    let mut tx = house.db.write().await?;
+    counted.right(&mut tx).await?;
+    let token = sha256(visit.token.as_deref().unwrap_or_default());
+    store::sessions::prove(&mut tx, &token, house.clock.now()).await?;
+    tx.commit().await?;
+    Ok(counted.lane)
+}

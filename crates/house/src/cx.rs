@@ -1,0 +1,263 @@
+//! The only way to the data: a decision, its trace and the transaction, in one.
+use std::sync::OnceLock;
+
+use crate::call::Caller;
+use crate::events::{Event, Kind};
+use crate::mail::{self, Notice};
+use crate::moment::Calendar;
+use crate::program::House;
+use crate::security::{About, Incident};
+use crate::session;
+use crate::visit::Visit;
+use domain::grant::Scope;
+use domain::id::{GrantId, ShipmentId, Slug, UserId};
+use domain::pii::Sight;
+use domain::policy::{Action, Actor, Decision, Facts, OpenCase, decide, recipient_sight};
+use domain::time::Time;
+use store::db::Tx;
+use store::flashes::Place;
+use views::error::AppError;
+use views::frame::Flash;
+
+mod out;
+
+pub use out::Change;
+
+/// A decided request, with the transaction it was decided in. Dropped, it gave out nothing and left nothing.
+pub struct Cx {
+    pub house: House,
+    pub now: Time,
+    pub actor: Actor,
+    pub person: store::people::Person,
+    pub account: store::accounts::Account,
+    pub facts: Facts,
+    /// For an agent: the account's grants that have not ended, as they were found for the decision.
+    pub ways: Vec<store::grants::Row>,
+    pub tx: Tx,
+    pub visit: Visit,
+    action: Action,
+    decision: Decision,
+    /// It may write, and what it wrote can be undone up to the decision.
+    is_change: bool,
+    change: Vec<Change>,
+    seen: out::Seen,
+    /// What [`Cx::left`] found, once it has looked: several sections of a page ask.
+    left: OnceLock<Option<Flash>>,
+}
+
+impl Cx {
+    /// Decides a look.
+    ///
+    /// # Errors
+    /// Signed out, not found, or forbidden.
+    pub async fn authorize(caller: &Caller, slug: &Slug, action: Action) -> Result<Self, AppError> {
+        Self::open(caller.clone(), slug, action, None, false).await
+    }
+
+    /// Decides a look at one shipment.
+    ///
+    /// # Errors
+    /// As [`Cx::authorize`].
+    pub async fn authorize_shipment(
+        caller: &Caller,
+        slug: &Slug,
+        action: Action,
+        shipment: ShipmentId,
+    ) -> Result<Self, AppError> {
+        Self::open(caller.clone(), slug, action, Some(shipment), false).await
+    }
+
+    /// Decides a change.
+    ///
+    /// # Errors
+    /// As [`Cx::authorize`].
+    pub async fn authorize_change(caller: &Caller, slug: &Slug, action: Action) -> Result<Self, AppError> {
+        Self::open(caller.clone(), slug, action, None, true).await
+    }
+
+    async fn open(
+        Caller { house, visit }: Caller,
+        slug: &Slug,
+        action: Action,
+        shipment: Option<ShipmentId>,
+        changes: bool,
+    ) -> Result<Self, AppError> {
+        // An agent's access writes from its first statement: a revoke comes wholly before or wholly after it.
+        let is_access = |is_agent| is_agent && action != Action::SeeGrants;
+        let who = visit.who.at(house.clock.now());
+        let writes = changes || is_access(who.is_some_and(|found| found.person.account_id.is_none()));
+        let mut tx = if writes { house.db.write().await? } else { house.db.read().await? };
+        let mut found = find(&mut tx, &house, &visit, slug, !writes).await?;
+        let is_agent = matches!(found.actor, Actor::Agent { .. });
+        if is_access(is_agent) && !writes {
+            drop(tx);
+            tx = house.db.write().await?;
+            found = find(&mut tx, &house, &visit, slug, false).await?;
+        }
+        if changes && action == Action::ManageMembers {
+            // Whoever decides may have been removed, or made something else, by whoever was faster.
+            tx.queue_lists(&found.account.id.0).await?;
+            found = find(&mut tx, &house, &visit, slug, false).await?;
+        }
+        let Found { actor, person, account } = found;
+        let mut facts = Facts { shipment, own: is_agent, ..Facts::default() };
+        let mut ways = Vec::new();
+        if is_agent {
+            if action != Action::SeeGrants {
+                tx.hold_door(&account.id.0).await?;
+            }
+            ways = store::grants::unended(&mut tx, &account.id).await?;
+            facts.grants = ways.iter().map(store::grants::Row::grant).collect();
+            facts.grants.retain(|grant| grant.agent.as_ref().is_none_or(|named| *named == person.id));
+            facts.cases = Vec::<OpenCase>::new();
+        } else if action == Action::ManageGrants && changes {
+            tx.take_door(&account.id.0).await?;
+        }
+        let now = house.clock.now();
+        facts.grants.retain(|grant| grant.admits(&person.id, now));
+        let decision = decide(&actor, action, &facts, now);
+        if !decision.allows() {
+            refused(&house, &visit, &person, Some(&account), action);
+            let shut =
+                if is_agent { Some(crate::ended::how_shut(&mut tx, &account, &person, now).await?) } else { None };
+            return Err(AppError::Forbidden { shut });
+        }
+        if matches!(decision, Decision::Log(_)) {
+            visit.owed.set(true);
+            if changes {
+                tx.mark().await?;
+            }
+        }
+        Ok(Self {
+            house,
+            now,
+            actor,
+            person,
+            account,
+            facts,
+            ways,
+            tx,
+            visit,
+            action,
+            decision,
+            is_change: changes,
+            change: Vec::new(),
+            seen: out::Seen::default(),
+            left: OnceLock::new(),
+        })
+    }
+
+    /// Whether the actor sees recipients in the clear, here and now.
+    #[must_use]
+    pub fn sight(&self) -> Sight {
+        recipient_sight(&self.actor, &self.facts, self.now)
+    }
+
+    /// Whether the actor may do something else too, here and now.
+    #[must_use]
+    pub fn may(&self, action: Action) -> bool {
+        decide(&self.actor, action, &self.facts, self.now).allows()
+    }
+
+    /// The time zone of what the actor reads and types: their own choice, else the account's.
+    #[must_use]
+    pub fn zone(&self) -> &str {
+        self.person.time_zone.as_deref().unwrap_or(&self.account.time_zone)
+    }
+
+    /// Words instants for the reader of the answer.
+    #[must_use]
+    pub fn calendar(&self) -> Calendar {
+        Calendar::new(self.visit.lang, self.zone(), self.now)
+    }
+
+    /// What a form without scripts left on the page, if it did not go well. It stays there: the page itself takes it away.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn left(&mut self) -> Result<Option<Flash>, AppError> {
+        if self.left.get().is_none() {
+            let page = self.visit.page.split('?').next().unwrap_or_default();
+            let place = Place { person: &self.person.id, account: Some(&self.account.id), page };
+            let found = store::flashes::find(&mut self.tx, &place, self.now).await?;
+            self.left = found.map(|(_, flash)| flash).filter(|flash| flash.error.is_some()).into();
+        }
+        Ok(self.left.get().cloned().flatten())
+    }
+
+    /// The transaction it was decided in.
+    pub fn tx(&mut self) -> &mut Tx {
+        &mut self.tx
+    }
+
+    /// Ends live grants and shows out whom they let in; gives the events. What is over already stays as it was.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn end_grants(&mut self, rows: Vec<store::grants::Row>) -> Result<Vec<Event>, AppError> {
+        let mut events = Vec::new();
+        for row in rows {
+            let id = GrantId(row.id);
+            if store::grants::revoke(&mut self.tx, &self.account.id, &id, &self.person.id, self.now).await? {
+                let (scope, by) = (Scope::parse(&row.scope).unwrap_or(Scope::View), self.person.name.clone());
+                self.notify(Notice::Revoked { by, agent: row.agent_name, scope }).await?;
+                events.push(Event::new(Kind::Revoked, &id, row.version + 1).about(row.agent_id.map(UserId)));
+            }
+        }
+        Ok(events)
+    }
+
+    /// Tells the account's main contact by mail, if what happened is committed.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn notify(&mut self, notice: Notice) -> Result<(), AppError> {
+        Ok(mail::notify(&mut self.tx, &self.account.id, notice, self.now).await?)
+    }
+
+    /// Tells the operator that data leave as a file.
+    pub fn note_export(&self, what: &str) {
+        let (person, account) = (Some(self.person.id.0.as_str()), Some(self.account.id.0.as_str()));
+        let network = self.house.security.alias(&self.visit.address);
+        let about = About { person, account, what: Some(what), network: Some(&network) };
+        self.house.security.note(Incident::Export, about);
+    }
+}
+
+/// Who asks, and about which account.
+struct Found {
+    actor: Actor,
+    person: store::people::Person,
+    account: store::accounts::Account,
+}
+
+/// Finds session, actor and account; for a look, who was found to ask counts. Another account's anything is not found.
+async fn find(tx: &mut Tx, house: &House, visit: &Visit, slug: &Slug, looks: bool) -> Result<Found, AppError> {
+    let now = house.clock.now();
+    let found = if looks { session::looking(tx, visit, now).await? } else { session::live(tx, visit, now).await? };
+    let mut person = found.person;
+    // Whatever is stored, told or mailed of an agent in an account names them so that nobody is taken for somebody else.
+    person.name = person.called();
+    let account = store::accounts::by_slug(tx, slug).await?.ok_or(AppError::NotFound)?;
+    let actor = person.actor().ok_or(AppError::Broken { status: 500 })?;
+    if matches!(actor, Actor::Member { .. }) && person.account_id.as_deref() != Some(account.id.0.as_str()) {
+        // Whose it is nobody is told, but the operator hears of who looked.
+        let about = About { what: Some("another account"), account: Some(&account.id.0), ..About::default() };
+        house.security.note(Incident::AccessRefused, About { person: Some(&person.id.0), ..about });
+        return Err(AppError::NotFound);
+    }
+    Ok(Found { actor, person, account })
+}
+
+/// The policy said no: the operator hears of it.
+pub fn refused(
+    house: &House,
+    visit: &Visit,
+    person: &store::people::Person,
+    account: Option<&store::accounts::Account>,
+    action: Action,
+) {
+    let (account, network) = (account.map(|account| account.id.0.as_str()), house.security.alias(&visit.address));
+    let about = About { person: Some(&person.id.0), account, what: Some(action.as_str()), network: Some(&network) };
+    house.security.note(Incident::AccessRefused, about);
+}

@@ -1,0 +1,30 @@
+//! What all nouns use: who calls, the decision and its transaction, events and who hears of them, mail, sessions, keys.
+pub mod between;
+pub mod call;
+pub mod confirm;
+pub mod cx;
+pub mod desk;
+pub mod ended;
+pub mod events;
+pub mod keys;
+pub mod listen;
+pub mod mail;
+pub mod moment;
+pub mod own;
+pub mod password;
+pub mod presence;
+pub mod program;
+pub mod second;
+pub mod security;
+pub mod session;
+pub mod streams;
+pub mod texts;
+pub mod tries;
+pub mod turns;
+pub mod visit;
+pub mod words;
+
+pub use cx::Cx;
+pub use desk::Desk;
+pub use events::{Event, Kind};
+pub use program::House;
