@@ -579,11 +579,9 @@ async fn every_form_that_changes_a_record_says_what_it_stands_on(app: TestApp) {
 async fn no_server_function_takes_a_version_and_fields_without_their_base(_: TestApp) {
     let mut found = BTreeSet::new();
     for (path, source) in programs() {
-        for function in without_tests(&source).split("#[server(prefix").skip(1) {
-            let name =
-                function.split("endpoint = \"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
-            let arguments =
-                function.split("pub async fn ").nth(1).and_then(|rest| rest.split(") ->").next()).unwrap_or_default();
+        for function in without_tests(&source).split("\n#[call").skip(1) {
+            let signature = function.split("pub async fn ").nth(1).and_then(|rest| rest.split(") ->").next());
+            let (name, arguments) = signature.and_then(|rest| rest.split_once('(')).unwrap_or_default();
             if arguments.contains("version:") && arguments.contains("form:") {
                 let is_secret = arguments.contains("DirectDebitForm") || arguments.contains("AgainForm");
                 // Of one field: whoever comes second is asked about just that.
