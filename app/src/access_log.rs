@@ -7,12 +7,12 @@ use crate::call::{Fields, fields};
 use crate::live;
 use crate::load::{Address, Look};
 use crate::page::{PageOf, paged};
-use crate::ui::lines::{Line, lines};
+use crate::ui::list::list;
 use domain::policy::Action;
 use views::access::scope as scope_word;
 use views::calls;
 use views::frame::{Page, PageName};
-use views::words::initials;
+use views::list::{Column, ColumnKind, Empty, List, Piece, PieceKind, Row, Way};
 use views::words::{Word, t, tf, w};
 
 /// The page.
@@ -42,7 +42,6 @@ impl LazyRoute for AccessLogPage {
 fn body(page: PageOf<LogView>) -> AnyView {
     live::on(&["log"], page.reload);
     let base = format!("/a/{}/access-log", page.slug());
-    let empty = Memo::new(move |_| page.body.read().entries.is_empty());
     view! {
         <header class="page-head">
             <div>
@@ -51,60 +50,55 @@ fn body(page: PageOf<LogView>) -> AnyView {
                 <p class="lead">{t(w::ACCESS_LOG_LEAD)}</p>
             </div>
         </header>
-        <div class="table-card" hidden=move || empty.get()>
-            <table class="table top">
-                <caption class="sr-only">{t(w::ACCESS_LOG)}</caption>
-                <thead><tr>
-                    <th scope="col">{t(w::WHEN)}</th>
-                    <th scope="col">{t(w::WHO)}</th>
-                    <th scope="col">{t(w::WHAT)}</th>
-                    <th scope="col">{t(w::RECORDS)}</th>
-                    <th scope="col">{t(w::UNDER)}</th>
-                    <th scope="col">{t(w::FROM_ADDRESS)}</th>
-                </tr></thead>
-                <tbody>{lines(move || page.body.get().entries.into_iter().map(|entry| Line::new(entry.id.clone(), || line(entry))).collect())}</tbody>
-            </table>
-        </div>
-        <div class="empty" hidden=move || !empty.get()><h2>{t(w::NO_ENTRIES)}</h2><p>{t(w::NO_ENTRIES_LEAD)}</p></div>
-        {move || {
-            let view = page.body.get();
-            let newest = (!view.is_first).then(|| view! { <a href=base.clone() class="button">{t(w::NEWEST)}</a> });
-            let older = view.older.map(|key| view! { <a href=format!("{base}?older={key}") class="button" rel="next">{t(w::OLDER)}</a> });
-            (newest.is_some() || older.is_some()).then(|| view! { <nav class="pager" aria-label=t(w::PAGES)>{newest}{older}</nav> })
-        }}
+        {list(move || entries(&base, &page.body.read()), None)}
     }
     .into_any()
 }
 
-fn line(entry: EntryView) -> AnyView {
-    let scope = entry.scope.map_or("", |scope| t(scope_word(scope)));
-    let granted = entry.granted.map(|granted| granted.text).unwrap_or_default();
-    let under = tf(w::UNDER_GRANT, &[("scope", scope), ("who", &entry.granter), ("when", &granted)]);
-    let classes = entry.classes.iter().map(|class| t(class_word(class))).collect::<Vec<_>>().join(", ");
-    let record = |record: RecordView| match record.href {
-        Some(href) => view! { <li><a href=href>{record.text}</a></li> }.into_any(),
-        None => view! { <li>{record.text}</li> }.into_any(),
-    };
-    let change = |change: ChangeView| {
-        view! {
-            <div><dt>{t(class_word(&change.field))}</dt><dd><del>{change.before}</del>" "<ins>{change.after}</ins></dd></div>
-        }
-    };
-    let more = (entry.more > 0)
-        .then(|| view! { <li class="quiet">{tf(w::AND_MORE, &[("count", &entry.more.to_string())])}</li> });
-    let diff = (!entry.changes.is_empty())
-        .then(|| view! { <dl class="diff">{entry.changes.into_iter().map(change).collect_view()}</dl> });
-    view! {
-        <tr>
-            <th scope="row" data-label=t(w::WHEN) class="when"><time translate="no" datetime=entry.at.iso>{entry.at.text}</time></th>
-            <td data-label=t(w::WHO)><span class="person"><span class="avatar small" aria-hidden="true">{initials(&entry.agent)}</span>{entry.agent}</span></td>
-            <td data-label=t(w::WHAT)><div><p>{t(action_word(entry.action))}</p><p class="quiet">{classes}</p>{diff}</div></td>
-            <td data-label=t(w::RECORDS)><ul class="records" translate="no">{entry.records.into_iter().map(record).collect_view()}{more}</ul></td>
-            <td data-label=t(w::UNDER)>{under}</td>
-            <td data-label=t(w::FROM_ADDRESS) class="num" translate="no">{entry.address}</td>
-        </tr>
+fn entries(base: &str, view: &LogView) -> List {
+    let older = |key: &String| Way::to(w::OLDER, "next", Some(format!("{base}?older={key}")));
+    List {
+        columns: vec![
+            Column::of(ColumnKind::When, w::WHEN),
+            Column::plain(w::WHO),
+            Column::plain(w::WHAT),
+            Column::plain(w::RECORDS),
+            Column::plain(w::UNDER),
+            Column::of(ColumnKind::Number, w::FROM_ADDRESS),
+        ],
+        rows: view.entries.iter().map(entry).collect(),
+        tall: true,
+        empty: Empty::say(w::NO_ENTRIES, w::NO_ENTRIES_LEAD),
+        back: (!view.is_first).then(|| Way::to(w::NEWEST, "", Some(base.to_owned()))),
+        on: view.older.as_ref().map(older),
+        ..List::new(w::ACCESS_LOG, base)
     }
-    .into_any()
+}
+
+fn entry(entry: &EntryView) -> Row {
+    let scope = entry.scope.map_or("", |scope| t(scope_word(scope)));
+    let granted = entry.granted.as_ref().map_or("", |granted| &granted.text);
+    let under = tf(w::UNDER_GRANT, &[("scope", scope), ("who", &entry.granter), ("when", granted)]);
+    let classes = entry.classes.iter().map(|class| t(class_word(class))).collect::<Vec<_>>().join(", ");
+    let change = |change: &ChangeView| Piece::change(t(class_word(&change.field)), &change.before, &change.after);
+    let changes: Vec<_> = entry.changes.iter().map(change).collect();
+    let changes = (!changes.is_empty()).then(|| Piece::all(PieceKind::Changes, changes));
+    let what = [Piece::new(PieceKind::Line, t(action_word(entry.action))), Piece::new(PieceKind::Quiet, &classes)];
+    let record = |record: &RecordView| match &record.href {
+        Some(href) => Piece::link(PieceKind::Link, href.clone(), &record.text),
+        None => Piece::text(&record.text),
+    };
+    let more = tf(w::AND_MORE, &[("count", &entry.more.to_string())]);
+    let more = (entry.more > 0).then(|| Piece::new(PieceKind::Quiet, &more));
+    let cells = [
+        Piece::time(&entry.at),
+        Piece::person(&entry.agent),
+        Piece::all(PieceKind::Stack, what.into_iter().chain(changes).collect()),
+        Piece::all(PieceKind::Items, entry.records.iter().map(record).chain(more).collect()),
+        Piece::text(&under),
+        Piece::text(&entry.address),
+    ];
+    Row { key: entry.id.clone(), cells: cells.map(|cell| vec![cell]).into() }
 }
 
 /// What an agent did, in words.

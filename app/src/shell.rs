@@ -50,6 +50,7 @@ pub fn shell(facts: Facts, data: String) -> impl IntoView {
                 <link rel="preload" r#as="fetch" crossorigin="anonymous" r#type="application/wasm" href=format!("{assets}/app_bg.wasm")/>
                 <script src=format!("{assets}/live.js") defer data-session=facts.session data-last=facts.last.to_string() data-worker=format!("{assets}/live-worker.js")></script>
                 <script src=format!("{assets}/leave.js") defer></script>
+                <script src=format!("{assets}/list.js") defer></script>
                 <script src=format!("{assets}/photo.js") defer></script>
                 {guard}
                 <script r#type="module" nonce=facts.nonce inner_html=start></script>

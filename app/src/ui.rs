@@ -3,6 +3,7 @@ pub mod countdown;
 pub mod frame;
 pub mod icons;
 pub mod lines;
+pub mod list;
 pub mod problem;
 pub mod section;
 pub mod shown;

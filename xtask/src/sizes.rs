@@ -10,8 +10,8 @@ use crate::site::PKG;
 use crate::tree;
 
 /// What every page that hydrates loads, in the order of the table.
-const FIRST: [&str; 8] =
-    ["watch.js", "app.js", "app_bg.wasm", "split.js", "words.en.json", "live.js", "leave.js", "photo.js"];
+const FIRST: [&str; 9] =
+    ["watch.js", "app.js", "app_bg.wasm", "split.js", "words.en.json", "live.js", "leave.js", "list.js", "photo.js"];
 
 /// The most that the settings page may load before it is alive: code and words, in bytes of brotli. A thousand of it are for the
 /// watchdog, which keeps the page true where the rest does not start.

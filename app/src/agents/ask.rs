@@ -47,7 +47,7 @@ fn Ask(view: AskData) -> impl IntoView {
     view! {
         <AgentFrame agent=view.agent lead=view.lead>
             <header class="page-head"><div>
-                <p class="eyebrow"><a href="/agents" rel="external">{t(w::ACCOUNTS)}</a></p>
+                <p class="eyebrow"><a href="/agents" rel="external" data-back="">{t(w::ACCOUNTS)}</a></p>
                 <h1>{tf(w::ASK_TITLE, &[("account", &view.account)])}</h1>
                 <p class="lead">{t(w::ASK_LEAD)}</p>
             </div></header>
@@ -58,7 +58,7 @@ fn Ask(view: AskData) -> impl IntoView {
                         <SelectField name="duration" label=w::DURATION options=lengths() value=default("4h")/>
                         <SelectField name="scope" label=w::SCOPE options=scopes value=default("view")/>
                     </div>
-                    <div class="actions"><Submit label=w::ASK_ACCESS/><a class="button plain" href="/agents" rel="external">{t(w::CANCEL)}</a></div>
+                    <div class="actions"><Submit label=w::ASK_ACCESS/><a class="button plain" href="/agents" rel="external" data-back="">{t(w::CANCEL)}</a></div>
                 </Form>
             </div>
         </AgentFrame>

@@ -1,22 +1,20 @@
 //! `/agents`: the accounts, whether this agent may come in, and their own requests.
 use domain::grant::{Answer, Length, Scope};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use leptos_router::{LazyRoute, lazy_route};
 use views::access::{length as length_word, scope as scope_word};
 use views::agents::{AccountRow, DeskView, OwnRequest};
 use views::calls;
+use views::list::{Column, ColumnKind, Empty, Filter, List, Piece, PieceKind, Row};
 use views::words::initials;
 
 use crate::call::{Fields, fields};
-use crate::form::{Form, Submit, kept};
 use crate::live;
 use crate::load::{Address, Load, Look, load};
 use crate::page::shown;
-use crate::ui::countdown::Countdown;
 use crate::ui::frame::SignOut;
 use crate::ui::icons::Knocker;
-use crate::ui::lines::{Line, lines};
+use crate::ui::list::list;
 use views::words::{Word, t, tf, w};
 
 /// `/agents`.
@@ -86,8 +84,6 @@ pub fn AgentFrame(agent: String, lead: bool, #[prop(optional)] here: AgentPlace,
 
 #[component]
 fn Desk(first: DeskView, load: Load<DeskView>) -> impl IntoView {
-    let query = use_query_map();
-    let q = Signal::derive(move || query.read().get("q").unwrap_or_default());
     provide_context(crate::form::Left(first.flash.clone()));
     let (agent, lead) = (first.agent.clone(), first.lead);
     let desk = RwSignal::new(first);
@@ -96,10 +92,7 @@ fn Desk(first: DeskView, load: Load<DeskView>) -> impl IntoView {
             desk.set(news);
         }
     });
-    let reload = Callback::new(move |_: String| load.again());
-    let requests = Memo::new(move |_| desk.read().requests.clone());
-    let none = Memo::new(move |_| desk.read().accounts.is_empty());
-    let more = Memo::new(move |_| desk.read().more);
+    let reload = Callback::new(move |()| load.again());
     view! {
         <AgentFrame agent lead>
             <header class="page-head"><div>
@@ -107,133 +100,101 @@ fn Desk(first: DeskView, load: Load<DeskView>) -> impl IntoView {
                 <h1>{t(w::ACCOUNTS)}</h1>
                 <p class="lead">{t(w::ACCOUNTS_LEAD)}</p>
             </div></header>
-            <form class="filters" role="search" method="get" action="/agents">
-                <div class="field grow">
-                    <label for="q">{t(w::SEARCH)}</label>
-                    <input id="q" name="q" type="search" autocomplete="off" placeholder=t(w::ACCOUNTS_SEARCH_HINT) value=move || q.get()/>
-                </div>
-                <div class="actions">
-                    <button class="button">{t(w::SEARCH)}</button>
-                    <a class="button plain" href="/agents">{t(w::CLEAR)}</a>
-                </div>
-            </form>
-            <div class="table-card" hidden=move || none.get()>
-                <table class="table">
-                    <caption class="sr-only">{t(w::ACCOUNTS)}</caption>
-                    <thead><tr>
-                        <th scope="col">{t(w::ACCOUNT)}</th>
-                        <th scope="col">{t(w::SLUG)}</th>
-                        <th scope="col">{t(w::DOOR)}</th>
-                        <th scope="col">{t(w::TIME_LEFT)}</th>
-                        <th scope="col"><span class="sr-only">{t(w::ACTION)}</span></th>
-                    </tr></thead>
-                    <tbody>{lines(move || desk.get().accounts.into_iter().map(account_line).collect())}</tbody>
-                </table>
-            </div>
-            <div class="empty" hidden=move || !none.get()><h2>{t(w::NO_ACCOUNTS)}</h2><p>{t(w::NO_ACCOUNTS_LEAD)}</p></div>
-            <p class="quiet" hidden=move || !more.get()>{t(w::MORE_ACCOUNTS)}</p>
+            {list(move || accounts(&desk.read()), None)}
             <section class="own-requests" aria-labelledby="requests-h">
                 <h2 id="requests-h">{t(w::YOUR_REQUESTS)}</h2>
-                {move || {
-                    let requests = requests.get();
-                    if requests.is_empty() {
-                        view! { <div class="empty"><p>{t(w::NO_REQUESTS)}</p></div> }.into_any()
-                    } else {
-                        view! { <OwnRequests requests reload/> }.into_any()
-                    }
-                }}
+                {list(move || requests(&desk.read()), Some(reload))}
             </section>
         </AgentFrame>
     }
 }
 
-fn account_line(row: AccountRow) -> Line {
-    let left = row.open.as_ref().map_or(0, |open| open.left_ms);
-    let key = format!("{} {left} {}", row.slug, row.asked);
-    Line::new(key, || view! { <AccountLine row/> }.into_any())
-}
-
-#[component]
-fn AccountLine(row: AccountRow) -> impl IntoView {
-    let (come_in, ask) = (format!("/a/{}/shipments", row.slug), format!("/agents/ask/{}", row.slug));
-    // Whoever may only look may ask for more, as whoever stands outside may ask to come in.
-    let more = row.open.as_ref().is_none_or(|open| open.scope != Scope::Full);
-    let asked = row.asked.then(|| view! { <span class="pill warn">{t(w::ASKED)}</span> });
-    let asks = more && !row.asked;
-    let ask = |word| asks.then(|| view! { <a class="button small" rel="external" href=ask>{t(word)}</a> });
-    let (state, left, action) = match row.open {
-        Some(open) => (
-            view! { <span class="pill open">{t(scope_word(open.scope))}</span>" "{asked} }.into_any(),
-            view! { <Countdown left_ms=Signal::stored(open.left_ms)/> }.into_any(),
-            view! { {ask(w::ASK_FULL)}<a class="button small primary" rel="external" href=come_in>{t(w::COME_IN)}</a> }
-                .into_any(),
-        ),
-        None if row.asked => (asked.into_any(), "–".into_any(), ().into_any()),
-        None => (
-            view! { <span class="pill">{t(w::DOOR_SHUT)}</span> }.into_any(),
-            "–".into_any(),
-            ask(w::ASK_ACCESS).into_any(),
-        ),
-    };
-    view! {
-        <tr>
-            <th scope="row" data-label=t(w::ACCOUNT)>{row.name}</th>
-            <td data-label=t(w::SLUG)>{row.slug.0}</td>
-            <td data-label=t(w::DOOR)>{state}</td>
-            <td data-label=t(w::TIME_LEFT)>{left}</td>
-            <td class="row-action">{action}</td>
-        </tr>
+fn accounts(desk: &DeskView) -> List {
+    List {
+        filters: vec![Filter::search(w::SEARCH, w::ACCOUNTS_SEARCH_HINT, &desk.q)],
+        columns: vec![
+            Column::plain(w::ACCOUNT),
+            Column::plain(w::SLUG),
+            Column::plain(w::DOOR),
+            Column::plain(w::TIME_LEFT),
+            Column::of(ColumnKind::Action, w::ACTION),
+        ],
+        rows: desk.accounts.iter().map(account).collect(),
+        empty: Empty::say(w::NO_ACCOUNTS, w::NO_ACCOUNTS_YET),
+        unmatched: Empty::say(w::NO_ACCOUNTS, w::NO_ACCOUNTS_LEAD),
+        note: if desk.more { t(w::MORE_ACCOUNTS).to_owned() } else { String::new() },
+        ..List::new(w::ACCOUNTS, "/agents")
     }
 }
 
-/// A request's answer: its word and its colour.
+fn account(row: &AccountRow) -> Row {
+    // Whoever may only look may ask for more, as whoever stands outside may ask to come in.
+    let is_full = row.open.as_ref().is_some_and(|open| open.scope == Scope::Full);
+    let asked = row.asked.then(|| Piece::pill("warn", t(w::ASKED)));
+    let ask = |word| Piece::link(PieceKind::Button, format!("/agents/ask/{}", row.slug), t(word));
+    let ask = |word| (!is_full && !row.asked).then(|| ask(word));
+    let come_in = || Piece::link(PieceKind::Primary, format!("/a/{}/shipments", row.slug), t(w::COME_IN));
+    let (door, left, action) = match &row.open {
+        Some(open) => (
+            [Some(Piece::pill("open", t(scope_word(open.scope)))), asked],
+            Piece::timer(open.left_ms),
+            [ask(w::ASK_FULL), Some(come_in())],
+        ),
+        None if row.asked => ([asked, None], Piece::text("–"), [None, None]),
+        None => ([Some(Piece::pill("", t(w::DOOR_SHUT))), None], Piece::text("–"), [ask(w::ASK_ACCESS), None]),
+    };
+    let cells = vec![
+        vec![Piece::text(&row.name)],
+        vec![Piece::text(&row.slug.0)],
+        door.into_iter().flatten().collect(),
+        vec![left],
+        action.into_iter().flatten().collect(),
+    ];
+    Row { key: row.slug.0.clone(), cells }
+}
+
+fn requests(desk: &DeskView) -> List {
+    List {
+        columns: vec![
+            Column::plain(w::ACCOUNT),
+            Column::plain(w::REASON),
+            Column::plain(w::ASKED_FOR),
+            Column::plain(w::ANSWER),
+            Column::of(ColumnKind::When, w::WHEN),
+            Column::of(ColumnKind::Action, w::ACTION),
+        ],
+        rows: desk.requests.iter().map(request).collect(),
+        empty: Empty { lead: t(w::NO_REQUESTS).to_owned(), ..Empty::default() },
+        ..List::new(w::YOUR_REQUESTS, "/agents")
+    }
+}
+
+fn request(request: &OwnRequest) -> Row {
+    let (word, tone) = answer_word(request.answer);
+    let length = Length::parse(&request.length).map_or("", |length| t(length_word(length)));
+    let terms = tf(w::REQUEST_TERMS, &[("length", length), ("scope", t(scope_word(request.scope)))]);
+    let withdraw = (request.answer == Answer::Pending).then(|| {
+        let keep = [("account", &*request.slug.0), ("request", &*request.id)];
+        Piece::post(calls::WITHDRAW_REQUEST, &format!("withdraw-{}", request.id), w::WITHDRAW, &keep)
+    });
+    let cells = vec![
+        vec![Piece::text(&request.account)],
+        vec![Piece::text(&request.reason)],
+        vec![Piece::text(&terms)],
+        vec![Piece::pill(tone, t(word))],
+        vec![Piece::time(&request.asked)],
+        withdraw.into_iter().collect(),
+    ];
+    Row { key: request.id.clone(), cells }
+}
+
+/// A request's answer: its word and its tone.
 const fn answer_word(answer: Answer) -> (Word, &'static str) {
     match answer {
-        Answer::Pending => (w::ANSWER_PENDING, "pill warn"),
-        Answer::Approved => (w::ANSWER_APPROVED, "pill ok"),
-        Answer::Declined => (w::ANSWER_DECLINED, "pill bad"),
-        Answer::Lapsed => (w::ANSWER_LAPSED, "pill"),
-        Answer::Withdrawn => (w::ANSWER_WITHDRAWN, "pill"),
-    }
-}
-
-#[component]
-fn OwnRequests(requests: Vec<OwnRequest>, reload: Callback<String>) -> impl IntoView {
-    let line = move |request: OwnRequest| {
-        let (word, class) = answer_word(request.answer);
-        let length = Length::parse(&request.length).map_or("", |length| t(length_word(length)));
-        let terms = tf(w::REQUEST_TERMS, &[("length", length), ("scope", t(scope_word(request.scope)))]);
-        let withdraw = (request.answer == Answer::Pending).then(|| view! {
-            <Form action=calls::WITHDRAW_REQUEST id=format!("withdraw-{}", request.id) class="inline" flat=true guards=false done=reload
-                keep=kept([("account", request.slug.0.clone()), ("request", request.id.clone())])>
-                <Submit label=w::WITHDRAW class="button small"/>
-            </Form>
-        });
-        view! {
-            <tr>
-                <th scope="row" data-label=t(w::ACCOUNT)>{request.account}</th>
-                <td data-label=t(w::REASON)>{request.reason}</td>
-                <td data-label=t(w::ASKED_FOR)>{terms}</td>
-                <td data-label=t(w::ANSWER)><span class=class>{t(word)}</span></td>
-                <td data-label=t(w::WHEN) class="when"><time translate="no" datetime=request.asked.iso>{request.asked.text}</time></td>
-                <td class="row-action">{withdraw}</td>
-            </tr>
-        }
-    };
-    view! {
-        <div class="table-card">
-            <table class="table">
-                <caption class="sr-only">{t(w::YOUR_REQUESTS)}</caption>
-                <thead><tr>
-                    <th scope="col">{t(w::ACCOUNT)}</th>
-                    <th scope="col">{t(w::REASON)}</th>
-                    <th scope="col">{t(w::ASKED_FOR)}</th>
-                    <th scope="col">{t(w::ANSWER)}</th>
-                    <th scope="col">{t(w::WHEN)}</th>
-                    <th scope="col"><span class="sr-only">{t(w::ACTION)}</span></th>
-                </tr></thead>
-                <tbody>{requests.into_iter().map(line).collect_view()}</tbody>
-            </table>
-        </div>
+        Answer::Pending => (w::ANSWER_PENDING, "warn"),
+        Answer::Approved => (w::ANSWER_APPROVED, "ok"),
+        Answer::Declined => (w::ANSWER_DECLINED, "bad"),
+        Answer::Lapsed => (w::ANSWER_LAPSED, ""),
+        Answer::Withdrawn => (w::ANSWER_WITHDRAWN, ""),
     }
 }

@@ -9,6 +9,8 @@ use crate::call::{Fields, fields};
 use crate::live;
 use crate::load::{Address, Look};
 use crate::page::{PageOf, paged};
+use crate::ui::list::list;
+use views::words::{t, w};
 
 /// `/a/{slug}/settings/legal`.
 pub struct LegalPage;
@@ -40,11 +42,15 @@ fn body(page: PageOf<LegalView>) -> AnyView {
         // An agent's look is logged, so an agent's page is read anew only when the agent asks.
         live::on(&["terms"], page.reload);
     }
-    // What is typed stays while news come in.
-    let top = Memo::new(move |_| page.body.read().top.clone());
     view! {
-        <div class="stack" inner_html=move || top.get()></div>
-        <div class="stack" inner_html=move || page.body.read().list.clone()></div>
+        <header class="page-head">
+            <div>
+                <p class="eyebrow">{t(w::SETTINGS)}</p>
+                <h1>{t(w::LEGAL)}</h1>
+                <p class="lead">{t(w::LEGAL_LEAD)}</p>
+            </div>
+        </header>
+        {list(move || page.body.read().list.clone(), None)}
     }
     .into_any()
 }

@@ -70,7 +70,7 @@ fn body(page: PageOf<ShipmentView>) -> AnyView {
     view! {
         <header class="page-head">
             <div>
-                <p class="eyebrow"><a href=list>{t(w::SHIPMENTS)}</a></p>
+                <p class="eyebrow"><a href=list data-back="">{t(w::SHIPMENTS)}</a></p>
                 <h1 translate="no">{title}</h1>
                 <p class="lead">
                     {move || { let parcel = parcel.read(); view! { <span class=format!("pill {}", tone_class(parcel.tone))>{parcel.status.clone()}</span> } }}

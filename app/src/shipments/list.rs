@@ -7,12 +7,12 @@ use crate::call::{Fields, fields};
 use crate::live;
 use crate::load::{Address, Look};
 use crate::page::{PageOf, paged};
-use crate::ui::lines::{Line, lines};
-use crate::ui::shown::shown;
+use crate::ui::list::list;
 use domain::policy::Action;
 use domain::shipment::{NO_STATUS, STATUSES, Sort};
 use views::calls;
 use views::frame::{Page, PageName};
+use views::list::{Column, ColumnKind, Empty, Filter, List, Piece, PieceKind, Row, Sorted, Way};
 use views::shipments::ShipmentRow;
 use views::words::{Word, status_word, t, w};
 
@@ -46,8 +46,7 @@ fn body(page: PageOf<ShipmentsView>) -> AnyView {
         // An agent's look is logged, so an agent's list is read anew only when the agent asks.
         live::on(&["shipment", "removed", "import"], page.reload);
     }
-    let slug = page.slug();
-    let base = format!("/a/{slug}/shipments");
+    let base = format!("/a/{}/shipments", page.slug());
     let files = page.may(Action::MoveShipments).then(|| {
         let (csv, import) = (format!("{base}.csv"), format!("{base}/import"));
         view! {
@@ -57,11 +56,6 @@ fn body(page: PageOf<ShipmentsView>) -> AnyView {
             </div>
         }
     });
-    let rows_base = base.clone();
-    let empty = Memo::new(move |_| page.body.read().rows.is_empty());
-    let searched = Memo::new(move |_| !page.body.read().query.narrowed().is_empty());
-    let heads = base.clone();
-    let head = move |word, up, down| view! { <SortedBy page base=heads.clone() word up down/> };
     view! {
         <header class="page-head">
             <div>
@@ -70,57 +64,64 @@ fn body(page: PageOf<ShipmentsView>) -> AnyView {
             </div>
             {files}
         </header>
-        {
-            // Made anew for another list, as a link or the back button brings it; what is typed stays while news come in.
-            let base = base.clone();
-            lines(move || {
-                let narrowed = Query { after: String::new(), before: String::new(), ..page.body.read().query.clone() };
-                let base = base.clone();
-                vec![Line::new(narrowed.href("", narrowed.sort(), None), move || view! { <Filters page base/> }.into_any())]
-            })
-        }
-        <div class="table-card" hidden=move || empty.get()>
-            <table class="table">
-                <caption class="sr-only">{t(w::SHIPMENTS)}</caption>
-                <thead><tr>
-                    {head(w::TRACKING_NUMBER, Sort::Number, Sort::NumberDown)}
-                    <th scope="col">{t(w::STATUS)}</th>
-                    <th scope="col">{t(w::CARRIER)}</th>
-                    <th scope="col">{t(w::COUNTRY)}</th>
-                    <th scope="col">{t(w::RECIPIENT)}</th>
-                    <th scope="col">{t(w::CITY)}</th>
-                    {head(w::UPDATED, Sort::Oldest, Sort::Newest)}
-                </tr></thead>
-                <tbody>{move || page.body.get().rows.into_iter().map(|row| line(&rows_base, row)).collect_view()}</tbody>
-            </table>
-        </div>
-        <div class="empty" hidden=move || !empty.get()>
-            <h2>{move || t(if searched.get() { w::NO_MATCH } else { w::NO_SHIPMENTS })}</h2>
-            <p>{move || t(if searched.get() { w::NO_MATCH_LEAD } else { w::NO_SHIPMENTS_LEAD })}</p>
-        </div>
-        <Pager page base/>
+        {list(move || shipments_list(&base, &page.body.read()), None)}
     }
     .into_any()
 }
 
-fn line(base: &str, row: ShipmentRow) -> impl IntoView + use<> {
-    let href = format!("{base}/{}", row.id);
-    let number = if row.tracking_number.is_empty() {
-        format!("{} {}", t(w::ORDER), row.order_number)
-    } else {
-        row.tracking_number
+fn shipments_list(base: &str, view: &ShipmentsView) -> List {
+    let query = &view.query;
+    let is_alone = view.before.is_none() && view.after.is_none();
+    let way = |word, rel, name, key: &Option<String>| {
+        let href = key.as_ref().map(|key| query.href(base, query.sort(), Some((name, key))));
+        (!is_alone).then(|| Way::to(word, rel, href))
     };
-    view! {
-        <tr>
-            <th scope="row" data-label=t(w::TRACKING_NUMBER)><a href=href class="row-link" translate="no">{number}</a></th>
-            <td data-label=t(w::STATUS)><span class=format!("pill {}", tone_class(row.tone))>{row.status}</span></td>
-            <td data-label=t(w::CARRIER)>{row.carrier}</td>
-            <td data-label=t(w::COUNTRY)>{row.country}</td>
-            <td data-label=t(w::RECIPIENT)>{shown(row.name)}</td>
-            <td data-label=t(w::CITY)>{shown(row.city)}</td>
-            <td data-label=t(w::UPDATED) class="when"><time translate="no" datetime=row.updated.iso>{row.updated.text}</time></td>
-        </tr>
+    List {
+        filters: filters(view),
+        columns: vec![
+            sorts(Column::plain(w::TRACKING_NUMBER), base, query, [Sort::Number, Sort::NumberDown]),
+            Column::plain(w::STATUS),
+            Column::plain(w::CARRIER),
+            Column::plain(w::COUNTRY),
+            Column::plain(w::RECIPIENT),
+            Column::plain(w::CITY),
+            sorts(Column::of(ColumnKind::When, w::UPDATED), base, query, [Sort::Newest, Sort::Oldest]),
+        ],
+        rows: view.rows.iter().map(|row| line(base, row)).collect(),
+        empty: Empty::say(w::NO_SHIPMENTS, w::NO_SHIPMENTS_LEAD),
+        unmatched: Empty::say(w::NO_MATCH, w::NO_MATCH_LEAD),
+        count: view.count.text(),
+        back: way(w::PREVIOUS, "prev", "before", &view.before),
+        on: way(w::NEXT, "next", "after", &view.after),
+        ..List::new(w::SHIPMENTS, base)
     }
+}
+
+fn filters(view: &ShipmentsView) -> Vec<Filter> {
+    let query = &view.query;
+    let statuses = STATUSES.iter().chain([NO_STATUS]);
+    let statuses = statuses.map(|status| (status.id.to_string(), t(status_word(status.id)).to_owned())).collect();
+    let countries = view.countries.iter().map(|code| (code.clone(), code.clone())).collect();
+    let sorts = Sort::ALL.iter().map(|sort| (sort.as_str().to_owned(), t(sort_word(*sort)).to_owned())).collect();
+    vec![
+        Filter::search(w::SEARCH, w::SHIPMENTS_SEARCH_HINT, &query.q),
+        Filter::choice("status", w::STATUS, w::ANY_STATUS, &query.status, statuses),
+        Filter::choice("carrier", w::CARRIER, w::ANY_CARRIER, &query.carrier, view.carriers.clone()),
+        Filter::choice("country", w::COUNTRY, w::ANY_COUNTRY, &query.country, countries),
+        Filter::day("from", w::FROM, &query.from),
+        Filter::day("until", w::UNTIL, &query.until),
+        Filter::order("sort", w::SORT, query.sort().as_str(), sorts),
+    ]
+}
+
+/// A column's head that sorts by it, and the other way round when it does already. What comes first is the way that one looks:
+/// numbers are looked up from the first on, changes from the last.
+fn sorts(column: Column, base: &str, query: &Query, [first, other]: [Sort; 2]) -> Column {
+    let now = query.sort();
+    let next = if now == first { other } else { first };
+    let is_up = matches!(now, Sort::Number | Sort::Oldest);
+    let sorted = (now == first || now == other).then_some(if is_up { Sorted::Up } else { Sorted::Down });
+    column.sorts(query.href(base, next, None), sorted)
 }
 
 const fn sort_word(sort: Sort) -> Word {
@@ -132,27 +133,22 @@ const fn sort_word(sort: Sort) -> Word {
     }
 }
 
-/// A column's head that sorts by it, and the other way round when it does already.
-#[component]
-fn SortedBy(page: PageOf<ShipmentsView>, base: String, word: Word, up: Sort, down: Sort) -> impl IntoView {
-    let sort = Memo::new(move |_| page.body.read().query.sort());
-    let state = move || match sort.get() {
-        now if now == up => Some("ascending"),
-        now if now == down => Some("descending"),
-        _ => None,
+fn line(base: &str, row: &ShipmentRow) -> Row {
+    let number = if row.tracking_number.is_empty() {
+        format!("{} {}", t(w::ORDER), row.order_number)
+    } else {
+        row.tracking_number.clone()
     };
-    // Numbers are looked up from the first on, changes from the last.
-    let first = if up == Sort::Number { up } else { down };
-    let next = move || match sort.get() {
-        now if now == up => down,
-        now if now == down => up,
-        _ => first,
-    };
-    view! {
-        <th scope="col" aria-sort=state>
-            <a class="sort" href=move || page.body.read().query.href(&base, next(), None)>{t(word)}</a>
-        </th>
-    }
+    let cells = [
+        Piece::link(PieceKind::Row, format!("{base}/{}", row.id), &number),
+        Piece::pill(tone_class(row.tone), &row.status),
+        Piece::text(&row.carrier),
+        Piece::text(&row.country),
+        Piece::shown(row.name.clone()),
+        Piece::shown(row.city.clone()),
+        Piece::time(&row.updated),
+    ];
+    Row { key: row.id.0.clone(), cells: cells.map(|cell| vec![cell]).into() }
 }
 
 /// A tone's class.
@@ -164,70 +160,5 @@ pub const fn tone_class(tone: domain::shipment::Tone) -> &'static str {
         Tone::Good => "ok",
         Tone::Warn => "warn",
         Tone::Bad => "bad",
-    }
-}
-
-#[component]
-fn Filters(page: PageOf<ShipmentsView>, base: String) -> impl IntoView {
-    let view = page.body.get_untracked();
-    let query = view.query;
-    let clear = base.clone();
-    let option = |value: String, text: String, chosen: &str| {
-        let selected = value == chosen;
-        view! { <option value=value selected=selected>{text}</option> }
-    };
-    let statuses = STATUSES
-        .iter()
-        .chain([NO_STATUS])
-        .map(|status| option(status.id.to_string(), t(status_word(status.id)).to_owned(), &query.status))
-        .collect_view();
-    let carriers = view.carriers.into_iter().map(|(code, name)| option(code, name, &query.carrier)).collect_view();
-    let sorts = Sort::ALL
-        .iter()
-        .map(|sort| option(sort.as_str().to_owned(), t(sort_word(*sort)).to_owned(), query.sort().as_str()));
-    let sorts = sorts.collect_view();
-    let countries = view.countries.into_iter().map(|code| option(code.clone(), code, &query.country)).collect_view();
-    view! {
-        <form class="filters" role="search" method="get" action=base.clone()>
-            <div class="field grow">
-                <label for="q">{t(w::SEARCH)}</label>
-                <input id="q" name="q" type="search" autocomplete="off" placeholder=t(w::SHIPMENTS_SEARCH_HINT) value=query.q/>
-            </div>
-            <div class="field"><label for="status">{t(w::STATUS)}</label>
-                <select id="status" name="status"><option value="">{t(w::ANY_STATUS)}</option>{statuses}</select></div>
-            <div class="field"><label for="carrier">{t(w::CARRIER)}</label>
-                <select id="carrier" name="carrier"><option value="">{t(w::ANY_CARRIER)}</option>{carriers}</select></div>
-            <div class="field"><label for="country">{t(w::COUNTRY)}</label>
-                <select id="country" name="country"><option value="">{t(w::ANY_COUNTRY)}</option>{countries}</select></div>
-            <div class="field"><label for="from">{t(w::FROM)}</label><input id="from" name="from" type="date" value=query.from/></div>
-            <div class="field"><label for="until">{t(w::UNTIL)}</label><input id="until" name="until" type="date" value=query.until/></div>
-            <div class="field"><label for="sort">{t(w::SORT)}</label><select id="sort" name="sort">{sorts}</select></div>
-            <div class="actions">
-                <button class="button">{t(w::SEARCH)}</button>
-                <a href=clear class="button plain">{t(w::CLEAR)}</a>
-            </div>
-        </form>
-    }
-}
-
-#[component]
-fn Pager(page: PageOf<ShipmentsView>, base: String) -> impl IntoView {
-    let href = move |name: &str, key: &str| {
-        let query = page.body.read().query.clone();
-        query.href(&base, query.sort(), Some((name, key)))
-    };
-    let side = move |name: &'static str, word, rel: &'static str, key: Option<String>| match key {
-        Some(key) => view! { <a href=href(name, &key) class="button" rel=rel>{t(word)}</a> }.into_any(),
-        None => view! { <a class="button" role="link" aria-disabled="true">{t(word)}</a> }.into_any(),
-    };
-    let next_side = side.clone();
-    let alone = Memo::new(move |_| page.body.read().before.is_none() && page.body.read().after.is_none());
-    let empty = Memo::new(move |_| page.body.read().rows.is_empty());
-    view! {
-        <nav class="pager" aria-label=t(w::PAGES) hidden=move || empty.get() && alone.get()>
-            {move || (!alone.get()).then(|| side("before", w::PREVIOUS, "prev", page.body.read().before.clone()))}
-            <p>{move || page.body.read().count.text()}</p>
-            {move || (!alone.get()).then(|| next_side("after", w::NEXT, "next", page.body.read().after.clone()))}
-        </nav>
     }
 }

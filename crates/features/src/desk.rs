@@ -68,7 +68,8 @@ pub async fn agents_desk(caller: &Caller, #[serde(default)] q: String) -> Result
     });
     let requests = requests.collect();
     let flash = flash(&mut desk).await?;
-    Ok(DeskView { agent: desk.person.name.clone(), lead: desk.is_lead(), accounts, more, requests, flash })
+    let (agent, lead) = (desk.person.name.clone(), desk.is_lead());
+    Ok(DeskView { agent, lead, q, accounts, more, requests, flash })
 }
 
 /// What the page that asks needs.

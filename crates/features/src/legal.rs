@@ -4,7 +4,6 @@
 //! do everything as before, above all shut the door.
 use crate::frame::page;
 use house::call::{Caller, call};
-use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::notices::Notice;
@@ -16,10 +15,11 @@ use domain::time::Time;
 use house::cx::Cx;
 use house::events::{Event, Kind};
 use house::texts::{Document, Edition};
-use store::acceptances::{self, Filter, New, Row};
+use store::acceptances::{self, Filter as Narrowed, New, Row as Record};
 use views::error::AppError;
 use views::frame::{Page, PageName};
 use views::legal::{LegalQuery, LegalView};
+use views::list::{Column, ColumnKind, Empty, Filter, List, Piece, PieceKind, Row, Way};
 use views::words::{lang, t, w};
 
 /// Records on a page.
@@ -109,9 +109,9 @@ pub async fn notice(cx: &mut Cx) -> Result<Option<Notice>, AppError> {
     }))
 }
 
-fn filter(query: &LegalQuery) -> Filter {
+fn filter(query: &LegalQuery) -> Narrowed {
     let plain = |text: &str| text.chars().filter(|c| !c.is_control()).take(200).collect::<String>();
-    Filter { document: plain(&query.document), version: plain(&query.version), who: plain(&query.q) }
+    Narrowed { document: plain(&query.document), version: plain(&query.version), who: plain(&query.q) }
 }
 
 /// A page of the records of acceptance.
@@ -133,95 +133,59 @@ pub async fn legal_records(
     rows.truncate(RECORDS);
     let older = rows.last().filter(|_| more).map(|row| query.href(&slug, &key(row.at, &row.id)));
     cx.saw("acceptances", rows.iter().map(|row| row.id.as_str()));
-    let view = LegalView { top: top(&cx, query), list: list(&cx, rows, newest, older) };
-    page(cx, PageName::Legal, view).await
+    // What does not stand on the page does not travel.
+    let is_empty = rows.is_empty();
+    let nothing = |lead| if is_empty { Empty::say(w::NO_RESULTS, lead) } else { Empty::default() };
+    let list = List {
+        filters: filters(&cx, &query),
+        columns: vec![
+            Column::of(ColumnKind::When, w::WHEN),
+            Column::plain(w::WHO),
+            Column::plain(w::DOCUMENT),
+            Column::plain(w::VERSION),
+            Column::of(ColumnKind::Number, w::HASH),
+            Column::of(ColumnKind::Number, w::FROM_ADDRESS),
+        ],
+        rows: rows.into_iter().map(|row| record_row(&cx, row)).collect(),
+        tall: true,
+        empty: nothing(w::NOT_ACCEPTED_YET),
+        unmatched: nothing(w::NO_RESULTS_LEAD),
+        back: newest.map(|href| Way::to(w::NEWEST, "", Some(href))),
+        on: older.map(|href| Way::to(w::OLDER, "next", Some(href))),
+        ..List::new(w::LEGAL, &LegalQuery::base(&slug))
+    };
+    page(cx, PageName::Legal, LegalView { list }).await
 }
 
-/// The heading, and what the list is narrowed by.
-fn top(cx: &Cx, query: LegalQuery) -> String {
-    let base = LegalQuery::base(&cx.account.slug);
-    let option = |value: String, text: String, chosen: &str| {
-        let selected = value == chosen;
-        view! { <option value=value selected=selected>{text}</option> }
-    };
+fn filters(cx: &Cx, query: &LegalQuery) -> Vec<Filter> {
     let texts = &cx.house.config.texts;
     let of = |document: &Document| texts.of(*document).map(|one| one.version.to_owned()).collect::<Vec<_>>();
     let mut versions: Vec<String> = Document::ALL.iter().flat_map(of).collect();
     versions.sort_by(|one, other| other.cmp(one));
     versions.dedup();
-    let versions = versions.into_iter().map(|one| option(one.clone(), one, &query.version)).collect_view();
-    let documents = Document::ALL.iter();
-    let documents =
-        documents.map(|one| option(one.as_str().to_owned(), t(one.word()).to_owned(), &query.document)).collect_view();
-    view! {
-        <header class="page-head">
-            <div>
-                <p class="eyebrow">{t(w::SETTINGS)}</p>
-                <h1>{t(w::LEGAL)}</h1>
-                <p class="lead">{t(w::LEGAL_LEAD)}</p>
-            </div>
-        </header>
-        <form class="filters" role="search" method="get" action=base.clone()>
-            <div class="field grow"><label for="q">{t(w::WHO)}</label>
-                <input id="q" name="q" type="search" autocomplete="off" placeholder=t(w::LEGAL_SEARCH_HINT) value=query.q/></div>
-            <div class="field"><label for="document">{t(w::DOCUMENT)}</label>
-                <select id="document" name="document"><option value="">{t(w::ANY_DOCUMENT)}</option>{documents}</select></div>
-            <div class="field"><label for="version">{t(w::VERSION)}</label>
-                <select id="version" name="version"><option value="">{t(w::ANY_VERSION)}</option>{versions}</select></div>
-            <div class="actions">
-                <button class="button">{t(w::SEARCH)}</button>
-                <a href=base.clone() class="button plain">{t(w::CLEAR)}</a>
-            </div>
-        </form>
-    }
-    .to_html()
+    let versions = versions.into_iter().map(|one| (one.clone(), one)).collect();
+    let documents = Document::ALL.iter().map(|one| (one.as_str().to_owned(), t(one.word()).to_owned())).collect();
+    vec![
+        Filter::search(w::WHO, w::LEGAL_SEARCH_HINT, &query.q),
+        Filter::choice("document", w::DOCUMENT, w::ANY_DOCUMENT, &query.document, documents),
+        Filter::choice("version", w::VERSION, w::ANY_VERSION, &query.version, versions),
+    ]
 }
 
-/// The records, and the way to more of them.
-fn list(cx: &Cx, rows: Vec<Row>, newest: Option<String>, older: Option<String>) -> String {
-    if rows.is_empty() {
-        return view! { <div class="empty"><h2>{t(w::NO_RESULTS)}</h2></div> }.to_html();
-    }
-    let newest = newest.map(|href| view! { <a href=href class="button">{t(w::NEWEST)}</a> });
-    let older = older.map(|href| view! { <a href=href class="button" rel="next">{t(w::OLDER)}</a> });
-    let pager = (newest.is_some() || older.is_some())
-        .then(|| view! { <nav class="pager" aria-label=t(w::PAGES)>{newest}{older}</nav> });
-    view! {
-        <div class="table-card">
-            <table class="table top">
-                <caption class="sr-only">{t(w::LEGAL)}</caption>
-                <thead><tr>
-                    <th scope="col">{t(w::WHEN)}</th>
-                    <th scope="col">{t(w::WHO)}</th>
-                    <th scope="col">{t(w::DOCUMENT)}</th>
-                    <th scope="col">{t(w::VERSION)}</th>
-                    <th scope="col">{t(w::HASH)}</th>
-                    <th scope="col">{t(w::FROM_ADDRESS)}</th>
-                </tr></thead>
-                <tbody>{rows.into_iter().map(|row| record_row(cx, row)).collect_view()}</tbody>
-            </table>
-        </div>
-        {pager}
-    }
-    .to_html()
-}
-
-fn record_row(cx: &Cx, row: Row) -> AnyView {
+fn record_row(cx: &Cx, row: Record) -> Row {
     let document = Document::parse(&row.document).unwrap_or(Document::Terms);
     let lang = Lang::parse(&row.language).unwrap_or(Lang::En);
     let known = cx.house.config.texts.of(document).find(|edition| edition.version == row.version);
     let href = known.map(|edition| edition.address(lang)).unwrap_or_default();
-    let at = cx.calendar().recorded(row.at);
     let short: String = row.hash.chars().take(8).collect();
-    view! {
-        <tr>
-            <th scope="row" data-label=t(w::WHEN) class="when"><time translate="no" datetime=at.iso>{at.text}</time></th>
-            <td data-label=t(w::WHO)><div><p>{row.name}</p><p class="quiet">{row.email}</p></div></td>
-            <td data-label=t(w::DOCUMENT)>{t(document.word())}</td>
-            <td data-label=t(w::VERSION)><a href=href rel="external">{format!("{} ({})", row.version, lang.as_str())}</a></td>
-            <td data-label=t(w::HASH) class="num"><details><summary>{short}"…"</summary><code translate="no">{row.hash}</code></details></td>
-            <td data-label=t(w::FROM_ADDRESS) class="num" translate="no">{row.address}</td>
-        </tr>
-    }
-    .into_any()
+    let who = vec![Piece::new(PieceKind::Line, &row.name), Piece::new(PieceKind::Quiet, &row.email)];
+    let cells = [
+        Piece::time(&cx.calendar().recorded(row.at)),
+        Piece::all(PieceKind::Stack, who),
+        Piece::text(t(document.word())),
+        Piece::link(PieceKind::Away, href, &format!("{} ({})", row.version, lang.as_str())),
+        Piece::fold(&short, &row.hash),
+        Piece::text(&row.address),
+    ];
+    Row { key: row.id, cells: cells.map(|cell| vec![cell]).into() }
 }

@@ -11,13 +11,15 @@ use domain::tree::tree;
 pub struct DeskView {
     pub agent: String,
     pub lead: bool,
+    /// What the accounts are narrowed by.
+    pub q: String,
     pub accounts: Vec<AccountRow>,
     /// There are more than are shown: search.
     pub more: bool,
     pub requests: Vec<OwnRequest>,
     pub flash: Option<crate::frame::Flash>,
 }
-tree!(DeskView: agent, lead, accounts, more, requests, flash);
+tree!(DeskView: agent, lead, q, accounts, more, requests, flash);
 
 /// What the directory says of an account: name, slug, and whether *this* agent may come in, until when.
 #[derive(Clone, Debug, PartialEq, Serialize)]

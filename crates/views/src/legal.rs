@@ -5,6 +5,7 @@ use domain::id::Slug;
 use domain::tree::tree;
 
 use crate::address::escape;
+use crate::list::List;
 
 /// What the list is narrowed to, as the address says it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -45,11 +46,9 @@ impl LegalQuery {
     }
 }
 
-/// The page's body: HTML of our own, as nothing in it changes but as a whole.
+/// The page's body.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LegalView {
-    /// The heading, and what the list is narrowed by.
-    pub top: String,
-    pub list: String,
+    pub list: List,
 }
-tree!(LegalView: top, list);
+tree!(LegalView: list);

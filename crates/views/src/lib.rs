@@ -7,6 +7,7 @@ pub mod calls;
 pub mod error;
 pub mod frame;
 pub mod legal;
+pub mod list;
 pub mod log;
 pub mod section;
 pub mod settings;
