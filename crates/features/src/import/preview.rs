@@ -175,10 +175,13 @@ pub fn art(plan: &Plan, beginning: Beginning, sight: Sight, calendar: &Calendar)
         let header = (!header.is_empty()).then(|| view! { <small>{header}</small> });
         view! { <th scope="col">{label(field)}{header}</th> }
     };
+    // What is wrong with a row stands below it, as wide as the sheet: within a cell it would widen a column.
+    let width = (heads.len() + 1).to_string();
     let rows = rows.into_iter().map(|(number, cells, wrong)| {
         let cells = cells.into_iter().map(|cell| view! { <td>{cell}</td> }).collect_view();
-        let wrong = (!wrong.is_empty()).then(|| view! { <p class="error">{wrong}</p> });
-        view! { <tr><th scope="row">{number}{wrong}</th>{cells}</tr> }
+        let wrong = (!wrong.is_empty())
+            .then(|| view! { <tr class="wrong"><td colspan=width.clone()><p class="error">{wrong}</p></td></tr> });
+        view! { <tr><th scope="row">{number}</th>{cells}</tr>{wrong} }
     });
     view! {
         <dl class="facts">{facts.collect_view()}</dl>
