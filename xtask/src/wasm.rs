@@ -76,6 +76,11 @@ fn is_never_called(name: &str) -> bool {
     waits || template || listing || streams
 }
 
+/// What several routes share, but not the one that comes first and is measured, is a file of its own from so many bytes on,
+/// before they are shrunk: the kit of lists is not the settings page's to load.
+const WORTH: usize = 40_000;
+const FIRST: &str = "account_page";
+
 /// Cuts each lazy route out into a chunk of its own; what several need stays in the main module.
 fn cut(compiled: &Path, split: &Path, out: &Path) -> Result<()> {
     let mut input = fs::read(compiled)?;
@@ -84,8 +89,16 @@ fn cut(compiled: &Path, split: &Path, out: &Path) -> Result<()> {
     say("splitting the lazy routes off");
     let main = split.join("app.wasm");
     let mut shared = BTreeSet::new();
-    for file in chunks(&transform(&input, split, &main)?, "chunk_") {
-        shared.extend(object::names(&fs::read(split.join(file))?)?.into_iter().map(|(_, name)| name));
+    let map = transform(&input, split, &main)?;
+    for file in chunks(&map, "chunk_") {
+        let code = fs::read(split.join(&file))?;
+        let is_first =
+            map.iter().any(|(route, files)| route.contains(FIRST) && files.contains(&file.replace(".wasm", "")));
+        if is_first || code.len() < WORTH {
+            shared.extend(object::names(&code)?.into_iter().map(|(_, name)| name));
+        } else {
+            say(&format!("{file} of {} kB is shared and stays a file", code.len() / 1000));
+        }
     }
     let count = share::keep(&mut input, &shared)?;
     say(&format!("{count} functions are shared and stay together"));
