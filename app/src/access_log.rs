@@ -83,7 +83,11 @@ fn entry(entry: &EntryView) -> Row {
     let change = |change: &ChangeView| Piece::change(t(class_word(&change.field)), &change.before, &change.after);
     let changes: Vec<_> = entry.changes.iter().map(change).collect();
     let changes = (!changes.is_empty()).then(|| Piece::all(PieceKind::Changes, changes));
-    let what = [Piece::new(PieceKind::Line, t(action_word(entry.action))), Piece::new(PieceKind::Quiet, &classes)];
+    let done = match entry.action {
+        Some(action) => t(action_word(action)).to_owned(),
+        None => tf(w::DID_UNKNOWN, &[("action", &entry.unknown)]),
+    };
+    let what = [Piece::new(PieceKind::Line, &done), Piece::new(PieceKind::Quiet, &classes)];
     let record = |record: &RecordView| match &record.href {
         Some(href) => Piece::link(PieceKind::Link, href.clone(), &record.text),
         None => Piece::text(&record.text),

@@ -41,38 +41,69 @@ use Cell::{Lead, Log, LogMasked as Masked, LogOneField as Field, LogReason as Re
 pub const COLUMNS: [&str; 7] = ["Admin", "Operator", "Member", "Agent", "Case", "View", "Full"];
 
 spelled! {
-    /// Everything that can be done. An action without a row does not compile.
+    /// Everything that can be done, by a name that stays: it is stored with each entry of the access log. An action without a row
+    /// does not compile.
     Action {
-        FindAccount = "find the account in the agents' directory",
-        SeeSettings = "see settings and parameters",
-        ChangeSettings = "change settings and parameters",
-        ChangeDoors = "change settings that open doors or steer notices",
-        ManageMembers = "manage members",
-        DirectDebit = "see or change direct-debit data",
-        ManageKeys = "create, roll or revoke an API key",
-        SeeGrants = "see grants, timers, who is in",
-        ManageGrants = "grant, extend or revoke agent access; answer a request",
-        AskAccess = "ask for access",
-        ListShipments = "list and search shipments",
-        SeeShipment = "see one shipment",
-        SeeRecipient = "see recipient PII",
-        OpenEvidence = "open an evidence file or message of a case",
-        ChangeRecipient = "change a shipment's recipient data",
-        RemoveShipment = "cancel or delete a shipment",
-        MoveShipments = "export shipments as CSV; import shipments",
-        FileCase = "file a claim or status query; withdraw or close it",
-        WriteInCase = "write in a case, answer what is asked",
-        MoveCase = "move a case along",
-        TakeCase = "take an unassigned case",
-        ManageAgents = "assign cases, manage agents",
-        ReadTickets = "read tickets and chats",
-        OpenTicket = "open a ticket",
-        AttendTickets = "attend tickets and chats, time records",
-        ApproveTicket = "approve a ticket",
-        SeeAccessLog = "see the access log, undo an agent's change",
-        SeeAcceptances = "see terms and privacy acceptance records",
-        AcceptTerms = "accept terms",
-        ExportOrDelete = "export all of the account's data; delete the account",
+        /// Find the account in the agents' directory.
+        FindAccount = "find-account",
+        /// See settings and parameters.
+        SeeSettings = "see-settings",
+        /// Change settings and parameters.
+        ChangeSettings = "change-settings",
+        /// Change settings that open doors or steer notices.
+        ChangeDoors = "change-doors",
+        /// Manage members.
+        ManageMembers = "manage-members",
+        /// See or change direct-debit data.
+        DirectDebit = "direct-debit",
+        /// Create, roll or revoke an API key.
+        ManageKeys = "manage-keys",
+        /// See grants, timers, who is in.
+        SeeGrants = "see-grants",
+        /// Grant, extend or revoke agent access; answer a request.
+        ManageGrants = "manage-grants",
+        /// Ask for access.
+        AskAccess = "ask-access",
+        /// List and search shipments.
+        ListShipments = "list-shipments",
+        /// See one shipment.
+        SeeShipment = "see-shipment",
+        /// See recipient PII.
+        SeeRecipient = "see-recipient",
+        /// Open an evidence file or message of a case.
+        OpenEvidence = "open-evidence",
+        /// Change a shipment's recipient data.
+        ChangeRecipient = "change-recipient",
+        /// Cancel or delete a shipment.
+        RemoveShipment = "remove-shipment",
+        /// Export shipments as CSV; import shipments.
+        MoveShipments = "move-shipments",
+        /// File a claim or status query; withdraw or close it.
+        FileCase = "file-case",
+        /// Write in a case, answer what is asked.
+        WriteInCase = "write-in-case",
+        /// Move a case along.
+        MoveCase = "move-case",
+        /// Take an unassigned case.
+        TakeCase = "take-case",
+        /// Assign cases, manage agents.
+        ManageAgents = "manage-agents",
+        /// Read tickets and chats.
+        ReadTickets = "read-tickets",
+        /// Open a ticket.
+        OpenTicket = "open-ticket",
+        /// Attend tickets and chats, time records.
+        AttendTickets = "attend-tickets",
+        /// Approve a ticket.
+        ApproveTicket = "approve-ticket",
+        /// See the access log, undo an agent's change.
+        SeeAccessLog = "see-access-log",
+        /// See terms and privacy acceptance records.
+        SeeAcceptances = "see-acceptances",
+        /// Accept terms.
+        AcceptTerms = "accept-terms",
+        /// Export all of the account's data; delete the account.
+        ExportOrDelete = "export-or-delete",
     }
 }
 
@@ -112,6 +143,53 @@ pub const fn row(action: Action) -> [Cell; 7] {
         Action::SeeAcceptances  => [Y,     Y,     N,     N,    N,     Log,    Log ],
         Action::AcceptTerms     => [Y,     N,     N,     N,    N,     N,      N   ],
         Action::ExportOrDelete  => [Y,     N,     N,     N,    N,     N,      N   ],
+    }
+}
+
+/// What a change waits for, so that what it looks at and counts stays so until it is through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lock {
+    /// Nothing: what it writes is guarded by its version alone.
+    None,
+    /// Other changes of the account's lists and members.
+    Lists,
+    /// Until nobody of the platform is inside, and nobody comes in.
+    Door,
+}
+
+/// What a change under an action waits for.
+#[must_use]
+pub const fn lock(action: Action) -> Lock {
+    match action {
+        Action::ManageGrants | Action::DirectDebit => Lock::Door,
+        Action::ChangeSettings
+        | Action::ChangeDoors
+        | Action::ManageMembers
+        | Action::ManageKeys
+        | Action::AskAccess
+        | Action::MoveShipments
+        | Action::AcceptTerms
+        | Action::ExportOrDelete => Lock::Lists,
+        Action::FindAccount
+        | Action::SeeSettings
+        | Action::SeeGrants
+        | Action::ListShipments
+        | Action::SeeShipment
+        | Action::SeeRecipient
+        | Action::OpenEvidence
+        | Action::ChangeRecipient
+        | Action::RemoveShipment
+        | Action::FileCase
+        | Action::WriteInCase
+        | Action::MoveCase
+        | Action::TakeCase
+        | Action::ManageAgents
+        | Action::ReadTickets
+        | Action::OpenTicket
+        | Action::AttendTickets
+        | Action::ApproveTicket
+        | Action::SeeAccessLog
+        | Action::SeeAcceptances => Lock::None,
     }
 }
 

@@ -36,12 +36,11 @@ pub async fn grants(cx: &mut Cx) -> Result<(), AppError> {
     if live > GRANTS { Err(full(w::ERROR_GRANTS_FULL, GRANTS)) } else { Ok(()) }
 }
 
-/// Makes requests of an account, and of an agent, queue.
+/// Makes requests of an agent queue; those of an account do already.
 ///
 /// # Errors
 /// If the database does not answer.
-pub async fn queue_requests(cx: &mut Cx, account: &AccountId, agent: &UserId) -> Result<(), AppError> {
-    cx.tx().queue_lists(&account.0).await?;
+pub async fn queue_requests(cx: &mut Cx, agent: &UserId) -> Result<(), AppError> {
     Ok(cx.tx().take_person(&agent.0).await?)
 }
 

@@ -250,7 +250,8 @@ async fn entry(cx: &mut Cx, row: store::log::Row) -> Result<EntryView, AppError>
     Ok(EntryView {
         at: cx.calendar().second(row.at),
         agent: row.agent_name,
-        action: Action::parse(&row.action).unwrap_or(Action::FindAccount),
+        action: Action::parse(&row.action),
+        unknown: if Action::parse(&row.action).is_none() { row.action } else { String::new() },
         more: ids.len().saturating_sub(NAMED),
         records,
         classes: row.classes.split_whitespace().map(str::to_owned).collect(),

@@ -12,7 +12,7 @@ use crate::visit::Visit;
 use domain::grant::Scope;
 use domain::id::{GrantId, ShipmentId, Slug, UserId};
 use domain::pii::Sight;
-use domain::policy::{Action, Actor, Decision, Facts, OpenCase, decide, recipient_sight};
+use domain::policy::{Action, Actor, Decision, Facts, Lock, OpenCase, decide, lock, recipient_sight};
 use domain::time::Time;
 use store::db::Tx;
 use store::flashes::Place;
@@ -51,7 +51,7 @@ impl Cx {
     /// # Errors
     /// Signed out, not found, or forbidden.
     pub async fn authorize(caller: &Caller, slug: &Slug, action: Action) -> Result<Self, AppError> {
-        Self::open(caller.clone(), slug, action, None, false).await
+        Self::open(caller.clone(), slug, action, Asked::default()).await
     }
 
     /// Decides a look at one shipment.
@@ -64,7 +64,7 @@ impl Cx {
         action: Action,
         shipment: ShipmentId,
     ) -> Result<Self, AppError> {
-        Self::open(caller.clone(), slug, action, Some(shipment), false).await
+        Self::open(caller.clone(), slug, action, Asked { shipment: Some(shipment), ..Asked::default() }).await
     }
 
     /// Decides a change.
@@ -72,18 +72,39 @@ impl Cx {
     /// # Errors
     /// As [`Cx::authorize`].
     pub async fn authorize_change(caller: &Caller, slug: &Slug, action: Action) -> Result<Self, AppError> {
-        Self::open(caller.clone(), slug, action, None, true).await
+        Self::authorize_behind(caller, slug, action, lock(action)).await
+    }
+
+    /// Decides a change that waits for more than its action alone asks for.
+    ///
+    /// # Errors
+    /// As [`Cx::authorize`].
+    pub async fn authorize_behind(
+        caller: &Caller,
+        slug: &Slug,
+        action: Action,
+        lock: Lock,
+    ) -> Result<Self, AppError> {
+        Self::open(caller.clone(), slug, action, Asked { changes: true, lock, ..Asked::default() }).await
+    }
+
+    /// Decides a look at what is the actor's own: of an agent, their own way in.
+    ///
+    /// # Errors
+    /// As [`Cx::authorize`].
+    pub async fn authorize_own(caller: &Caller, slug: &Slug, action: Action) -> Result<Self, AppError> {
+        Self::open(caller.clone(), slug, action, Asked { own: true, ..Asked::default() }).await
     }
 
     async fn open(
         Caller { house, visit }: Caller,
         slug: &Slug,
         action: Action,
-        shipment: Option<ShipmentId>,
-        changes: bool,
+        asked: Asked,
     ) -> Result<Self, AppError> {
+        let changes = asked.changes;
         // An agent's access writes from its first statement: a revoke comes wholly before or wholly after it.
-        let is_access = |is_agent| is_agent && action != Action::SeeGrants;
+        let is_access = |is_agent| is_agent && !asked.own;
         let who = visit.who.at(house.clock.now());
         let writes = changes || is_access(who.is_some_and(|found| found.person.account_id.is_none()));
         let mut tx = if writes { house.db.write().await? } else { house.db.read().await? };
@@ -94,24 +115,25 @@ impl Cx {
             tx = house.db.write().await?;
             found = find(&mut tx, &house, &visit, slug, false).await?;
         }
-        if changes && action == Action::ManageMembers {
+        // The door before the lists: whoever takes both takes them in this order.
+        let account = found.account.id.0.clone();
+        if is_access(is_agent) {
+            tx.hold_door(&account).await?;
+        } else if asked.lock == Lock::Door {
+            tx.take_door(&account).await?;
+        }
+        if asked.lock != Lock::None && tx.queue_lists(&account).await? {
             // Whoever decides may have been removed, or made something else, by whoever was faster.
-            tx.queue_lists(&found.account.id.0).await?;
             found = find(&mut tx, &house, &visit, slug, false).await?;
         }
         let Found { actor, person, account } = found;
-        let mut facts = Facts { shipment, own: is_agent, ..Facts::default() };
+        let mut facts = Facts { shipment: asked.shipment, own: asked.own, ..Facts::default() };
         let mut ways = Vec::new();
         if is_agent {
-            if action != Action::SeeGrants {
-                tx.hold_door(&account.id.0).await?;
-            }
             ways = store::grants::unended(&mut tx, &account.id).await?;
             facts.grants = ways.iter().map(store::grants::Row::grant).collect();
             facts.grants.retain(|grant| grant.agent.as_ref().is_none_or(|named| *named == person.id));
             facts.cases = Vec::<OpenCase>::new();
-        } else if action == Action::ManageGrants && changes {
-            tx.take_door(&account.id.0).await?;
         }
         let now = house.clock.now();
         facts.grants.retain(|grant| grant.admits(&person.id, now));
@@ -221,6 +243,21 @@ impl Cx {
         let network = self.house.security.alias(&self.visit.address);
         let about = About { person, account, what: Some(what), network: Some(&network) };
         self.house.security.note(Incident::Export, about);
+    }
+}
+
+/// What is asked for beside the action.
+struct Asked {
+    changes: bool,
+    lock: Lock,
+    shipment: Option<ShipmentId>,
+    own: bool,
+}
+
+impl Default for Asked {
+    /// A look at what is the account's.
+    fn default() -> Self {
+        Self { changes: false, lock: Lock::None, shipment: None, own: false }
     }
 }
 

@@ -205,9 +205,11 @@ impl Tx {
     }
 
     /// Makes changes of an account's lists and members queue, so that what is counted and compared in one stays so until it is
-    /// through. What only refers to the account, as a new shipment does, need not wait.
-    pub async fn queue_lists(&mut self, account: &str) -> Result<(), Error> {
-        self.lock_row("SELECT id FROM accounts WHERE id = $1 FOR NO KEY UPDATE", account).await
+    /// through. What only refers to the account, as a new shipment does, need not wait. Gives whether others may have committed
+    /// since this transaction began: in SQLite none can.
+    pub async fn queue_lists(&mut self, account: &str) -> Result<bool, Error> {
+        self.lock_row("SELECT id FROM accounts WHERE id = $1 FOR NO KEY UPDATE", account).await?;
+        Ok(matches!(self, Self::Postgres(_)))
     }
 
     async fn lock_row(&mut self, sql: &'static str, id: &str) -> Result<(), Error> {

@@ -23,7 +23,9 @@ pub struct EntryView {
     pub at: Moment,
     pub agent: String,
     /// A `policy::Action`, as it is spelled.
-    pub action: Action,
+    pub action: Option<Action>,
+    /// As it is stored, where this version knows no such action.
+    pub unknown: String,
     pub records: Vec<RecordView>,
     /// How many records more than are named.
     pub more: usize,
@@ -35,7 +37,7 @@ pub struct EntryView {
     pub address: String,
     pub changes: Vec<ChangeView>,
 }
-tree!(EntryView: id, at, agent, action, records, more, classes, scope, granter, granted, address, changes);
+tree!(EntryView: id, at, agent, action, unknown, records, more, classes, scope, granter, granted, address, changes);
 
 /// A record that was seen or changed.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -3,7 +3,8 @@ use domain::time::Span;
 use serde_json::Value;
 use store::clock::sha256;
 
-use crate::support::{Client, TestApp, both};
+use crate::sources::read;
+use crate::support::{Client, Kind, TestApp, both};
 
 both! {
     each_look_and_change_of_an_agent_is_one_entry,
@@ -11,6 +12,7 @@ both! {
     the_page_shows_entries_newest_first_and_in_pages,
     values_are_kept_apart_from_their_entry,
     no_statement_changes_or_deletes_an_entry,
+    an_older_entry_is_named_by_the_word_that_stays_and_an_unknown_one_stays_unknown,
     the_log_is_for_those_who_manage_the_account,
     an_account_sees_its_own_log_only,
     members_looks_leave_no_entry,
@@ -82,13 +84,7 @@ async fn each_look_and_change_of_an_agent_is_one_entry(app: TestApp) {
         assert_eq!(app.entries().await, so_far, "{function}");
     }
     let actions = "SELECT DISTINCT action FROM access_log ORDER BY action";
-    let expected = [
-        "change a shipment's recipient data",
-        "change settings and parameters",
-        "list and search shipments",
-        "see one shipment",
-        "see settings and parameters",
-    ];
+    let expected = ["change-recipient", "change-settings", "list-shipments", "see-settings", "see-shipment"];
     assert_eq!(app.look(actions, &[]).await, expected, "every logged cell that can be reached today");
     assert_eq!(
         app.count(
@@ -109,7 +105,7 @@ async fn an_entry_says_who_what_which_records_under_what_when_and_from_where(app
     let entry = entries(&ada).await.remove(0);
     assert_eq!(
         (&entry["agent"], &entry["action"], &entry["granter"]),
-        (&app.called("ana@support.example").await.into(), &"see one shipment".into(), &"Ada Lovett".into())
+        (&app.called("ana@support.example").await.into(), &"see-shipment".into(), &"Ada Lovett".into())
     );
     assert_eq!((&entry["scope"], &entry["address"]), (&Value::from("view"), &Value::from("203.0.113.9")));
     assert_eq!(entry["at"], serde_json::json!({ "iso": "2026-11-21T15:00:05Z", "text": "10:00:05" }));
@@ -217,6 +213,37 @@ async fn no_statement_changes_or_deletes_an_entry(app: TestApp) {
     }
     let after = app.look("SELECT id || agent_id || action || records || change_hash FROM access_log", &[]).await;
     assert_eq!((after.len(), after), (2, before));
+}
+
+/// What the migration says of entries that name their action by a sentence.
+fn renaming(database: &str) -> String {
+    let file = read(&format!("crates/store/migrations/{database}/1024_actions_by_name.sql"));
+    let from = file.find("UPDATE access_log").expect("it renames");
+    let statement = &file[from..];
+    // Some of the sentences have a semicolon of their own.
+    statement[..statement.find("';\n").expect("a statement") + 1].to_owned()
+}
+
+async fn an_older_entry_is_named_by_the_word_that_stays_and_an_unknown_one_stays_unknown(app: TestApp) {
+    let (ada, ana) = people(&app).await;
+    ada.grant("nebula", &[]).await;
+    ana.get("/a/nebula/shipments").await;
+    app.forward(Span::minutes(1));
+    ana.get("/a/nebula/settings/account").await;
+    let may_change = match app.kind() {
+        Kind::Sqlite => "DROP TRIGGER access_log_unchanged",
+        Kind::Postgres => "ALTER TABLE access_log DISABLE TRIGGER access_log_unchanged",
+    };
+    app.meddle(may_change, &[]).await;
+    let said = "UPDATE access_log SET action = $2 WHERE action = $1";
+    app.meddle(said, &["list-shipments", "list and search shipments"]).await;
+    app.meddle(said, &["see-settings", "shred everything"]).await;
+    assert_eq!(renaming("sqlite"), renaming("postgres"));
+    app.meddle(&renaming("sqlite"), &[]).await;
+    let stored = app.look("SELECT action FROM access_log ORDER BY at", &[]).await;
+    assert_eq!(stored, ["list-shipments", "shred everything"]);
+    let page = ada.get(LOG).await.text();
+    assert!(page.contains("Looked at the list of shipments") && page.contains("shred everything"), "{page}");
 }
 
 async fn the_log_is_for_those_who_manage_the_account(app: TestApp) {

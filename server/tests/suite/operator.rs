@@ -70,7 +70,7 @@ async fn refusals_and_exports_are_counted_and_logged_by_ids_alone(app: TestApp) 
     // By the network's name, which is another in each test's program.
     let network = app.house.security.alias("192.0.2.7");
     let [line] = logged::with(&["access_refused", &mias, &network]).try_into().expect("one line");
-    assert!(line.contains(&app.account("nebula").await) && line.contains("see the access log"), "{line}");
+    assert!(line.contains(&app.account("nebula").await) && line.contains("see-access-log"), "{line}");
     let ada = app.sign_in("ada@nebula.example").await;
     assert_eq!(ada.get("/a/nebula/shipments.csv").await.status, 200);
     assert_eq!(count(&app, Incident::Export), 1);

@@ -396,7 +396,7 @@ async fn an_agent_with_full_help_changes_a_recipient_and_the_log_says_how(app: T
     assert_eq!(log.as_array().map(Vec::len), Some(1));
     assert_eq!(
         (log[0]["agent"].as_str(), log[0]["action"].as_str()),
-        (Some(app.called(ANA).await.as_str()), Some("change a shipment's recipient data"))
+        (Some(app.called(ANA).await.as_str()), Some("change-recipient"))
     );
     assert_eq!(log[0]["records"][0]["text"], "PK0001001ES");
     let changes = serde_json::json!([

@@ -43,12 +43,12 @@ fn matrix() -> String {
         (agent(Rank::Agent), under(vec![grant("v", Scope::View, None)])),
         (agent(Rank::Agent), under(vec![grant("f", Scope::Full, None)])),
     ];
-    let mut text = format!("{:<58}", "action");
+    let mut text = format!("{:<22}", "action");
     for name in ["Admin", "Operator", "Member", "Agent", "Lead", "Case", "View", "Full"] {
         let _ = write!(text, "{name:<18}");
     }
     for action in Action::ALL {
-        text = text.trim_end().to_owned() + &format!("\n{:<58}", action.as_str());
+        text = text.trim_end().to_owned() + &format!("\n{:<22}", action.as_str());
         for (actor, facts) in &columns {
             let _ = write!(text, "{:<18}", word(actor, *action, facts));
         }

@@ -51,7 +51,7 @@ pub async fn ask_access(caller: &Caller, account: Slug, form: AskForm) -> Result
     let mut cx = Cx::authorize_change(caller, &account, Action::AskAccess).await?;
     let (id, reason, length, scope) = form.check()?;
     let (account, agent, now) = (cx.account.id.clone(), cx.person.id.clone(), cx.now);
-    caps::queue_requests(&mut cx, &account, &agent).await?;
+    caps::queue_requests(&mut cx, &agent).await?;
     let new =
         store::requests::New { id: &id, account: &account, agent: &agent, reason: &reason, scope, length, at: now };
     if !store::requests::insert(cx.tx(), &new).await? {

@@ -11,7 +11,7 @@ use views::frame::VisitBar;
 /// By what the agent is in, and for how long still.
 #[call(VISIT)]
 pub async fn visit(caller: &Caller, account: Slug) -> Result<VisitBar, AppError> {
-    let cx = Cx::authorize(caller, &account, Action::SeeGrants).await?;
+    let cx = Cx::authorize_own(caller, &account, Action::SeeGrants).await?;
     if !matches!(cx.actor, Actor::Agent { .. }) {
         return Err(AppError::FORBIDDEN);
     }

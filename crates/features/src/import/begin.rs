@@ -96,7 +96,6 @@ pub async fn upload(mut cx: Cx, file: Upload, name: &str, plan: &Plan) -> Result
         at: now,
     };
     let noted = async {
-        cx.tx().queue_lists(&account.0).await?;
         if store::imports::waiting(cx.tx(), &account).await?.len() >= WAITING {
             let message = fill(text_in(cx.visit.lang, w::ERROR_IMPORTS_WAIT), &[("most", &WAITING.to_string())]);
             return Err(AppError::Refused { message });
@@ -121,7 +120,6 @@ pub async fn press(mut cx: Cx, import: ImportId, answers: Answers) -> Result<(),
     let mut plan = Plan::of(&row.plan).ok_or(AppError::NotFound)?;
     plan.answer(answers);
     unanswered(&plan)?;
-    cx.tx().queue_lists(&account.0).await?;
     let running = store::imports::running(cx.tx(), &account).await?;
     if !store::imports::begin(cx.tx(), &import, &person, &plan.json(), now).await? {
         return Ok(());

@@ -211,10 +211,9 @@ pub async fn save_address(
     cx.commit(Event::new(Kind::Address, id, before.map_or(0, |row| row.version) + 1).shown(), view).await
 }
 
-/// All addresses, which stay as they are until this change is through.
+/// All addresses.
 async fn rows(cx: &mut Cx) -> Result<Vec<Row>, AppError> {
     let account = cx.account.id.clone();
-    cx.tx().queue_lists(&account.0).await?;
     Ok(store::addresses::all(cx.tx(), &account).await?)
 }
 

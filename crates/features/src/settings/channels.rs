@@ -137,7 +137,6 @@ pub async fn save_channel(
         return cx.release(view).await;
     }
     let account = cx.account.id.clone();
-    cx.tx().queue_lists(&account.0).await?;
     let rows = store::channels::all(cx.tx(), &account).await?;
     let before = rows.iter().find(|row| row.id == form.id);
     let stored = before.map(|row| show::stored(row, show::home(&cx)));

