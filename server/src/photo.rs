@@ -35,13 +35,14 @@ pub async fn show(
 ) -> Response {
     let (parts, _) = request.into_parts();
     let visit = crate::visitor::read(&app, &parts);
-    let found = match Cx::authorize_own(&Caller { house: app.house.clone(), visit }, &Slug(slug), Action::SeeGrants).await {
-        Ok(cx) => {
-            let kept = if matches!(cx.actor, Actor::Agent { .. }) { NOT_KEPT } else { KEPT };
-            cx.photo(&hash, side.parse().unwrap_or_default()).await.map(|found| (kept, found))
-        }
-        Err(error) => Err(error),
-    };
+    let found =
+        match Cx::authorize_own(&Caller { house: app.house.clone(), visit }, &Slug(slug), Action::SeeGrants).await {
+            Ok(cx) => {
+                let kept = if matches!(cx.actor, Actor::Agent { .. }) { NOT_KEPT } else { KEPT };
+                cx.photo(&hash, side.parse().unwrap_or_default()).await.map(|found| (kept, found))
+            }
+            Err(error) => Err(error),
+        };
     match found {
         Ok((kept, (media, body))) => ([(CONTENT_TYPE, media.as_str()), (CACHE_CONTROL, kept)], body).into_response(),
         Err(AppError::SignedOut) => to_sign_in(parts.uri.path()),

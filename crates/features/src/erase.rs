@@ -9,6 +9,7 @@ use domain::time::{Span, Time};
 use house::events::{Event, Kind};
 use house::security::{About, Incident};
 use house::{House, password};
+use store::db::WriteTx;
 use store::erasure::{self, TABLES};
 
 /// Rows in one step, those below them not counted.
@@ -60,11 +61,9 @@ async fn shut(house: &House, account: &AccountId, slug: &Slug) -> Result<(), sto
         events.push(Event::new(Kind::SignedOut, &id, 0));
     }
     for event in events {
-        store::events::insert(&mut tx, Some(account), &event, SYSTEM, now).await?;
+        tx.tell(Some(account), event, SYSTEM, now);
     }
-    tx.commit().await?;
-    house.committed.notify_one();
-    house.ends_changed.notify_one();
+    house.commit(tx).await?;
     Ok(())
 }
 
@@ -83,14 +82,14 @@ pub async fn step(house: &House, account: &AccountId) -> Result<bool, store::Err
             erasure::erase_own_events(&mut tx, &keys).await?;
         }
         erasure::erase(&mut tx, table, &keys).await?;
-        tx.commit().await?;
+        tx.commit_unseen("nobody sees the account any more").await?;
         if table.name == "imports" {
             forget_files(house, keys).await;
         }
         return Ok(true);
     }
     if erasure::erase_events(&mut tx, account, ROWS).await? > 0 {
-        tx.commit().await?;
+        tx.commit_unseen("nor its events").await?;
         return Ok(true);
     }
     finish(house, tx, account).await?;
@@ -98,14 +97,14 @@ pub async fn step(house: &House, account: &AccountId) -> Result<bool, store::Err
 }
 
 /// The last of it: the account itself. Its end is an event of no account, and so the newest of all is none of its.
-async fn finish(house: &House, mut tx: store::db::Tx, account: &AccountId) -> Result<(), store::Error> {
+async fn finish(house: &House, mut tx: WriteTx, account: &AccountId) -> Result<(), store::Error> {
     let now = house.clock.now();
-    store::events::insert(&mut tx, None, &Event::new(Kind::Deletion, account, 4), SYSTEM, now).await?;
+    tx.tell(None, Event::new(Kind::Deletion, account, 4), SYSTEM, now);
+    tx.number().await?;
     while erasure::erase_events(&mut tx, account, ROWS).await? > 0 {}
     erasure::erase_account(&mut tx, account).await?;
     store::deletions::finish(&mut tx, account, now).await?;
-    tx.commit().await?;
-    house.committed.notify_one();
+    house.commit(tx).await?;
     Ok(())
 }
 

@@ -82,7 +82,7 @@ pub async fn leave(house: &House, visit: &Visit, page: &str, mut flash: Flash) -
     }
     silence(&mut flash);
     flashes::leave(&mut tx, &Page { person: &person.id, account: account.as_ref(), page }, &flash, now).await?;
-    Ok(tx.commit().await?)
+    Ok(tx.commit_unseen("a flash waits for its own page").await?)
 }
 
 /// Who leaves a flash: whoever is signed in; or whose session ended by itself while they typed, and not long ago. A session that

@@ -172,7 +172,7 @@ pub async fn flash_for(
         let cleared = async {
             let mut tx = house.db.write().await?;
             store::flashes::clear(&mut tx, &id).await?;
-            tx.commit().await
+            tx.commit_unseen("it is on its way").await
         };
         if let Err(error) = cleared.await {
             tracing::warn!(%error, "a flash was not cleared");

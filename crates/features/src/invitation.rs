@@ -119,10 +119,8 @@ pub async fn accept(
     mail::notify(&mut tx, &account.id, notice, now).await?;
     let begun = begin(&mut tx, visit, &person, now).await?.ok_or(AppError::Broken { status: 500 })?;
     for event in [Event::new(Kind::Member, &person.id, 1), Event::new(Kind::Invitation, &found.id, found.version + 1)] {
-        store::events::insert(&mut tx, Some(&account.id), &event, &person.id.0, now).await?;
+        tx.tell(Some(&account.id), event, &person.id.0, now);
     }
-    tx.commit().await?;
-    house.committed.notify_one();
-    house.posted.notify_one();
+    house.commit(tx).await?;
     Ok(Some((begun, account.slug)))
 }

@@ -53,15 +53,15 @@ pub async fn run_out(house: &House) -> Result<Option<Span>, store::Error> {
             let notice = Notice::Expired { agent: grant.agent_name, scope, ended: grant.ends_at };
             mail::notify(&mut tx, &account, notice, now).await?;
             let event = Event::new(Kind::Expired, &grant.id, grant.version).about(grant.agent_id.map(UserId));
-            store::events::insert(&mut tx, Some(&account), &event, SYSTEM, now).await?;
+            tx.tell(Some(&account), event, SYSTEM, now);
         }
         for request in store::requests::lapse(&mut tx, now).await? {
             let event = Event::new(Kind::Answered, &request.id, 2).about(Some(UserId(request.agent_id)));
-            store::events::insert(&mut tx, Some(&AccountId(request.account_id)), &event, SYSTEM, now).await?;
+            tx.tell(Some(&AccountId(request.account_id)), event, SYSTEM, now);
         }
-        tx.commit().await?;
-        house.committed.notify_one();
-        house.posted.notify_one();
+        if tx.tells() {
+            house.commit(tx).await?;
+        }
     }
     let mut tx = house.db.read().await?;
     Ok(store::grants::next_end(&mut tx).await?.map(|end| Span((end - now).0.max(0))))
@@ -105,7 +105,7 @@ pub async fn tidy(house: &House) -> Result<(), store::Error> {
     store::invitations::forget(&mut tx, days_ago(30)).await?;
     store::resets::forget(&mut tx, days_ago(1)).await?;
     store::flashes::forget(&mut tx, house.clock.now()).await?;
-    tx.commit().await?;
+    tx.commit_unseen("what is over is forgotten without a word").await?;
     crate::import::begin::forget(house).await
 }
 

@@ -51,7 +51,7 @@ pub async fn rotate(house: &House, old: Option<&MasterKey>, renew: bool) -> Resu
         let (some, all, whose) = (shut.len(), tally.keys, shut.join(", "));
         return Err(Refusal(format!("{some} of {all} data keys open with neither key ({whose}); nothing was changed")));
     }
-    tx.commit().await?;
+    tx.commit_unseen("what is sealed anew says what it said").await?;
     let what = if renew { "master key and data keys" } else { "master key" };
     house.security.note(Incident::KeysRotated, About { what: Some(what), ..About::default() });
     Ok(tally)

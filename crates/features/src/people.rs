@@ -120,8 +120,9 @@ pub async fn add(house: &House, email: &str, name: &str, place: Place, password:
     if !store::people::insert(&mut tx, &person).await? {
         return Err(Refusal(format!("{} is somebody already", person.email)));
     }
-    store::events::insert(&mut tx, account.as_ref(), &Event::new(Kind::Person, &id, 1), OPERATOR, now).await?;
-    Ok(tx.commit().await?)
+    tx.tell(account.as_ref(), Event::new(Kind::Person, &id, 1), OPERATOR, now);
+    house.commit(tx).await?;
+    Ok(())
 }
 
 fn new_account(slug: Slug, name: &str, now: i64) -> Account {
@@ -156,9 +157,8 @@ pub async fn set_password(house: &House, email: &str, password: String) -> Resul
     store::people::set_password(&mut tx, &person.id, &hash).await?;
     store::sessions::end(&mut tx, &person.id, None, now).await?;
     let account = person.account_id.map(AccountId);
-    store::events::insert(&mut tx, account.as_ref(), &Event::new(Kind::SignedOut, &person.id, 0), OPERATOR, now)
-        .await?;
-    tx.commit().await?;
+    tx.tell(account.as_ref(), Event::new(Kind::SignedOut, &person.id, 0), OPERATOR, now);
+    house.commit(tx).await?;
     note(house, Incident::PasswordReset, &person.id);
     Ok(())
 }
@@ -176,9 +176,8 @@ pub async fn reset_second_factor(house: &House, email: &str) -> Result<(), Refus
         return Err(Refusal(format!("{email} has no second factor")));
     }
     let account = person.account_id.map(AccountId);
-    store::events::insert(&mut tx, account.as_ref(), &Event::new(Kind::SignedOut, &person.id, 0), OPERATOR, now)
-        .await?;
-    tx.commit().await?;
+    tx.tell(account.as_ref(), Event::new(Kind::SignedOut, &person.id, 0), OPERATOR, now);
+    house.commit(tx).await?;
     note(house, Incident::SecondFactorReset, &person.id);
     Ok(())
 }

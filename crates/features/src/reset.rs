@@ -70,7 +70,7 @@ async fn send(house: &House, email: &str) -> Result<(), store::Error> {
     };
     let sender = Sender { kind: mail::Kind::Reset, account: account.as_ref(), person: None };
     mail::post(&mut tx, sender, &letter, now).await?;
-    tx.commit().await?;
+    tx.commit_unseen("a letter that somebody asked for changes nothing").await?;
     house.posted.notify_one();
     Ok(())
 }
@@ -118,10 +118,8 @@ pub async fn set(house: &House, visit: &Visit, token: &str, typed: NewPassword) 
     let Some((lang, account, calendar)) = surroundings(&mut tx, &person, now).await? else { return Ok(None) };
     tell(&mut tx, account.as_ref(), (&person.email, lang), &calendar, now).await?;
     let event = Event::new(Kind::SignedOut, &person.id, 0);
-    store::events::insert(&mut tx, account.as_ref(), &event, &person.id.0, now).await?;
-    tx.commit().await?;
-    house.committed.notify_one();
-    house.posted.notify_one();
+    tx.tell(account.as_ref(), event, &person.id.0, now);
+    house.commit(tx).await?;
     house.security.note_visit(Incident::PasswordReset, Some(&person.id), "link", visit);
     Ok(Some(known))
 }

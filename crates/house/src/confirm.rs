@@ -84,6 +84,6 @@ pub async fn is_theirs(
     counted.right(&mut tx).await?;
     let token = sha256(visit.token.as_deref().unwrap_or_default());
     store::sessions::prove(&mut tx, &token, house.clock.now()).await?;
-    tx.commit().await?;
+    tx.commit_unseen("a password that was right changes nothing of theirs").await?;
     Ok(counted.lane)
 }

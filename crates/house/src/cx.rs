@@ -6,6 +6,7 @@ use crate::events::{Event, Kind};
 use crate::mail::{self, Notice};
 use crate::moment::Calendar;
 use crate::program::House;
+use crate::reach::Reach;
 use crate::security::{About, Incident};
 use crate::session;
 use crate::visit::Visit;
@@ -33,7 +34,7 @@ pub struct Cx {
     pub facts: Facts,
     /// For an agent: the account's grants that have not ended, as they were found for the decision.
     pub ways: Vec<store::grants::Row>,
-    pub tx: Tx,
+    pub tx: Reach,
     pub visit: Visit,
     action: Action,
     decision: Decision,
@@ -79,12 +80,7 @@ impl Cx {
     ///
     /// # Errors
     /// As [`Cx::authorize`].
-    pub async fn authorize_behind(
-        caller: &Caller,
-        slug: &Slug,
-        action: Action,
-        lock: Lock,
-    ) -> Result<Self, AppError> {
+    pub async fn authorize_behind(caller: &Caller, slug: &Slug, action: Action, lock: Lock) -> Result<Self, AppError> {
         Self::open(caller.clone(), slug, action, Asked { changes: true, lock, ..Asked::default() }).await
     }
 
@@ -107,12 +103,12 @@ impl Cx {
         let is_access = |is_agent| is_agent && !asked.own;
         let who = visit.who.at(house.clock.now());
         let writes = changes || is_access(who.is_some_and(|found| found.person.account_id.is_none()));
-        let mut tx = if writes { house.db.write().await? } else { house.db.read().await? };
+        let mut tx = Reach::begin(&house.db, writes).await?;
         let mut found = find(&mut tx, &house, &visit, slug, !writes).await?;
         let is_agent = matches!(found.actor, Actor::Agent { .. });
         if is_access(is_agent) && !writes {
             drop(tx);
-            tx = house.db.write().await?;
+            tx = Reach::begin(&house.db, true).await?;
             found = find(&mut tx, &house, &visit, slug, false).await?;
         }
         // The door before the lists: whoever takes both takes them in this order.

@@ -3,6 +3,7 @@ use crate::call::Caller;
 use crate::cx::refused;
 use crate::events::Event;
 use crate::moment::Calendar;
+use crate::reach::Reach;
 use crate::visit::Visit;
 use crate::{House, session};
 use domain::id::UserId;
@@ -18,7 +19,7 @@ pub struct Desk {
     pub now: Time,
     pub agent: UserId,
     pub person: store::people::Person,
-    pub tx: Tx,
+    pub tx: Reach,
     pub visit: Visit,
     action: Action,
 }
@@ -41,7 +42,7 @@ impl Desk {
     }
 
     async fn open(Caller { house, visit }: Caller, action: Action, changes: bool) -> Result<Self, AppError> {
-        let mut tx = if changes { house.db.write().await? } else { house.db.read().await? };
+        let mut tx = Reach::begin(&house.db, changes).await?;
         let now = house.clock.now();
         let person = if changes {
             find(&mut tx, &house, &visit, action, now).await?
@@ -60,12 +61,11 @@ impl Desk {
         if self.tx.queue_events().await? {
             find(&mut self.tx, &self.house, &self.visit.renewed(), self.action, self.now).await?;
         }
-        for event in &events {
-            store::events::insert(&mut self.tx, None, event, &self.agent.0, self.now).await?;
+        let mut tx = self.tx.to_write()?;
+        for event in events {
+            tx.tell(None, event, &self.agent.0, self.now);
         }
-        self.tx.commit().await?;
-        self.house.committed.notify_one();
-        self.house.posted.notify_one();
+        self.house.commit(tx).await?;
         Ok(view)
     }
 

@@ -10,6 +10,8 @@ use std::time::Duration;
 use crate::{House, between};
 use domain::id::{AccountId, Slug};
 
+use store::db::WriteTx;
+
 pub use domain::event::{Event, Kind, Notice};
 
 /// How often the reader looks for events that nothing woke it for.
@@ -69,6 +71,19 @@ pub async fn tell_of(house: &House, kind: Kind, account: &AccountId) -> Result<(
 }
 
 impl House {
+    /// Makes a change: rows and the events that tell of it, in one commit. Open pages hear of it after, and mail goes out. Gives the
+    /// events' numbers.
+    ///
+    /// # Errors
+    /// If the commit fails; then nothing was changed.
+    pub async fn commit(&self, tx: WriteTx) -> Result<Vec<i64>, store::Error> {
+        let numbers = tx.commit().await?;
+        self.committed.notify_one();
+        self.ends_changed.notify_one();
+        self.posted.notify_one();
+        Ok(numbers)
+    }
+
     /// The newest event that open pages have been told of: data read from now on are at least as new.
     ///
     /// # Errors

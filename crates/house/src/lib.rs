@@ -14,6 +14,7 @@ pub mod own;
 pub mod password;
 pub mod presence;
 pub mod program;
+pub mod reach;
 pub mod second;
 pub mod security;
 pub mod session;

@@ -4,6 +4,7 @@
 use crate::call::Caller;
 use crate::events::Event;
 use crate::moment::Calendar;
+use crate::reach::Reach;
 use crate::visit::Visit;
 use crate::{House, session};
 use domain::id::AccountId;
@@ -11,7 +12,6 @@ use domain::role::Rank;
 use domain::time::Time;
 use store::accounts::Account;
 use store::clock::sha256;
-use store::db::Tx;
 use store::people::Person;
 use views::base::Asked;
 use views::error::AppError;
@@ -30,7 +30,7 @@ pub struct Own {
     pub account: Option<Account>,
     /// They may do nothing else before they have set up a second factor.
     pub lacks_second: bool,
-    pub tx: Tx,
+    pub tx: Reach,
     pub visit: Visit,
 }
 
@@ -58,7 +58,7 @@ impl Own {
     }
 
     async fn open(Caller { house, visit }: Caller, changes: bool) -> Result<Self, AppError> {
-        let mut tx = if changes { house.db.write().await? } else { house.db.read().await? };
+        let mut tx = Reach::begin(&house.db, changes).await?;
         let now = house.clock.now();
         let found = session::signed_in(&mut tx, &visit, now).await?;
         let account = match &found.person.account_id {
@@ -132,10 +132,9 @@ impl Own {
         if self.tx.queue_events().await? && event.record != self.session {
             session::signed_in(&mut self.tx, &self.visit.renewed(), self.now).await?;
         }
-        store::events::insert(&mut self.tx, account.as_ref(), &event, &self.person.id.0, self.now).await?;
-        self.tx.commit().await?;
-        self.house.committed.notify_one();
-        self.house.posted.notify_one();
+        let mut tx = self.tx.to_write()?;
+        tx.tell(account.as_ref(), event, &self.person.id.0, self.now);
+        self.house.commit(tx).await?;
         Ok(view)
     }
 }

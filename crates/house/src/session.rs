@@ -9,7 +9,7 @@ use domain::email;
 use domain::id::UserId;
 use domain::time::{Span, Time};
 use store::clock::{new_id, random, sha256};
-use store::db::Tx;
+use store::db::{Tx, WriteTx};
 use store::sessions::Found;
 use views::error::AppError;
 use views::words::w;
@@ -70,8 +70,7 @@ pub async fn sign_in(
         let mut tx = house.db.write().await?;
         if let Some(entry) = enter(house, &mut tx, visit, &person, leads_to, house.clock.now()).await? {
             counted.right(&mut tx).await?;
-            tx.commit().await?;
-            house.committed.notify_one();
+            entered(house, tx).await?;
             if matches!(entry, Entry::Whole(_)) {
                 house.security.note_visit(Incident::SignIn, id.as_ref(), "password", visit);
             }
@@ -82,9 +81,19 @@ pub async fn sign_in(
     Err(AppError::field("password", views::words::t(w::SIGN_IN_WRONG)))
 }
 
+/// Commits a sign-in. Open pages hear of the sessions that it ended.
+pub async fn entered(house: &House, tx: WriteTx) -> Result<(), store::Error> {
+    if tx.tells() {
+        return house.commit(tx).await.map(drop);
+    }
+    tx.commit_unseen("a session that begins has no page yet").await?;
+    house.posted.notify_one();
+    Ok(())
+}
+
 async fn enter(
     house: &House,
-    tx: &mut Tx,
+    tx: &mut WriteTx,
     visit: &Visit,
     person: &store::people::Person,
     leads_to: &str,
@@ -103,7 +112,7 @@ async fn enter(
 /// Begins a session of a person, unless their password has changed since they were looked up. The one that the browser brought
 /// is over.
 pub async fn begin(
-    tx: &mut Tx,
+    tx: &mut WriteTx,
     visit: &Visit,
     person: &store::people::Person,
     now: Time,
@@ -124,16 +133,16 @@ pub async fn begin(
     store::sessions::insert(tx, &session).await?;
     // The person's row is held: of two who sign in at once, the second counts the first.
     for ended in store::sessions::end_beyond(tx, &person.id, &session.id, MOST, now).await? {
-        store::events::insert(tx, None, &Event::new(Kind::SignedOut, ended, 0), &person.id.0, now).await?;
+        tx.tell(None, Event::new(Kind::SignedOut, ended, 0), &person.id.0, now);
     }
     Ok(Some(Begun { token, known: know(tx, visit, &person.id, now).await? }))
 }
 
 /// Ends the session that a browser brings to a new sign-in, whoever's it was.
-async fn end_brought(tx: &mut Tx, visit: &Visit, now: Time) -> Result<(), AppError> {
+async fn end_brought(tx: &mut WriteTx, visit: &Visit, now: Time) -> Result<(), AppError> {
     let Ok(Found { session, person, .. }) = signed_in(tx, visit, now).await else { return Ok(()) };
     store::sessions::end(tx, &person.id, Some(&session.id), now).await?;
-    store::events::insert(tx, None, &Event::new(Kind::SignedOut, &session.id, 0), &person.id.0, now).await?;
+    tx.tell(None, Event::new(Kind::SignedOut, &session.id, 0), &person.id.0, now);
     Ok(())
 }
 
@@ -234,7 +243,7 @@ pub async fn touch(house: &House, session: &store::sessions::Session) {
     let written = async {
         let mut tx = house.db.write().await?;
         store::sessions::seen(&mut tx, &session.id, now).await?;
-        tx.commit().await
+        tx.commit_unseen("last seen is looked up, not told").await
     };
     if let Err(error) = written.await {
         tracing::warn!(%error, "last seen was not written");
@@ -256,9 +265,8 @@ pub async fn sign_out(house: &House, visit: &Visit, everywhere: bool) -> Result<
     let only = (!everywhere).then_some(session.id.as_str());
     store::sessions::end(&mut tx, &person.id, only, now).await?;
     let record = only.unwrap_or(&person.id.0);
-    store::events::insert(&mut tx, None, &Event::new(Kind::SignedOut, record, 0), &person.id.0, now).await?;
-    tx.commit().await?;
-    house.committed.notify_one();
+    tx.tell(None, Event::new(Kind::SignedOut, record, 0), &person.id.0, now);
+    house.commit(tx).await?;
     let what = if everywhere { "everywhere" } else { "here" };
     house.security.note_visit(Incident::SignOut, Some(&person.id), what, visit);
     Ok(())

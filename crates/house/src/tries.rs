@@ -160,7 +160,7 @@ async fn attempt(house: &House, visit: &Visit, what: What<'_>) -> Result<Attempt
     }
     // Before it is committed: whoever sees it counted sees that it is looked at.
     let look = house.pending.look(&strict);
-    tx.commit().await?;
+    tx.commit_unseen("a try that is counted is nobody's news").await?;
     let loose = loose.into_iter().map(|(key, _)| key).collect();
     Ok(Ok((Counted { strict, loose, lane: Lane::of(&visit.address, known), _look: look }, pause)))
 }
@@ -203,7 +203,7 @@ impl Counted {
         for key in self.sorted() {
             store::tries::take_back(&mut tx, key).await?;
         }
-        Ok(tx.commit().await?)
+        Ok(tx.commit_unseen("nor is one that was taken back").await?)
     }
 
     /// It was the right one: the person's failures are forgiven, and of what others did only this one try.

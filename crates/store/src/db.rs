@@ -2,6 +2,7 @@
 //!
 //! Each statement is written once in the dialect both read, inside [`on!`], which expands it for each. What must
 //! differ is here: how a transaction begins, and the locks PostgreSQL needs where SQLite has one writer anyway.
+use std::ops::{Deref, DerefMut};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -10,7 +11,10 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Postgres, Sqlite, Transaction};
 
-use crate::{Error, private};
+use crate::{Error, events, private};
+use domain::event::Event;
+use domain::id::AccountId;
+use domain::time::Time;
 
 /// The database.
 #[derive(Clone, Debug)]
@@ -23,10 +27,100 @@ pub enum Db {
     Postgres(PgPool),
 }
 
-/// A transaction. Dropped, it never was.
+/// What statements run in. Dropped, it never was.
 pub enum Tx {
     Sqlite(Transaction<'static, Sqlite>),
     Postgres(Transaction<'static, Postgres>),
+}
+
+/// A transaction that only reads. There is nothing to commit.
+pub struct ReadTx(Tx);
+
+/// A transaction that may write. What it changes becomes so with the events that tell of it ([`WriteTx::commit`]), or with the
+/// reason why nobody is told ([`WriteTx::commit_unseen`]).
+pub struct WriteTx {
+    tx: Tx,
+    told: Vec<Told>,
+    numbers: Vec<i64>,
+}
+
+/// An event, and whose it is.
+struct Told {
+    account: Option<AccountId>,
+    event: Event,
+    by: String,
+    at: Time,
+}
+
+impl Deref for ReadTx {
+    type Target = Tx;
+    fn deref(&self) -> &Tx {
+        &self.0
+    }
+}
+
+impl DerefMut for ReadTx {
+    fn deref_mut(&mut self) -> &mut Tx {
+        &mut self.0
+    }
+}
+
+impl Deref for WriteTx {
+    type Target = Tx;
+    fn deref(&self) -> &Tx {
+        &self.tx
+    }
+}
+
+impl DerefMut for WriteTx {
+    fn deref_mut(&mut self) -> &mut Tx {
+        &mut self.tx
+    }
+}
+
+impl WriteTx {
+    /// Tells of a change, with its commit: what happened in which account, by whom and when.
+    pub fn tell(&mut self, account: Option<&AccountId>, event: Event, by: &str, at: Time) {
+        self.told.push(Told { account: account.cloned(), event, by: by.to_owned(), at });
+    }
+
+    /// Whether something is to be told.
+    #[must_use]
+    pub fn tells(&self) -> bool {
+        !self.told.is_empty() || !self.numbers.is_empty()
+    }
+
+    /// Makes it so, with the events that tell of it; gives their numbers.
+    ///
+    /// # Errors
+    /// If nothing was told, or the database does not answer; then nothing was changed.
+    pub async fn commit(mut self) -> Result<Vec<i64>, Error> {
+        self.number().await?;
+        if self.numbers.is_empty() {
+            return Err(Error::untold());
+        }
+        self.tx.commit().await?;
+        Ok(self.numbers)
+    }
+
+    /// Gives what was told its numbers at once: where events are about to be erased, whose numbers must not be given again.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn number(&mut self) -> Result<(), Error> {
+        for Told { account, event, by, at } in std::mem::take(&mut self.told) {
+            self.numbers.push(events::insert(&mut self.tx, account.as_ref(), &event, &by, at).await?);
+        }
+        Ok(())
+    }
+
+    /// Makes it so without a word to anybody; the call says why none is needed.
+    ///
+    /// # Errors
+    /// If something was to be told, or the database does not answer; then nothing was changed.
+    pub async fn commit_unseen(self, _why: &'static str) -> Result<(), Error> {
+        if self.tells() { Err(Error::untold()) } else { self.tx.commit().await }
+    }
 }
 
 /// Expands a statement for each database: `on!(tx, c => sqlx::query("…").execute(c).await)?`.
@@ -131,28 +225,29 @@ impl Db {
     }
 
     /// Begins a transaction that only reads.
-    pub async fn read(&self) -> Result<Tx, Error> {
-        Ok(match self {
+    pub async fn read(&self) -> Result<ReadTx, Error> {
+        Ok(ReadTx(match self {
             Self::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
             Self::Postgres(pool) => {
                 Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
             }
-        })
+        }))
     }
 
     /// Begins a transaction that may write, and on SQLite is the only one from its first statement.
-    pub async fn write(&self) -> Result<Tx, Error> {
-        Ok(match self {
+    pub async fn write(&self) -> Result<WriteTx, Error> {
+        let tx = match self {
             Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
             Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
-        })
+        };
+        Ok(WriteTx { tx, told: Vec::new(), numbers: Vec::new() })
     }
 
     /// Whether the database answers and has every migration.
     pub async fn ready(&self) -> bool {
         let Ok(mut tx) = self.read().await else { return false };
         let applied = sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM _sqlx_migrations WHERE success");
-        let applied: Result<i64, sqlx::Error> = match &mut tx {
+        let applied: Result<i64, sqlx::Error> = match &mut *tx {
             Tx::Sqlite(tx) => applied.fetch_one(&mut **tx).await,
             Tx::Postgres(tx) => {
                 sqlx::query_scalar("SELECT COUNT(*) FROM _sqlx_migrations WHERE success").fetch_one(&mut **tx).await
@@ -175,8 +270,7 @@ impl Db {
 }
 
 impl Tx {
-    /// Makes it so.
-    pub async fn commit(self) -> Result<(), Error> {
+    async fn commit(self) -> Result<(), Error> {
         match self {
             Self::Sqlite(tx) => Ok(tx.commit().await?),
             Self::Postgres(tx) => Ok(tx.commit().await?),

@@ -8,6 +8,12 @@ pub struct Error(sqlx::Error);
 impl Error {
     /// What must be there is not.
     pub const MISSING: Self = Self(sqlx::Error::RowNotFound);
+
+    /// A change was to be made without its event, or an event told without a word.
+    #[must_use]
+    pub fn untold() -> Self {
+        Self(sqlx::Error::Protocol("a commit tells of its change, or says why not".to_owned()))
+    }
 }
 
 impl std::fmt::Display for Error {

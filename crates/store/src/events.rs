@@ -6,7 +6,7 @@ use domain::id::{AccountId, Slug, UserId};
 use domain::time::Time;
 
 /// Stores an event and gives its number, which is taken while all other changes wait, so numbers follow commits without a gap.
-pub async fn insert(
+pub(crate) async fn insert(
     tx: &mut Tx,
     account: Option<&AccountId>,
     event: &Event,

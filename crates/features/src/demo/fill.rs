@@ -18,7 +18,7 @@ use house::{House, password, texts};
 use store::accounts::Account;
 use store::clock::{new_id, random, sha256};
 use store::contacts::Said;
-use store::db::Tx;
+use store::db::{Tx, WriteTx};
 use store::people::Person;
 use store::shipments::{Filter, Start};
 use views::error::AppError;
@@ -105,12 +105,18 @@ pub async fn fill(house: &House) -> Result<bool, AppError> {
     for (one, admin) in [(&nebula, &people[0]), (&sol, &people[3])] {
         accept_all(&mut tx, house, one, admin, now).await?;
     }
-    tx.commit().await?;
+    house.commit(tx).await?;
     Ok(true)
 }
 
 /// An account whose Admin accepted each version of each text on the day it came out.
-async fn accept_all(tx: &mut Tx, house: &House, account: &Account, admin: &Person, now: Time) -> Result<(), AppError> {
+async fn accept_all(
+    tx: &mut WriteTx,
+    house: &House,
+    account: &Account,
+    admin: &Person,
+    now: Time,
+) -> Result<(), AppError> {
     for edition in Document::ALL.iter().flat_map(|document| house.config.texts.of(*document)) {
         let day = day_start(edition.version, &account.time_zone, 0).unwrap_or(now);
         let new = store::acceptances::New {
@@ -125,7 +131,7 @@ async fn accept_all(tx: &mut Tx, house: &House, account: &Account, admin: &Perso
         };
         if let Some(id) = store::acceptances::insert(tx, &new).await? {
             let event = Event::new(Kind::Terms, id, 1);
-            store::events::insert(tx, Some(&account.id), &event, &admin.id.0, new.at).await?;
+            tx.tell(Some(&account.id), event, &admin.id.0, new.at);
         }
     }
     Ok(())
@@ -176,7 +182,7 @@ async fn contacts(tx: &mut Tx, account: &Account, by: &Person, all: &Contacts, n
 }
 
 /// An invitation of two days ago. Nobody has its link, and nothing is mailed.
-async fn invitation(tx: &mut Tx, account: &Account, by: &Person, now: Time) -> Result<(), AppError> {
+async fn invitation(tx: &mut WriteTx, account: &Account, by: &Person, now: Time) -> Result<(), AppError> {
     let at = Time(now.0 - Span::days(2).0);
     let id = new_id();
     let new = store::invitations::New {
@@ -191,12 +197,18 @@ async fn invitation(tx: &mut Tx, account: &Account, by: &Person, now: Time) -> R
         ends: at + Span::days(7),
     };
     store::invitations::insert(tx, &new).await?;
-    store::events::insert(tx, Some(&account.id), &Event::new(Kind::Invitation, &id, 1), &by.id.0, at).await?;
+    tx.tell(Some(&account.id), Event::new(Kind::Invitation, &id, 1), &by.id.0, at);
     Ok(())
 }
 
 /// A visit that is over: three days ago Ana was let in for an hour, looked around, and mended a phone number.
-async fn past_visit(tx: &mut Tx, account: &Account, ada: &Person, ana: &Person, now: Time) -> Result<(), AppError> {
+async fn past_visit(
+    tx: &mut WriteTx,
+    account: &Account,
+    ada: &Person,
+    ana: &Person,
+    now: Time,
+) -> Result<(), AppError> {
     let began = Time(now.0 - Span::days(3).0);
     let grant = GrantId(new_id());
     let new = store::grants::New {
@@ -212,14 +224,8 @@ async fn past_visit(tx: &mut Tx, account: &Account, ada: &Person, ana: &Person, 
         ends: began + Span::hours(1),
     };
     store::grants::insert(tx, &new).await?;
-    store::events::insert(
-        tx,
-        Some(&account.id),
-        &Event::new(Kind::Granted, &grant, 1).about(Some(ana.id.clone())),
-        &ada.id.0,
-        began,
-    )
-    .await?;
+    let given = Event::new(Kind::Granted, &grant, 1).about(Some(ana.id.clone()));
+    tx.tell(Some(&account.id), given, &ada.id.0, began);
     let rows = store::shipments::list(tx, &account.id, &Filter::default(), (Sort::Newest, &Start::First), 0, 3).await?;
     let shipment = |n: usize| rows.get(n).map_or(String::new(), |row| row.id.0.clone());
     let all = rows.iter().map(|row| row.id.0.clone()).collect::<Vec<_>>();
@@ -252,6 +258,6 @@ async fn past_visit(tx: &mut Tx, account: &Account, ada: &Person, ana: &Person, 
     }
     store::grants::revoke(tx, &account.id, &grant, &ada.id, began + Span::minutes(40)).await?;
     let ended = Event::new(Kind::Revoked, &grant, 2).about(Some(ana.id.clone()));
-    store::events::insert(tx, Some(&account.id), &ended, &ada.id.0, began + Span::minutes(40)).await?;
+    tx.tell(Some(&account.id), ended, &ada.id.0, began + Span::minutes(40));
     Ok(())
 }

@@ -167,7 +167,7 @@ pub async fn cancel(mut cx: Cx, import: ImportId) -> Result<(), AppError> {
 pub async fn forget(house: &House) -> Result<(), store::Error> {
     let mut tx = house.db.write().await?;
     let forgotten = store::imports::forget_before(&mut tx, Time(house.clock.now().0 - WAIT.0)).await?;
-    tx.commit().await?;
+    tx.commit_unseen("nobody waits for it any more").await?;
     for import in forgotten {
         remove(&path_of(house, &import));
     }
@@ -278,7 +278,7 @@ pub async fn command_with(
     };
     let mut tx = house.db.write().await?;
     store::imports::insert(&mut tx, &new).await?;
-    tx.commit().await?;
+    tx.commit_unseen("its first batch tells of it").await?;
     Ok(begun(account, id, plan, None))
 }
 

@@ -74,7 +74,7 @@ pub async fn run(
     let mut tx = house.db.write().await?;
     let mut tally = store::imports::go_on(&mut tx, &source.import, house.clock.now()).await?;
     let plan = store::imports::plan(&mut tx, &source.import).await?;
-    tx.commit().await?;
+    tx.commit_unseen("its first batch tells of it").await?;
     // A run from before files were looked through has none.
     let plan = match Plan::of(&plan) {
         Some(plan) => plan,
@@ -122,9 +122,8 @@ pub async fn run(
             return Err(AppError::NotFound);
         }
         let event = Event::new(Kind::Import, &source.import, tally.added + tally.changed);
-        store::events::insert(&mut tx, Some(&source.account), &event, &source.actor, now).await?;
-        tx.commit().await?;
-        house.committed.notify_one();
+        tx.tell(Some(&source.account), event, &source.actor, now);
+        house.commit(tx).await?;
         progress(&tally);
     }
     Ok(tally)
@@ -179,7 +178,7 @@ pub async fn stop(house: &House, source: &Source) {
     let stopped = async {
         let mut tx = house.db.write().await?;
         store::imports::stop(&mut tx, &source.import, house.clock.now()).await?;
-        tx.commit().await
+        tx.commit_unseen("the program ends; what it shows next says so").await
     };
     if let Err(error) = stopped.await {
         tracing::error!(%error, "an interrupted import was not noted");

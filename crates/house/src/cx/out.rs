@@ -128,19 +128,12 @@ impl Cx {
             self.write_entry().await?;
         }
         self.still_may(&events).await?;
-        let mut shown = Vec::new();
-        for event in &events {
-            let account = Some(&self.account.id);
-            let number = store::events::insert(&mut self.tx, account, event, &self.person.id.0, self.now).await?;
-            shown.extend(event.is_shown.then(|| number.to_string()));
-        }
-        let (house, visit) = (self.house.clone(), self.visit.clone());
-        self.finish().await?;
+        let visit = self.visit.clone();
+        let in_view: Vec<bool> = events.iter().map(|event| event.is_shown).collect();
+        let numbers = self.finish(events).await?;
+        let shown = numbers.iter().zip(in_view).filter(|(_, is_shown)| *is_shown).map(|(number, _)| number.to_string());
         // One change a request.
-        let _ = visit.shown.set(shown.join(" "));
-        house.committed.notify_one();
-        house.ends_changed.notify_one();
-        house.posted.notify_one();
+        let _ = visit.shown.set(shown.collect::<Vec<_>>().join(" "));
         Ok(view)
     }
 
@@ -162,18 +155,30 @@ impl Cx {
     /// Leaves the entry, and nothing else.
     async fn leave_entry(mut self) -> Result<(), AppError> {
         self.write_entry().await?;
-        self.finish().await
+        self.finish(Vec::new()).await.map(drop)
     }
 
-    /// Commits. What was owed to the log is paid.
-    async fn finish(self) -> Result<(), AppError> {
+    /// Commits, with the events of a change; what was owed to the log is paid. Gives the events' numbers.
+    async fn finish(self, events: Vec<Event>) -> Result<Vec<i64>, AppError> {
         let is_logged = self.is_logged();
-        self.tx.commit().await?;
+        let mut tx = self.tx.to_write()?;
+        let numbers = if events.is_empty() {
+            tx.commit_unseen(
+                "an entry of the log is told of by itself, and of what was so already there is nothing to tell",
+            )
+            .await?;
+            Vec::new()
+        } else {
+            for event in events {
+                tx.tell(Some(&self.account.id), event, &self.person.id.0, self.now);
+            }
+            self.house.commit(tx).await?
+        };
         if is_logged {
             self.visit.owed.set(false);
             self.house.tell_logged(&self.account.id, &self.account.slug);
         }
-        Ok(())
+        Ok(numbers)
     }
 
     async fn write_entry(&mut self) -> Result<(), AppError> {

@@ -44,13 +44,13 @@ pub async fn deliver(house: &House) -> Result<Option<Time>, store::Error> {
         }
         let mut tx = house.db.write().await?;
         let claimed = store::outbox::claim(&mut tx, now, now + CLAIM).await?;
-        tx.commit().await?;
+        tx.commit_unseen("letters are the outbox's own").await?;
         // Somebody else has it.
         let Some(claimed) = claimed else { continue };
         let sent = send(house, &claimed, now).await;
         let mut tx = house.db.write().await?;
         note(&mut tx, house, &claimed, sent).await?;
-        tx.commit().await?;
+        tx.commit_unseen("letters are the outbox's own").await?;
     }
 }
 

@@ -5,13 +5,13 @@ use super::{Code, Shown, Told, read, take, tell, wrong};
 use crate::House;
 use crate::events::{Event, Kind};
 use crate::security::Incident;
-use crate::session::{Begun, Token, begin, token_text};
+use crate::session::{Begun, Token, begin, entered, token_text};
 use crate::tries::{What, count, is_first};
 use crate::visit::Visit;
 use domain::id::AccountId;
 use domain::time::{Span, Time};
 use store::clock::sha256;
-use store::db::Tx;
+use store::db::{Tx, WriteTx};
 use store::passkeys::Challenge;
 use store::people::Person;
 use store::second::Half;
@@ -137,11 +137,9 @@ pub async fn finish(house: &House, visit: &Visit, token: &str, proof: Proof<'_>)
         tell(&mut tx, &person, Told::RecoveryUsed(left), now).await?;
         let (account, event) =
             (person.account_id.clone().map(AccountId), Event::new(Kind::Person, &person.id, person.version));
-        store::events::insert(&mut tx, account.as_ref(), &event, &person.id.0, now).await?;
+        tx.tell(account.as_ref(), event, &person.id.0, now);
     }
-    tx.commit().await?;
-    house.committed.notify_one();
-    house.posted.notify_one();
+    entered(house, tx).await?;
     house.security.note_visit(Incident::SignIn, Some(&person.id), "second factor", visit);
     Ok(Some(Done { begun, leads_to: half.leads_to, shown }))
 }
@@ -149,7 +147,7 @@ pub async fn finish(house: &House, visit: &Visit, token: &str, proof: Proof<'_>)
 /// It was wrong. After a few times the sign-in that waits is over, and the person is told by mail: somebody has their password.
 async fn failed(
     house: &House,
-    mut tx: Tx,
+    mut tx: WriteTx,
     hash: &str,
     person: &Person,
     proof: &Proof<'_>,
@@ -167,7 +165,7 @@ async fn failed(
         // A challenge is answered once (Web Authentication, 13.4.3).
         store::second::ask_again(&mut tx, hash, &challenge).await?;
     }
-    tx.commit().await?;
+    tx.commit_unseen("nothing of theirs has changed; they are told by mail").await?;
     house.posted.notify_one();
     Ok(match proof {
         _ if is_over => AppError::SignedOut,

@@ -109,7 +109,7 @@ pub async fn keep_made(caller: &Caller, answer: &str) -> Result<Vec<String>, App
         }
     }
     // A challenge is answered once (Web Authentication, 13.4.3): there is another way to try again.
-    own.tx.commit().await?;
+    own.tx.to_write()?.commit_unseen("a challenge that is used up is nobody's news").await?;
     Err(AppError::refused(w::PASSKEY_NOT_MADE))
 }
 

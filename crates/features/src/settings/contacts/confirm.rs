@@ -94,10 +94,8 @@ pub async fn confirm(house: &House, token: &str) -> Result<Option<Asked>, AppErr
         tell(&mut tx, &account_id, &old.email, notice, now).await?;
     }
     let event = Event::new(Kind::Contact, &contact_id, contact.version);
-    store::events::insert(&mut tx, Some(&account_id), &event, "confirmation link", now).await?;
+    tx.tell(Some(&account_id), event, "confirmation link", now);
     let account = store::accounts::by_id(&mut tx, &account_id.0).await?.ok_or(AppError::NotFound)?;
-    tx.commit().await?;
-    house.committed.notify_one();
-    house.posted.notify_one();
+    house.commit(tx).await?;
     Ok(Some(Asked { account: account.trade_name, email }))
 }
