@@ -7,7 +7,6 @@ use axum::response::{IntoResponse, Response};
 use domain::policy::Action;
 use features::agents::{AgentsView, agents_page};
 use house::Desk;
-use house::call::Caller;
 use leptos::prelude::*;
 use views::error::AppError;
 use views::words::{t, w};
@@ -32,7 +31,7 @@ pub async fn show(State(app): State<App>, request: Request) -> Response {
 }
 
 async fn look(app: &App, known: Known) -> Result<AgentsView, AppError> {
-    let desk = Desk::authorize(&Caller { house: app.house.clone(), visit: known.visit }, Action::ManageAgents).await?;
+    let desk = Desk::authorize(&app.caller(known.visit), Action::ManageAgents).await?;
     agents_page(desk).await
 }
 

@@ -8,7 +8,6 @@ use domain::policy::Action;
 use features::archive::Archive;
 use futures::stream;
 use house::Cx;
-use house::call::Caller;
 use house::confirm::is_fresh;
 use views::error::AppError;
 
@@ -22,7 +21,7 @@ pub async fn export(State(app): State<App>, Path(slug): Path<String>, request: R
     let slug = Slug(slug);
     let begun = async {
         let visit = known(&app, &parts).await?.visit;
-        let mut cx = Cx::authorize(&Caller { house: app.house.clone(), visit }, &slug, Action::ExportOrDelete).await?;
+        let mut cx = Cx::authorize(&app.caller(visit), &slug, Action::ExportOrDelete).await?;
         let is_open = is_fresh(&mut cx).await?;
         is_open.then(|| Archive::new(&cx)).transpose()
     };

@@ -9,7 +9,6 @@ use domain::policy::Action;
 use features::export::{Export, HEADER};
 use futures::stream;
 use house::Cx;
-use house::call::Caller;
 use views::error::AppError;
 use views::shipments::list::Query as Wanted;
 
@@ -27,7 +26,7 @@ pub async fn export(
     let (parts, _) = request.into_parts();
     let visit = read(&app, &parts);
     let slug = Slug(slug);
-    match Cx::authorize(&Caller { house: app.house.clone(), visit }, &slug, Action::MoveShipments).await {
+    match Cx::authorize(&app.caller(visit), &slug, Action::MoveShipments).await {
         Ok(cx) => answer(&slug, Export::new(cx, &wanted)),
         Err(AppError::SignedOut) => to_sign_in(parts.uri.path()),
         Err(error) => errors::page(&app, &parts, &error),

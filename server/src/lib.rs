@@ -40,6 +40,8 @@ pub mod visitor;
 pub mod wire;
 
 use house::House;
+use house::call::Caller;
+use house::visit::Visit;
 
 /// What every handler shares.
 #[derive(Clone)]
@@ -48,4 +50,12 @@ pub struct App {
     pub assets: std::sync::Arc<assets::Assets>,
     pub metrics: std::sync::Arc<metrics::Metrics>,
     pub bodies: std::sync::Arc<bodies::Bodies>,
+}
+
+impl App {
+    /// Who calls a feature: a request, and the house it came to.
+    #[must_use]
+    pub fn caller(&self, visit: Visit) -> Caller {
+        Caller { house: self.house.clone(), visit }
+    }
 }

@@ -9,7 +9,6 @@ use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
-use house::call::Caller;
 use house::session;
 use house::words::{say, speaking};
 use leptos::nonce::Nonce;
@@ -93,7 +92,7 @@ async fn draw(app: &App, known: Known, place: Place, parts: &Parts) -> Result<Re
         nonce: nonce.clone(),
     };
     let lang = visit.lang;
-    let caller = Caller { house: app.house.clone(), visit };
+    let caller = app.caller(visit);
     let at = Address::read(place.route, parts.uri.path(), query);
     let looked = speaking(lang, (place.look_up)(caller, at)).await;
     let owner = Owner::new();

@@ -53,7 +53,7 @@ pub async fn show(State(app): State<App>, request: Request) -> Response {
         Err(AppError::SignedOut) => return to_sign_in("/profile"),
         Err(error) => return errors::page(&app, &parts, &error),
     };
-    match offered(&known.caller(&app)).await {
+    match offered(&app.caller(known.visit.clone())).await {
         Ok(Some(asked)) => stage(&app, known.visit.lang, w::PASSKEY_ADD, {
             let app = app.clone();
             move || {
@@ -78,7 +78,7 @@ pub async fn made(State(app): State<App>, request: Request) -> Response {
         Err(response) => return response,
     };
     let answer = asked.typed("one_time_answer");
-    let codes = Box::pin(speaking(asked.lang(), keep_made(&asked.known.caller(&app), &answer))).await;
+    let codes = Box::pin(speaking(asked.lang(), keep_made(&app.caller(asked.known.visit.clone()), &answer))).await;
     match codes {
         Ok(codes) => shown(&app, &asked.known.visit, w::SECOND_DONE, codes),
         // The way to another try is the form that began this one.

@@ -8,7 +8,6 @@ use features::flash;
 use features::photo::{MOST_MIB, draw};
 use features::settings::photo::{FORM, put};
 use house::Cx;
-use house::call::Caller;
 use house::words::speaking;
 use views::error::AppError;
 use views::frame::Flash;
@@ -35,14 +34,13 @@ pub async fn show(
 ) -> Response {
     let (parts, _) = request.into_parts();
     let visit = crate::visitor::read(&app, &parts);
-    let found =
-        match Cx::authorize_own(&Caller { house: app.house.clone(), visit }, &Slug(slug), Action::SeeGrants).await {
-            Ok(cx) => {
-                let kept = if matches!(cx.actor, Actor::Agent { .. }) { NOT_KEPT } else { KEPT };
-                cx.photo(&hash, side.parse().unwrap_or_default()).await.map(|found| (kept, found))
-            }
-            Err(error) => Err(error),
-        };
+    let found = match Cx::authorize_own(&app.caller(visit), &Slug(slug), Action::SeeGrants).await {
+        Ok(cx) => {
+            let kept = if matches!(cx.actor, Actor::Agent { .. }) { NOT_KEPT } else { KEPT };
+            cx.photo(&hash, side.parse().unwrap_or_default()).await.map(|found| (kept, found))
+        }
+        Err(error) => Err(error),
+    };
     match found {
         Ok((kept, (media, body))) => ([(CONTENT_TYPE, media.as_str()), (CACHE_CONTROL, kept)], body).into_response(),
         Err(AppError::SignedOut) => to_sign_in(parts.uri.path()),
@@ -61,7 +59,7 @@ pub async fn upload(State(app): State<App>, Path(slug): Path<String>, request: R
         Err(error) => return json(&error),
     };
     let slug = Slug(slug);
-    let caller = Caller { house: app.house.clone(), visit: visit.clone() };
+    let caller = app.caller(visit.clone());
     let request = Request::from_parts(parts.clone(), body);
     let taken = speaking(visit.lang, async {
         // Decided before a byte is taken, and again when it is kept.

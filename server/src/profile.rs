@@ -11,7 +11,6 @@ use domain::policy::Action;
 use features::frame::page as framed;
 use features::profile::{ProfileView, profile};
 use house::Cx;
-use house::call::Caller;
 use house::own::Own;
 use leptos::prelude::*;
 use views::error::AppError;
@@ -44,7 +43,7 @@ pub async fn show(State(app): State<App>, request: Request) -> Response {
 /// The person's sections, and their account's frame if they are a member.
 async fn look(app: &App, known: Known) -> Result<(ProfileView, Option<Frame>), AppError> {
     let Known { found, visit, .. } = known;
-    let caller = Caller { house: app.house.clone(), visit };
+    let caller = app.caller(visit);
     let view = profile(Own::authorize(&caller).await?).await?;
     let Some(slug) = found.account_slug else { return Ok((view, None)) };
     // What every member may see of their account.

@@ -10,7 +10,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use features::flash;
-use house::call::{Call, Caller};
+use house::call::Call;
 use house::session;
 use house::visit::Visit;
 use house::words::speaking;
@@ -49,7 +49,7 @@ pub async fn rpc(State(app): State<App>, request: Request) -> Response {
         let error = AppError::TooLarge { message: text_in(visit.lang, w::ERROR_TOO_LARGE).to_owned() };
         return if is_form { back(&app, &parts, &visit, &Bytes::new(), Some(error)).await } else { json(&error) };
     };
-    let caller = Caller { house: app.house.clone(), visit: visit.clone() };
+    let caller = app.caller(visit.clone());
     let answer = match Call::at(parts.uri.path()) {
         Some(call) => speaking(visit.lang, (call.answer)(caller, body.clone())).await,
         None => Err(AppError::Broken { status: 400 }),

@@ -150,7 +150,7 @@ pub async fn confirmed(State(app): State<App>, request: Request) -> Response {
         Err(response) => return response,
     };
     let proof = asked.proof();
-    let codes = Box::pin(speaking(asked.lang(), confirm(&asked.known.caller(&app), proof))).await;
+    let codes = Box::pin(speaking(asked.lang(), confirm(&app.caller(asked.known.visit.clone()), proof))).await;
     asked.answer(&app, w::SECOND_DONE, codes).await
 }
 
@@ -161,7 +161,7 @@ pub async fn renewed(State(app): State<App>, request: Request) -> Response {
         Err(response) => return response,
     };
     let proof = asked.proof();
-    let codes = Box::pin(speaking(asked.lang(), new_codes(&asked.known.caller(&app), proof))).await;
+    let codes = Box::pin(speaking(asked.lang(), new_codes(&app.caller(asked.known.visit.clone()), proof))).await;
     asked.answer(&app, w::RECOVERY_CODES, codes).await
 }
 

@@ -8,7 +8,6 @@ use domain::id::Slug;
 use domain::policy::{Action, Actor};
 use features::frame;
 use house::Cx;
-use house::call::Caller;
 use house::presence::Sign;
 use serde::{Deserialize, Serialize};
 use views::error::AppError;
@@ -56,7 +55,7 @@ pub async fn standing(
 }
 
 async fn stand(app: &App, slug: &Slug, place: Where, visit: house::visit::Visit) -> Result<Standing, AppError> {
-    let mut cx = Cx::authorize_own(&Caller { house: app.house.clone(), visit }, slug, Action::SeeGrants).await?;
+    let mut cx = Cx::authorize_own(&app.caller(visit), slug, Action::SeeGrants).await?;
     let Actor::Agent { id, .. } = cx.actor.clone() else { return member(&mut cx).await };
     let bar = frame::visit_bar(&cx);
     if let Some(page) = place.page.as_deref().and_then(PageName::parse) {

@@ -6,7 +6,6 @@ use domain::policy::Action;
 use features::import::begin::Upload;
 use features::import::file::Plan;
 use features::{flash, import};
-use house::call::Caller;
 use house::{Cx, House};
 use store::private;
 use tokio::io::AsyncWriteExt;
@@ -32,9 +31,7 @@ pub async fn upload(State(app): State<App>, Path(slug): Path<String>, request: R
     };
     let slug = Slug(slug);
     // Decided before a byte is taken, and again when the run is noted.
-    if let Err(error) =
-        Cx::authorize(&Caller { house: app.house.clone(), visit: visit.clone() }, &slug, Action::MoveShipments).await
-    {
+    if let Err(error) = Cx::authorize(&app.caller(visit.clone()), &slug, Action::MoveShipments).await {
         return errors::page(&app, &parts, &error);
     }
     let request = Request::from_parts(parts, body);
@@ -44,13 +41,7 @@ pub async fn upload(State(app): State<App>, Path(slug): Path<String>, request: R
     };
     let begun = match taken {
         Ok((file, name, plan)) => {
-            match Cx::authorize_change(
-                &Caller { house: app.house.clone(), visit: visit.clone() },
-                &slug,
-                Action::MoveShipments,
-            )
-            .await
-            {
+            match Cx::authorize_change(&app.caller(visit.clone()), &slug, Action::MoveShipments).await {
                 Ok(cx) => import::begin::upload(cx, file, &name, &plan).await,
                 Err(error) => Err(error),
             }

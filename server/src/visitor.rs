@@ -3,7 +3,6 @@ use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use domain::role::Lang;
 use domain::time::Time;
-use house::call::Caller;
 use house::session;
 use house::visit::{Visit, Who, browser_language};
 use std::convert::Infallible;
@@ -70,12 +69,6 @@ impl Known {
     #[must_use]
     pub fn looking(&self) -> Visit {
         Visit { who: Who::new(self.found.clone(), self.at), ..self.visit.clone() }
-    }
-
-    /// Who calls a feature.
-    #[must_use]
-    pub fn caller(&self, app: &App) -> Caller {
-        Caller { house: app.house.clone(), visit: self.visit.clone() }
     }
 }
 
