@@ -15,6 +15,7 @@ use web_sys::{FormData, HtmlFormElement, UrlSearchParams};
 use crate::live;
 use views::error::{AppError, FieldError};
 use views::frame::Flash;
+use views::rules::Field as Ruled;
 use views::section::Part;
 use views::words::{Word, t, tf, w};
 
@@ -392,6 +393,8 @@ pub fn control(input: Signal<Part>) -> AnyView {
     let (own, shown) = (name.clone(), control.clone());
     let value = move || state.value(&own, &shown, input);
     let describedby = format!("{id}-hint {id}-error");
+    // What it must be, for whoever judges it before it is sent.
+    let rule = move || Some(input.read().text("rule")).filter(|rule| !rule.is_empty());
     let wrong = name.clone();
     let invalid = move || state.error_of(&wrong).map(|_| "true");
     let required = first.has("required").then_some("true");
@@ -415,13 +418,13 @@ pub fn control(input: Signal<Part>) -> AnyView {
             let first_chosen = chosen.get_untracked();
             let all = first.of("option").map(|one| choice(one, one.key == first_chosen)).collect::<String>();
             view! {
-                <select id=id.clone() name=control disabled=read_only data-reshapes=reshapes node_ref=list
+                <select id=id.clone() name=control disabled=read_only data-reshapes=reshapes data-rule=rule node_ref=list
                     aria-invalid=invalid aria-describedby=describedby inner_html=all></select>
             }
             .into_any()
         }
         "area" => view! {
-            <textarea id=id.clone() name=control rows="4" readonly=read_only aria-required=required
+            <textarea id=id.clone() name=control rows="4" data-rule=rule readonly=read_only aria-required=required
                 aria-invalid=invalid aria-describedby=describedby inner_html=escaped(&value())></textarea>
         }
         .into_any(),
@@ -433,7 +436,7 @@ pub fn control(input: Signal<Part>) -> AnyView {
             let mode = first.text("inputmode");
             view! {
                 <input id=id.clone() name=control type=or(kind, "text") autocomplete=or(first.text("autocomplete"), "off")
-                    inputmode=(!mode.is_empty()).then_some(mode)
+                    inputmode=(!mode.is_empty()).then_some(mode) data-rule=rule
                     aria-required=required readonly=read_only checked=checked value=value
                     aria-invalid=invalid aria-describedby=describedby/>
             }
@@ -474,13 +477,22 @@ pub fn control(input: Signal<Part>) -> AnyView {
     .into_any()
 }
 
+/// A field with what its form's table says that it must be. A choice shows by itself that it is one.
+fn announced(part: Part, rules: &[Ruled]) -> Part {
+    let Some((_, rule)) = rules.iter().find(|(name, _)| *name == part.key) else { return part };
+    let required = rule.needed && part.text("kind") != "select";
+    part.say("rule", &rule.spell()).sign("required", required)
+}
+
 /// A text field.
 #[component]
 pub fn Field(
     name: &'static str,
     label: Word,
     value: Signal<String>,
-    #[prop(optional)] required: bool,
+    /// The table of its form's rules.
+    #[prop(default = &[])]
+    rules: &'static [Ruled],
     #[prop(default = "")] kind: &'static str,
     #[prop(optional)] optional: bool,
     /// A hint whose placeholders are filled already.
@@ -489,7 +501,7 @@ pub fn Field(
 ) -> impl IntoView {
     control(Signal::derive(move || {
         let part = Part::new("input", name).say("kind", kind).say("label", t(label)).say("value", &value.read());
-        part.say("hint", &told).sign("required", required).sign("optional", optional)
+        announced(part.say("hint", &told).sign("optional", optional), rules)
     }))
 }
 
@@ -535,9 +547,9 @@ pub fn VersionField(version: Signal<i64>, base: Signal<String>) -> impl IntoView
 
 /// A text of several lines.
 #[component]
-pub fn AreaField(name: &'static str, label: Word, hint: Word) -> impl IntoView {
+pub fn AreaField(name: &'static str, label: Word, hint: Word, rules: &'static [Ruled]) -> impl IntoView {
     let part = Part::new("input", name).say("kind", "area").say("label", t(label)).say("hint", t(hint));
-    control(Signal::stored(part.sign("required", true).sign("wide", true)))
+    control(Signal::stored(announced(part.sign("wide", true), rules)))
 }
 
 /// Puts other choices in a list, if there are, and makes one of them the one that a reset goes back to. What somebody has chosen
@@ -583,10 +595,14 @@ pub fn SelectField(
     #[prop(into)]
     options: Signal<Vec<(String, String)>>,
     value: Signal<String>,
+    /// The table of its form's rules.
+    #[prop(default = &[])]
+    rules: &'static [Ruled],
 ) -> impl IntoView {
     control(Signal::derive(move || {
         let part = Part::new("input", name).say("kind", "select").say("label", t(label)).say("value", &value.read());
-        part.with(options.read().iter().map(|(key, text)| Part::new("option", key).say("text", text)))
+        let part = part.with(options.read().iter().map(|(key, text)| Part::new("option", key).say("text", text)));
+        announced(part, rules)
     }))
 }
 

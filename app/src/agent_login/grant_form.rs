@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use crate::form::{Field, Form, SelectField, Submit, kept};
 use domain::grant::{Length, Scope};
 use domain::id::{Slug, UserId};
-use views::access::{length as length_word, scope as scope_word};
+use views::access::{GRANT_RULES, length as length_word, scope as scope_word};
 use views::calls;
 use views::words::{t, tf, w};
 
@@ -38,11 +38,11 @@ pub fn GrantPermission(
         <Form action=calls::GRANT_ACCESS id="grant-form" guards=false done keep=kept([("account", slug.0)])>
             <input type="hidden" name="form[id]" value=move || new_grant.get()/>
             <div class="fields">
-                <SelectField name="duration" label=w::DURATION options=durations() value=default("1h")/>
-                <SelectField name="scope" label=w::SCOPE options=scopes() value=default("full")/>
-                <Field name="until" label=w::UNTIL kind="datetime-local" value=default("") told=tf(w::UNTIL_HINT, &[("zone", &zone)])/>
-                <SelectField name="who" label=w::WHO options=who value=default("")/>
-                <Field name="note" label=w::NOTE optional=true value=default("")/>
+                <SelectField name="duration" rules=&GRANT_RULES label=w::DURATION options=durations() value=default("1h")/>
+                <SelectField name="scope" rules=&GRANT_RULES label=w::SCOPE options=scopes() value=default("full")/>
+                <Field name="until" rules=&GRANT_RULES label=w::UNTIL kind="datetime-local" value=default("") told=tf(w::UNTIL_HINT, &[("zone", &zone)])/>
+                <SelectField name="who" rules=&GRANT_RULES label=w::WHO options=who value=default("")/>
+                <Field name="note" rules=&GRANT_RULES label=w::NOTE optional=true value=default("")/>
             </div>
             <div class="actions">
                 <Submit label=w::GRANT_PERMISSION/>

@@ -2,7 +2,7 @@
 use domain::grant::Scope;
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
-use views::access::scope as scope_word;
+use views::access::{ASK_RULES, scope as scope_word};
 use views::agents::AskData;
 use views::calls;
 
@@ -54,9 +54,9 @@ fn Ask(view: AskData) -> impl IntoView {
             <div class="card">
                 <Form action=calls::ASK_ACCESS id="ask-form" then="/agents" keep=kept([("account", view.slug.0), ("form[id]", view.new_request)])>
                     <div class="fields">
-                        <AreaField name="reason" label=w::REASON hint=w::REASON_HINT/>
-                        <SelectField name="duration" label=w::DURATION options=lengths() value=default("4h")/>
-                        <SelectField name="scope" label=w::SCOPE options=scopes value=default("view")/>
+                        <AreaField name="reason" rules=&ASK_RULES label=w::REASON hint=w::REASON_HINT/>
+                        <SelectField name="duration" rules=&ASK_RULES label=w::DURATION options=lengths() value=default("4h")/>
+                        <SelectField name="scope" rules=&ASK_RULES label=w::SCOPE options=scopes value=default("view")/>
                     </div>
                     <div class="actions"><Submit label=w::ASK_ACCESS/><a class="button plain" href="/agents" rel="external" data-back="">{t(w::CANCEL)}</a></div>
                 </Form>

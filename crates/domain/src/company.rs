@@ -19,7 +19,7 @@ pub fn website(text: &str) -> Option<String> {
     }
     let lower = text.to_ascii_lowercase();
     let rest = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://"));
-    if rest.is_none() && lower.contains("://") {
+    if rest.is_none() && lower.as_bytes().windows(3).any(|three| three == b"://") {
         return None;
     }
     let host = rest.unwrap_or(&lower).split(['/', '?', '#']).next().unwrap_or_default();

@@ -2,6 +2,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::id::{GrantId, UserId};
+use super::rule::Wrong;
 use super::text::spelled;
 use super::time::{Span, Time};
 
@@ -46,6 +47,19 @@ impl Length {
 
 /// No door stays open longer than this from now.
 pub const LONGEST: Span = Span::days(30);
+
+/// An end must lie ahead, and no further than [`LONGEST`]. Whoever does not know the time zone knows it as between two instants, and
+/// takes it for wrong only if both are.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn in_reach(first: Time, last: Time, now: Time) -> Result<(), Wrong> {
+    match (last - now, first - now) {
+        (Span(left), _) if left <= 0 => Err(Wrong::Past),
+        (_, left) if left > LONGEST => Err(Wrong::TooFar),
+        _ => Ok(()),
+    }
+}
 
 /// A request that nobody answers lapses after this.
 pub const REQUEST_LIFE: Span = Span::hours(72);

@@ -1,5 +1,7 @@
 //! Pure types and rules: no database, no clock, no browser.
+pub mod bank;
 pub mod company;
+pub mod day;
 pub mod email;
 pub mod event;
 pub mod grant;
@@ -7,9 +9,13 @@ pub mod id;
 pub mod letter;
 pub mod network;
 pub mod parcel;
+pub mod password;
+pub mod phone;
 pub mod pii;
 pub mod policy;
+pub mod postal;
 pub mod role;
+pub mod rule;
 pub mod shipment;
 pub mod tax_id;
 pub mod text;

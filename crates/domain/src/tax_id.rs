@@ -123,7 +123,7 @@ fn ends(number: &str, expected: &str) -> Result<(), TaxFault> {
 }
 
 /// Whether there is such a day (Gregorian calendar).
-const fn is_day(year: u32, month: u32, day: u32) -> bool {
+pub(crate) const fn is_day(year: u32, month: u32, day: u32) -> bool {
     let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let last = match month {
         2 => 28 + is_leap as u32,

@@ -10,7 +10,7 @@ use crate::frame::flash_for;
 use crate::names;
 use domain::id::UserId;
 use domain::policy::Action;
-use domain::text;
+use domain::rule::Rule;
 use house::confirm::{self, AgainForm, is_theirs};
 use house::desk::Desk;
 use house::events::{Event, Kind};
@@ -19,7 +19,7 @@ use store::second::Agent;
 use views::error::AppError;
 use views::frame::Flash;
 use views::section::{Input, Item, Part, Section, Shape, Sheet};
-use views::words::{fault, t, tf, w};
+use views::words::{t, tf, w, wrong};
 
 /// The rule as it is posted: a checkbox.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -34,6 +34,9 @@ pub struct RuleForm {
 pub struct NameForm {
     pub name: String,
 }
+
+/// What a name must be.
+pub const NAME: Rule = Rule::line(120).needed();
 
 /// What the page shows.
 pub struct AgentsView {
@@ -95,7 +98,7 @@ pub async fn reset_agent_second_factor(
 #[call]
 pub async fn rename_agent(caller: &Caller, agent: UserId, version: i64, form: NameForm) -> Result<Section, AppError> {
     let mut desk = Desk::authorize_change(caller, Action::ManageAgents).await?;
-    let name = text::required(&form.name, 120).map_err(|why| AppError::field("name", fault(why)))?;
+    let name = NAME.alone(&form.name).map_err(|why| AppError::field("name", wrong(&why)))?;
     // Two names are not given at once.
     desk.tx.queue_events().await?;
     let person = store::people::agent(&mut desk.tx, &agent).await?.ok_or(AppError::NotFound)?;
@@ -175,7 +178,7 @@ fn item(agent: &Agent, is_you: bool) -> Item {
         note: tf(w::AGENT_RENAME_NOTE, &[("handle", handle)]),
         keep: keep.clone(),
         version: Some(agent.version),
-        inputs: vec![Input::text("name", t(w::NAME), &agent.name).required().wide()],
+        inputs: vec![Input::text("name", t(w::NAME), &agent.name).ruled(NAME).wide()],
         submit: t(w::SAVE).to_owned(),
         ..Sheet::default()
     };

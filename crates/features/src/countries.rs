@@ -3,15 +3,11 @@
 //! A country is known by its code of ISO 3166-1 (alpha-2), and Kosovo by the one it uses.
 use std::sync::OnceLock;
 
-use regex::Regex;
-
 use domain::role::Lang;
 use domain::tax_id::TaxKind;
 use store::accounts::Account;
 use store::fold;
 use views::words::{text_in, w};
-
-mod postal;
 
 /// A country.
 #[derive(Debug)]
@@ -30,9 +26,6 @@ pub struct Country {
     pub city: &'static str,
     pub district: &'static str,
     pub postal: &'static str,
-    pattern: Option<Regex>,
-    /// Postal codes as they are written there.
-    pub examples: Vec<&'static str>,
 }
 
 /// All of them, in the order of their codes.
@@ -57,7 +50,7 @@ pub fn find(code: &str) -> Option<&'static Country> {
 #[must_use]
 pub fn plain() -> &'static Country {
     static PLAIN: OnceLock<Country> = OnceLock::new();
-    let line = "\t\t\t\t\t%N%n%A%n%C\tAC\tprovince\tcity\tsuburb\tpostal\t\t";
+    let line = "\t\t\t\t\t%N%n%A%n%C\tAC\tprovince\tcity\tsuburb\tpostal";
     PLAIN.get_or_init(|| Country::read(line).expect("it has every cell"))
 }
 
@@ -121,11 +114,6 @@ impl Country {
             city: next()?,
             district: next()?,
             postal: next()?,
-            pattern: match next()? {
-                "" => None,
-                pattern => Regex::new(&format!("^(?:{pattern})$")).ok(),
-            },
-            examples: next()?.split(',').filter(|example| !example.is_empty()).collect(),
         })
     }
 

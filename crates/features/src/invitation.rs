@@ -3,7 +3,7 @@ use crate::caps;
 use crate::profile::password::check_new;
 use domain::id::{Slug, UserId};
 use domain::role::Profile;
-use domain::text;
+use domain::rule::Rule;
 use house::events::{Event, Kind};
 use house::mail::{self, Notice};
 use house::password::queue::Lane;
@@ -16,7 +16,7 @@ use store::clock::{new_id, sha256};
 use store::invitations::Invitation;
 use store::people::Person;
 use views::error::{AppError, Faults};
-use views::words::{fault, w};
+use views::words::{w, wrong};
 
 /// What a link is good for.
 pub struct Invited {
@@ -29,6 +29,9 @@ pub struct Invited {
     /// The address is somebody's by now, here or elsewhere. Only who reads its mail is told.
     pub taken: bool,
 }
+
+/// What a name must be.
+pub const NAME: Rule = Rule::line(120).needed();
 
 /// What is posted to accept.
 #[derive(Clone, Default, serde::Deserialize)]
@@ -79,7 +82,7 @@ pub async fn accept(
         return Err(AppError::refused(w::INVITATION_TAKEN));
     }
     let mut faults = Faults::default();
-    let name = faults.take("name", text::required(&typed.name, 120).map_err(fault));
+    let name = faults.take("name", NAME.alone(&typed.name).map_err(|why| wrong(&why)));
     let about = [typed.name.as_str(), &found.name, &found.email, &account.trade_name, &account.slug.0];
     check_new(&mut faults, &typed.new_password, &typed.new_password_again, &about);
     let name = faults.or(name)?;

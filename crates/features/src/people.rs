@@ -2,10 +2,11 @@
 use crate::names;
 use domain::email;
 use domain::id::{AccountId, Slug, UserId};
+use domain::password::SHORTEST;
 use domain::role::{Lang, Profile, Rank};
 use domain::text;
 use house::events::{Event, Kind};
-use house::password::strength::{SHORTEST, is_hopeless};
+use house::password::strength::is_hopeless;
 use house::security::{About, Incident};
 use house::{House, password, second};
 use store::accounts::Account;

@@ -4,6 +4,7 @@
 //! happens after the answer.
 use crate::profile::password::{check_new, tell};
 use domain::email;
+use domain::rule::{Rule, What as RuleFor};
 use domain::time::{Span, Time};
 use house::events::{Event, Kind};
 use house::mail::{self, Letter, Sender, surroundings};
@@ -16,12 +17,15 @@ use house::{House, password};
 use store::clock::sha256;
 use store::people::Person;
 use views::error::{AppError, Faults};
-use views::words::{Word, text_in, w};
+use views::words::{Word, text_in, w, wrong};
 
 /// How long a link works.
 const LIFE: Span = Span::minutes(30);
 /// So many letters are sent to one person within [`LIFE`]; more are asked for by somebody else.
 const MOST: i64 = 3;
+
+/// What an address must be.
+pub const EMAIL: Rule = Rule::of(RuleFor::Email).needed();
 
 /// What is posted to set a new password.
 #[derive(Clone, Default, serde::Deserialize)]
@@ -34,9 +38,10 @@ pub struct NewPassword {
 /// Asks for a link to an address. Asking over and over is slowed, for any address.
 ///
 /// # Errors
-/// [`AppError::Slow`], or if the database does not answer.
+/// That it is no address at all; [`AppError::Slow`]; or if the database does not answer.
 pub async fn ask(house: &House, visit: &Visit, email: &str) -> Result<(), AppError> {
-    let email = email::key(email);
+    let email = EMAIL.alone(email).map_err(|why| AppError::field("email", wrong(&why)))?;
+    let email = email::key(&email);
     count(house, visit, What::Link(&email)).await?;
     house.security.note_visit(Incident::PasswordResetAsked, None, "page", visit);
     let house = house.clone();

@@ -3,19 +3,22 @@ use serde::{Deserialize, Serialize};
 
 use crate::House;
 use crate::cx::Cx;
-use crate::password::LONGEST;
 use crate::password::queue::Lane;
 use crate::security::Incident;
 use crate::tries::{What, count};
 use crate::visit::Visit;
+use domain::rule::{Rule, What as RuleFor};
 use domain::time::{Span, Time};
 use store::clock::sha256;
 use views::error::AppError;
 use views::section::Input;
-use views::words::{t, tf, w};
+use views::words::{t, w, wrong};
 
 /// So long the right password stands for what is fetched by a link later on.
 const FRESH: Span = Span::minutes(10);
+
+/// What a password that is there already must be.
+pub const PASSWORD: Rule = Rule::of(RuleFor::Password).needed();
 
 /// The password again, as it is posted.
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -34,7 +37,7 @@ impl std::fmt::Debug for AgainForm {
 /// The field for it.
 #[must_use]
 pub fn input() -> Input {
-    Input::of("password", "password", t(w::PASSWORD), "").required().fills("current-password", "")
+    Input::of("password", "password", t(w::PASSWORD), "").ruled(PASSWORD).fills("current-password", "")
 }
 
 /// Whether the password was given again a little while ago, in the session of whoever asks.
@@ -69,12 +72,7 @@ pub async fn is_theirs(
     field: &str,
     typed: String,
 ) -> Result<Lane, AppError> {
-    if typed.is_empty() {
-        return Err(AppError::field(field, t(w::ERROR_EMPTY)));
-    }
-    if typed.len() > LONGEST {
-        return Err(AppError::field(field, tf(w::ERROR_TOO_LONG, &[("most", &LONGEST.to_string())])));
-    }
+    PASSWORD.alone(&typed).map_err(|why| AppError::field(field, wrong(&why)))?;
     let counted = count(house, visit, What::Again).await?;
     if !counted.verify(house, typed, Some(hash)).await? {
         house.security.note_visit(Incident::PasswordConfirmationRefused, None, field, visit);

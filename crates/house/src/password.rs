@@ -11,8 +11,7 @@ use crate::tries::busy;
 use store::clock::random;
 use views::error::AppError;
 
-/// Longer ones are refused: hashing is not to be made expensive by a stranger.
-pub const LONGEST: usize = 1024;
+pub use domain::password::LONGEST;
 
 /// A hash that no password matches, so that an unknown address takes as long as a wrong password.
 pub const NOBODY: &str =

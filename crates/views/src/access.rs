@@ -2,11 +2,29 @@
 use serde::Serialize;
 
 use domain::grant::{Length, Scope};
+use domain::rule::{Rule, What};
 use domain::time::Moment;
 use domain::tree::tree;
 
 use crate::frame::Receipt;
+use crate::rules::Field;
 use crate::words::{Word, w};
+
+/// What each field of the form that grants must be. Whether there is such an agent is looked up.
+pub const GRANT_RULES: [Field; 5] = [
+    ("duration", Rule::of(What::Choice).needed()),
+    ("scope", Rule::of(What::Choice).needed()),
+    ("until", Rule::of(What::Until)),
+    ("who", Rule::line(60)),
+    ("note", Rule::line(200)),
+];
+
+/// What each field of an agent's request must be.
+pub const ASK_RULES: [Field; 3] = [
+    ("reason", Rule::of(What::Paragraph(500)).needed()),
+    ("duration", Rule::of(What::Choice).needed()),
+    ("scope", Rule::of(What::Choice).needed()),
+];
 
 /// A scope's name.
 #[must_use]

@@ -24,6 +24,9 @@ pub trait Fields {
     /// Each one, in a fixed order.
     fn fields(&mut self) -> Vec<(&'static str, &mut String)>;
 
+    /// What stands in one of them; nothing in what is none.
+    fn text(&self, name: &str) -> &str;
+
     /// The same to keep.
     fn named(mut self) -> Vec<(String, String)>
     where
@@ -40,6 +43,13 @@ macro_rules! fields {
         impl $crate::base::Fields for $form {
             fn fields(&mut self) -> Vec<(&'static str, &mut String)> {
                 vec![$((stringify!($field), &mut self.$field)),+]
+            }
+
+            fn text(&self, name: &str) -> &str {
+                match name {
+                    $(stringify!($field) => &self.$field,)+
+                    _ => "",
+                }
             }
         }
     };

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::base::drawn;
+use domain::rule::Rule;
 use domain::text::spelled;
 use domain::tree::tree;
 
@@ -259,6 +260,8 @@ pub struct Input {
     /// Another choice changes the form's fields: the form is posted with `reshape=1`, and the answer is the section with the form
     /// as it is then. Nothing is saved by it.
     pub reshapes: bool,
+    /// What it must be, as [`Rule::spell`] writes it.
+    pub rule: String,
 }
 
 impl From<Input> for Part {
@@ -270,6 +273,7 @@ impl From<Input> for Part {
             .say("hint", &input.hint)
             .say("autocomplete", &input.autocomplete)
             .say("inputmode", &input.inputmode)
+            .say("rule", &input.rule)
             .sign("required", input.required)
             .sign("optional", input.optional)
             .sign("wide", input.wide)
@@ -301,6 +305,13 @@ impl Input {
     #[must_use]
     pub fn required(self) -> Self {
         Self { required: true, ..self }
+    }
+
+    /// It must be what a rule says. A choice shows by itself that it is one.
+    #[must_use]
+    pub fn ruled(self, rule: Rule) -> Self {
+        let required = self.required || (rule.needed && self.kind != "select");
+        Self { rule: rule.spell(), required, ..self }
     }
 
     /// It takes the width of two.

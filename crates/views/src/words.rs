@@ -5,7 +5,10 @@
 use std::sync::OnceLock;
 
 use domain::role::Lang;
+use domain::rule::Wrong;
 use domain::text::Fault;
+
+use crate::faults::words_of;
 
 include!(concat!(env!("OUT_DIR"), "/words.rs"));
 
@@ -89,15 +92,18 @@ pub fn initials(name: &str) -> String {
     first.chain(letters.next_back()).flat_map(char::to_uppercase).collect()
 }
 
+/// What is wrong with a field, in words.
+#[must_use]
+pub fn wrong(wrong: &Wrong) -> String {
+    let (word, values) = words_of(wrong);
+    let values: Vec<_> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    tf(word, &values)
+}
+
 /// What is wrong with a typed text, in words.
 #[must_use]
 pub fn fault(fault: Fault) -> String {
-    match fault {
-        Fault::Empty => t(w::ERROR_EMPTY).to_owned(),
-        Fault::TooLong(most) => tf(w::ERROR_TOO_LONG, &[("most", &most.to_string())]),
-        Fault::Unprintable => t(w::ERROR_UNPRINTABLE).to_owned(),
-        Fault::NoEmail => t(w::ERROR_EMAIL).to_owned(),
-    }
+    wrong(&fault.into())
 }
 
 /// A shipment status in words, by its id; `domain::shipment::STATUSES` has them all.

@@ -42,6 +42,7 @@ mod race;
 mod reach;
 mod requests;
 mod reset;
+mod rules;
 mod scale;
 mod second_factor;
 mod second_factor_required;

@@ -9,9 +9,12 @@ use serde::{Deserialize, Serialize};
 
 use domain::grant::{Length, Scope};
 use domain::id::{RequestId, Slug, has_id_shape};
-use domain::text::{self, Fault};
-use views::error::{AppError, Faults};
-use views::words::{fault, t, w};
+use domain::rule::Clock;
+use views::access::ASK_RULES;
+use views::base::fields;
+use views::error::AppError;
+use views::rules::{Field, Judged, Ruled};
+use views::words::{t, w};
 
 /// The request form as it is posted.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -30,18 +33,29 @@ impl AskForm {
     /// # Errors
     /// Every field that is not fine.
     pub fn check(&self) -> Result<(RequestId, String, Length, Scope), AppError> {
-        let mut faults = Faults::default();
-        let reason = text::paragraph(&self.reason, 500);
-        let reason = reason.and_then(|text| if text.is_empty() { Err(Fault::Empty) } else { Ok(text) });
-        let reason = faults.take("reason", reason.map_err(fault));
-        let choose = || t(w::ERROR_CHOOSE).to_owned();
-        let length = faults.take("duration", Length::parse(&self.duration).map(Some).ok_or_else(choose));
-        let scope = faults.take("scope", Scope::parse(&self.scope).map(Some).ok_or_else(choose));
+        let mut judged = Judged::of(self, Clock::NONE);
+        let reason = judged.take("reason");
+        let length = Length::parse(&judged.take("duration")).unwrap_or(Length::Hour);
+        let scope = Scope::parse(&judged.take("scope")).unwrap_or(Scope::View);
         if !has_id_shape(&self.id) {
-            faults.note("id", t(w::ERROR_RELOAD).to_owned());
+            judged.note("id", t(w::ERROR_RELOAD).to_owned());
         }
-        let id = RequestId(self.id.clone());
-        faults.or((id, reason, length.unwrap_or(Length::Hour), scope.unwrap_or(Scope::View)))
+        judged.or((RequestId(self.id.clone()), reason, length, scope))
+    }
+}
+
+fields!(AskForm: reason, duration, scope);
+
+impl Ruled for AskForm {
+    fn rules(&self) -> Vec<Field> {
+        ASK_RULES.to_vec()
+    }
+
+    fn choices(&self, field: &str) -> Vec<&str> {
+        match field {
+            "scope" => Scope::ALL.iter().map(|scope| scope.as_str()).collect(),
+            _ => Length::ALL.iter().map(|length| length.as_str()).collect(),
+        }
     }
 }
 

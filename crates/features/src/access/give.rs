@@ -6,13 +6,16 @@ use house::mail::Notice;
 use house::{Cx, Event, Kind, moment};
 use serde::{Deserialize, Serialize};
 
-use domain::grant::{LONGEST, Length, Scope};
+use domain::grant::{Length, Scope, in_reach};
 use domain::id::{GrantId, Slug, UserId, has_id_shape};
-use domain::text;
-use domain::time::{Span, Time};
-use views::error::{AppError, Faults};
+use domain::rule::Clock;
+use domain::time::Time;
+use views::access::GRANT_RULES;
+use views::base::fields;
+use views::error::AppError;
 use views::frame::Door;
-use views::words::{fault, t, w};
+use views::rules::{Field, Judged, Ruled};
+use views::words::{t, w, wrong};
 
 /// The grant form as it is posted.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -45,42 +48,34 @@ impl GrantForm {
     /// # Errors
     /// Every field that is not fine.
     pub fn check(&self, now: Time, until: impl Fn(&str) -> Option<Time>) -> Result<Wanted, AppError> {
-        let mut faults = Faults::default();
-        let ends = faults.take("duration", length_or(&self.duration, now));
-        let ends = if self.duration == "until" {
-            faults.take(
-                "until",
-                until(&self.until).ok_or(t(w::ERROR_NO_TIME).to_owned()).and_then(|at| in_reach(at, now)),
-            )
-        } else {
-            ends.unwrap_or(now)
+        let local = |typed: &str| until(typed).map(|at| (at, at));
+        let mut judged = Judged::of(self, Clock { now, local: &local, ..Clock::NONE });
+        let scope = Scope::parse(&judged.take("scope")).unwrap_or(Scope::View);
+        let ends = match Length::parse(&judged.take("duration")) {
+            Some(length) => now + length.span(),
+            None => until(&judged.take("until")).unwrap_or(now),
         };
-        let scope = faults.take("scope", Scope::parse(&self.scope).map(Some).ok_or(t(w::ERROR_CHOOSE).to_owned()));
-        let note = faults.take("note", text::line(&self.note, 200).map_err(fault));
+        let (who, note) = (judged.take("who"), judged.take("note"));
         if !has_id_shape(&self.id) {
-            faults.note("id", t(w::ERROR_RELOAD).to_owned());
+            judged.note("id", t(w::ERROR_RELOAD).to_owned());
         }
-        let who = Some(self.who.trim()).filter(|id| !id.is_empty()).map(|id| UserId(id.to_owned()));
-        let id = GrantId(self.id.clone());
-        faults.or(Wanted { id, ends, scope: scope.unwrap_or(Scope::View), who, note })
+        let who = Some(who).filter(|id| !id.is_empty()).map(UserId);
+        judged.or(Wanted { id: GrantId(self.id.clone()), ends, scope, who, note })
     }
 }
 
-/// The end that a length means; `None` for an exact end.
-fn length_or(length: &str, now: Time) -> Result<Option<Time>, String> {
-    match Length::parse(length) {
-        Some(length) => Ok(Some(now + length.span())),
-        None if length == "until" => Ok(None),
-        None => Err(t(w::ERROR_CHOOSE).to_owned()),
-    }
-}
+fields!(GrantForm: duration, scope, until, who, note);
 
-/// An end must lie ahead, and no further than 30 days.
-fn in_reach(at: Time, now: Time) -> Result<Time, String> {
-    match at - now {
-        Span(left) if left <= 0 => Err(t(w::ERROR_PAST).to_owned()),
-        left if left > LONGEST => Err(t(w::ERROR_TOO_FAR).to_owned()),
-        _ => Ok(at),
+impl Ruled for GrantForm {
+    fn rules(&self) -> Vec<Field> {
+        GRANT_RULES.to_vec()
+    }
+
+    fn choices(&self, field: &str) -> Vec<&str> {
+        match field {
+            "scope" => Scope::ALL.iter().map(|scope| scope.as_str()).collect(),
+            _ => Length::ALL.iter().map(|length| length.as_str()).chain(["until"]).collect(),
+        }
     }
 }
 
@@ -135,7 +130,8 @@ pub async fn extend_grant(
     let (id, now) = (cx.account.id.clone(), cx.now);
     let row = store::grants::by_id(cx.tx(), &id, &grant).await?.ok_or(AppError::NotFound)?;
     let by = Length::parse(&by).ok_or_else(|| AppError::field("by", t(w::ERROR_CHOOSE)))?;
-    let ends = in_reach(row.ends_at + by.span(), now).map_err(|message| AppError::field("by", message))?;
+    let ends = row.ends_at + by.span();
+    in_reach(ends, ends, now).map_err(|why| AppError::field("by", wrong(&why)))?;
     if !store::grants::extend(cx.tx(), &id, &grant, version, ends, now).await? {
         return Err(AppError::stale(w::ERROR_GRANT_MOVED));
     }
@@ -175,6 +171,8 @@ pub async fn see_door(caller: &Caller, account: Slug) -> Result<Door, AppError> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::grant::LONGEST;
+    use domain::time::Span;
 
     const NOW: Time = Time(1_000_000_000);
 

@@ -5,15 +5,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::flash::{Saved, owned};
 use domain::role::Lang;
-use domain::text;
+use domain::rule::{Clock, Rule, What};
 use house::events::{Event, Kind};
 use house::moment::zones;
 use house::own::{self, Own};
 use store::people::{Person, Said};
 use views::base::{Base, fields};
-use views::error::{AppError, Faults};
+use views::error::AppError;
+use views::rules::{Field, Judged, Ruled, announced};
 use views::section::{Input, Item, Section, Sheet};
-use views::words::{fault, t, tf, w};
+use views::words::{t, tf, w};
 
 /// The section as it is posted. An empty language or time zone is no choice of one's own.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -33,6 +34,10 @@ pub struct Profile {
 
 fields!(ProfileForm: name, language, time_zone);
 
+/// What each field must be.
+pub const RULES: [Field; 3] =
+    [("name", Rule::line(120).needed()), ("language", Rule::of(What::Choice)), ("time_zone", Rule::of(What::Choice))];
+
 impl ProfileForm {
     /// Somebody as they stand in their form.
     fn of(person: &Person) -> Self {
@@ -45,16 +50,23 @@ impl ProfileForm {
     /// # Errors
     /// Every field that is not fine.
     pub fn check(&self) -> Result<Profile, AppError> {
-        let mut faults = Faults::default();
-        let name = faults.take("name", text::required(&self.name, 120).map_err(fault));
-        let none_or = |typed: &str, known: bool| {
-            if typed.is_empty() || known { Ok(()) } else { Err(t(w::ERROR_CHOOSE).to_owned()) }
-        };
-        let language = Lang::parse(&self.language);
-        faults.take("language", none_or(&self.language, language.is_some()));
-        let time_zone = zones().find(|zone| *zone == self.time_zone);
-        faults.take("time_zone", none_or(&self.time_zone, time_zone.is_some()));
-        faults.or(Profile { name, language, time_zone })
+        let mut judged = Judged::of(self, Clock::NONE);
+        let (name, language, zone) = (judged.take("name"), judged.take("language"), judged.take("time_zone"));
+        let time_zone = zones().find(|known| *known == zone);
+        judged.or(Profile { name, language: Lang::parse(&language), time_zone })
+    }
+}
+
+impl Ruled for ProfileForm {
+    fn rules(&self) -> Vec<Field> {
+        RULES.to_vec()
+    }
+
+    fn choices(&self, field: &str) -> Vec<&str> {
+        match field {
+            "language" => Lang::ALL.iter().map(|lang| lang.as_str()).collect(),
+            _ => zones().collect(),
+        }
     }
 }
 
@@ -138,7 +150,7 @@ pub fn section(own: &Own) -> Section {
     let default = tf(w::ZONE_NONE, &[("zone", &readable(own.given_zone()))]);
     let zones = zones().map(|zone| (zone.to_owned(), readable(zone)));
     let is_agent = own.person.rank.is_some();
-    let name = Input::text("name", t(w::NAME), name).required().wide().fills("name", "");
+    let name = Input::text("name", t(w::NAME), name).wide().fills("name", "");
     let chosen = [
         Input::select("language", t(w::LANGUAGE), language, languages),
         Input::select(
@@ -149,7 +161,7 @@ pub fn section(own: &Own) -> Section {
         )
         .hint(t(w::ZONE_HINT)),
     ];
-    let inputs = (!is_agent).then_some(name).into_iter().chain(chosen).collect();
+    let inputs = announced(&RULES, (!is_agent).then_some(name).into_iter().chain(chosen).collect());
     let called = is_agent.then(|| Item {
         id: "called".to_owned(),
         title: own.person.called(),

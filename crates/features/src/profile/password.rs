@@ -4,19 +4,22 @@ use serde::{Deserialize, Serialize};
 
 use domain::id::AccountId;
 use domain::role::Lang;
+use domain::rule::{Around, Clock, Rule, Sibling, What};
 use domain::time::Time;
-use house::confirm::is_theirs;
+use house::confirm::{PASSWORD, is_theirs};
 use house::events::{Event, Kind};
 use house::mail::{self, Letter, Sender};
 use house::moment::Calendar;
 use house::own::Own;
-use house::password::{hash, strength};
+use house::password::hash;
+use house::password::strength::{self, Weak};
 use house::security::Incident;
 use store::db::Tx;
 use store::people::Person;
 use views::error::{AppError, Faults};
+use views::rules::{Field, announced};
 use views::section::{Input, Section, Shape, Sheet};
-use views::words::{Word, fill, t, text_in, w};
+use views::words::{Word, fill, t, text_in, w, wrong};
 
 /// The section as it is posted. Every name has `password` in it: what is so called comes back to no page.
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -34,14 +37,20 @@ impl std::fmt::Debug for PasswordForm {
     }
 }
 
-/// What a new password must be, typed twice by somebody of whom others know `about`.
+/// What a new password must be, typed twice.
+pub const NEW: [Field; 2] =
+    [("new_password", Rule::of(What::NewPassword).needed()), ("new_password_again", Rule::of(What::Again))];
+
+/// Checks one of somebody of whom others know `about`.
 pub fn check_new(faults: &mut Faults, new: &str, again: &str, about: &[&str]) {
-    if new.is_empty() {
-        faults.note("new_password", t(w::ERROR_EMPTY).to_owned());
-    } else if let Err(weak) = strength::check(new, about) {
-        faults.note("new_password", weak.text());
-    } else if new != again {
-        faults.note("new_password_again", t(w::PASSWORD_DIFFERS).to_owned());
+    let [(first, rule), (second, same)] = NEW;
+    let said = rule.alone(new).map_err(|why| wrong(&why));
+    if let Err(message) = said.and_then(|new| strength::check(&new, about).map_err(Weak::text)) {
+        return faults.note(first, message);
+    }
+    let sibling = Sibling { value: new, text: "" };
+    if let Err(why) = same.judge(again, Around { sibling, choices: &[], clock: Clock::NONE }) {
+        faults.note(second, wrong(&why));
     }
 }
 
@@ -50,9 +59,7 @@ pub fn check_new(faults: &mut Faults, new: &str, again: &str, about: &[&str]) {
 pub async fn change_password(caller: &Caller, form: PasswordForm) -> Result<Section, AppError> {
     let own = Own::authorize(caller).await?;
     let mut faults = Faults::default();
-    if form.password.is_empty() {
-        faults.note("password", t(w::ERROR_EMPTY).to_owned());
-    }
+    faults.take("password", PASSWORD.alone(&form.password).map_err(|why| wrong(&why)));
     check_new(&mut faults, &form.new_password, &form.new_password_again, &own.known());
     faults.or(())?;
     let (house, visit, old) = (own.house.clone(), own.visit.clone(), own.person.password_hash.clone());
@@ -101,7 +108,7 @@ pub async fn tell(
 #[must_use]
 pub fn section(_own: &Own) -> Section {
     let password = |name: &str, label: Word, autocomplete: &str| {
-        Input::of("password", name, t(label), "").required().fills(autocomplete, "")
+        Input::of("password", name, t(label), "").fills(autocomplete, "").required()
     };
     let inputs = vec![
         password("password", w::PASSWORD_PRESENT, "current-password").wide(),
@@ -113,7 +120,7 @@ pub fn section(_own: &Own) -> Section {
         action: CHANGE_PASSWORD.to_owned(),
         shape: Shape::Folded,
         title: t(w::PASSWORD_CHANGE).to_owned(),
-        inputs,
+        inputs: announced(&[[("password", PASSWORD)].as_slice(), &NEW].concat(), inputs),
         submit: t(w::PASSWORD_CHANGE).to_owned(),
         ..Sheet::default()
     };

@@ -8,7 +8,7 @@ pub mod proof;
 use house::call::{Caller, call};
 use leptos::prelude::*;
 
-use self::proof::{Besides, Proof, ProofForm, besides_of, held, inputs, note_empty, proven};
+use self::proof::{Besides, Proof, ProofForm, besides_of, held, inputs, note_wrong, proven};
 use domain::time::Span;
 use house::confirm::is_theirs;
 use house::events::{Event, Kind};
@@ -87,7 +87,7 @@ pub async fn confirm(caller: &Caller, form: ProofForm) -> Result<Vec<String>, Ap
     if offered(&mut own).await?.is_none() {
         return Err(AppError::refused(w::SECOND_GONE));
     }
-    note_empty(Faults::default(), Some(&form.one_time_code), &form.password).or(())?;
+    note_wrong(Faults::default(), Some(&form.one_time_code), &form.password).or(())?;
     let hash = own.person.password_hash.clone();
     drop(own);
     let Caller { house, visit } = caller;

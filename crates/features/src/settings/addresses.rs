@@ -6,16 +6,17 @@ use crate::countries::{self, Country};
 use crate::flash::{Saved, owned};
 use domain::id::{Slug, has_id_shape};
 use domain::policy::Action;
-use domain::text;
+use domain::rule::{Clock, Rule, Sibling, What};
 use domain::text::spelled;
 use house::cx::Cx;
 use house::events::{Event, Kind};
 use store::addresses::{Row, Said};
 use views::base::{Base, Leader, fields};
-use views::error::{AppError, Faults};
+use views::error::AppError;
 use views::frame::Flash;
+use views::rules::{Field, Judged, Ruled};
 use views::section::Section;
-use views::words::{fault, lang, t, tf, w};
+use views::words::{lang, t, tf, w};
 
 mod fields;
 mod show;
@@ -74,27 +75,17 @@ impl AddressForm {
     /// # Errors
     /// Every field that is not fine.
     pub fn check(&self) -> Result<Said, AppError> {
-        let mut faults = Faults::default();
-        let choose = || t(w::ERROR_CHOOSE).to_owned();
-        let kind = AddressKind::parse(&self.kind).map(|kind| kind.as_str().to_owned());
-        let kind = faults.take("kind", kind.ok_or_else(choose));
-        let country = countries::find(&self.country);
-        let code = faults.take("country", country.map(|country| country.code.to_owned()).ok_or_else(choose));
-        let country = country.unwrap_or_else(countries::plain);
-        let mut said = Said { kind, country: code, ..Said::default() };
-        for field in FIELDS.iter().filter(|field| country.has(field.sign)) {
-            let typed = (field.of_form)(self);
-            let needed = field.is_needed(country);
-            let checked = if needed { text::required(typed, field.most) } else { text::line(typed, field.most) };
-            let value = faults.take(field.name, checked.map_err(fault));
-            if field.sign == 'Z' && !value.is_empty() {
-                let code = country.postal_code(&value).ok_or_else(|| not_postal(country));
-                *(field.of_said)(&mut said) = faults.take(field.name, code);
-            } else {
-                *(field.of_said)(&mut said) = value;
-            }
+        let mut judged = Judged::of(self, Clock::NONE);
+        let mut said = Said { kind: judged.take("kind"), country: judged.take("country"), ..Said::default() };
+        for field in FIELDS.iter().filter(|field| self.place().has(field.sign)) {
+            *(field.of_said)(&mut said) = judged.take(field.name);
         }
-        faults.or(said)
+        judged.or(said)
+    }
+
+    /// The country, as far as one is chosen.
+    fn place(&self) -> &'static Country {
+        countries::find(&self.country).unwrap_or_else(countries::plain)
     }
 
     /// An address as it stands in its form.
@@ -121,9 +112,23 @@ impl AddressForm {
     }
 }
 
-fn not_postal(country: &Country) -> String {
-    let example = country.examples.first().copied().unwrap_or_default();
-    tf(w::ERROR_POSTAL_CODE, &[("country", country.name(lang())), ("example", example)])
+impl Ruled for AddressForm {
+    fn rules(&self) -> Vec<Field> {
+        let chosen = ["kind", "country"].map(|field| (field, Rule::of(What::Choice).needed()));
+        let known = FIELDS.iter().filter(|field| self.place().has(field.sign));
+        chosen.into_iter().chain(known.map(|field| (field.name, field.rule(self.place())))).collect()
+    }
+
+    fn choices(&self, field: &str) -> Vec<&str> {
+        match field {
+            "country" => countries::all().iter().map(|country| country.code).collect(),
+            _ => AddressKind::ALL.iter().map(|kind| kind.as_str()).collect(),
+        }
+    }
+
+    fn sibling(&self, _country: &str) -> Sibling<'_> {
+        Sibling { value: &self.country, text: self.place().name(lang()) }
+    }
 }
 
 /// Each field, and its value.

@@ -6,15 +6,16 @@ use crate::countries;
 use crate::flash::{Saved, owned};
 use domain::id::{Slug, has_id_shape};
 use domain::policy::Action;
-use domain::text;
+use domain::rule::{Clock, Rule, What};
 use house::cx::Cx;
 use house::events::{Event, Kind};
 use store::channels::{Row, Said};
 use views::base::{Base, Leader, fields};
-use views::error::{AppError, Faults};
+use views::error::AppError;
 use views::frame::Flash;
+use views::rules::{Field, Judged, Ruled};
 use views::section::{Section, Sheet};
-use views::words::{fault, t, tf, w};
+use views::words::{t, tf, w};
 
 mod kind;
 pub mod link;
@@ -59,20 +60,17 @@ impl ChannelForm {
     /// # Errors
     /// Every field that is not fine.
     pub fn check(&self) -> Result<Channel, AppError> {
-        let mut faults = Faults::default();
-        let kind = ChannelKind::parse(&self.kind);
-        if kind.is_none() {
-            faults.note("kind", t(w::ERROR_CHOOSE).to_owned());
-        }
-        let kind = kind.unwrap_or(ChannelKind::Other);
-        let typed = text::required(&self.value, 300).map_err(fault);
-        let value = typed.and_then(|typed| if self.kind.is_empty() { Ok(typed) } else { self.read(kind, &typed) });
-        let value = faults.take("value", value);
-        if kind.is_number() && !self.country.is_empty() && countries::find(&self.country).is_none() {
-            faults.note("country", t(w::ERROR_CHOOSE).to_owned());
-        }
-        let label = faults.take("label", text::line(&self.label, 120).map_err(fault));
-        faults.or(Channel { kind, value, label })
+        let mut judged = Judged::of(self, Clock::NONE);
+        let kind = ChannelKind::parse(&judged.take("kind"));
+        let (typed, label) = (judged.take("value"), judged.take("label"));
+        let value = match kind {
+            Some(kind) if judged.is_right("value") => self.read(kind, &typed).unwrap_or_else(|message| {
+                judged.note("value", message);
+                String::new()
+            }),
+            _ => typed,
+        };
+        judged.or(Channel { kind: kind.unwrap_or(ChannelKind::Other), value, label })
     }
 
     fn read(&self, kind: ChannelKind, typed: &str) -> Result<String, String> {
@@ -96,6 +94,22 @@ impl ChannelForm {
             value: typed("value"),
             country: typed("country"),
             label: typed("label"),
+        }
+    }
+}
+
+impl Ruled for ChannelForm {
+    fn rules(&self) -> Vec<Field> {
+        let is_number = ChannelKind::parse(&self.kind).is_some_and(ChannelKind::is_number);
+        let country = is_number.then_some(("country", Rule::of(What::Choice)));
+        let kind_and_value = [("kind", Rule::of(What::Choice).needed()), ("value", Rule::line(300).needed())];
+        kind_and_value.into_iter().chain(country).chain([("label", Rule::line(120))]).collect()
+    }
+
+    fn choices(&self, field: &str) -> Vec<&str> {
+        match field {
+            "country" => countries::all().iter().map(|country| country.code).collect(),
+            _ => ChannelKind::ALL.iter().map(|kind| kind.as_str()).collect(),
         }
     }
 }

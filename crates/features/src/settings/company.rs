@@ -4,18 +4,19 @@ use serde::{Deserialize, Serialize};
 
 use super::photo;
 use crate::flash::{Saved, owned};
-use domain::company::{Company, website};
+use domain::company::Company;
 use domain::id::Slug;
 use domain::policy::Action;
-use domain::tax_id::{self, TaxFault, TaxKind};
-use domain::text;
+use domain::rule::{Clock, Rule, What};
+use domain::tax_id::TaxKind;
 use house::cx::Cx;
 use house::events::{Event, Kind};
 use store::accounts::Account;
 use views::base::{Base, Leader, fields};
-use views::error::{AppError, Faults};
+use views::error::AppError;
+use views::rules::{Field, Judged, Ruled, announced};
 use views::section::{Input, Section, Sheet, keep};
-use views::words::{Word, fault, t, tf, w};
+use views::words::{Word, t, w};
 
 /// The company as it is posted.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -29,6 +30,15 @@ pub struct CompanyForm {
 }
 
 fields!(CompanyForm: trade_name, legal_name, tax_kind, tax_id, website);
+
+/// What each field must be. An identifier may be left empty; typed, it must be right.
+pub const RULES: [Field; 5] = [
+    ("trade_name", Rule::line(120).needed()),
+    ("legal_name", Rule::line(160).needed()),
+    ("tax_kind", Rule::of(What::Choice).needed()),
+    ("tax_id", Rule::of(What::TaxId)),
+    ("website", Rule::of(What::Website)),
+];
 
 /// An identifier is one of its kind.
 const LEADERS: &[Leader] = &[("tax_kind", &["tax_id"])];
@@ -50,31 +60,23 @@ impl CompanyForm {
     /// # Errors
     /// Every field that is not fine.
     pub fn check(&self) -> Result<Company, AppError> {
-        let mut faults = Faults::default();
-        let trade_name = faults.take("trade_name", text::required(&self.trade_name, 120).map_err(fault));
-        let legal_name = faults.take("legal_name", text::required(&self.legal_name, 160).map_err(fault));
-        let kind = TaxKind::parse(&self.tax_kind);
-        let tax_kind =
-            faults.take("tax_kind", kind.map(Some).ok_or(t(w::ERROR_CHOOSE).to_owned())).unwrap_or(TaxKind::Other);
-        let typed = text::line(&self.tax_id, 40).map_err(fault);
-        let tax_id = faults.take("tax_id", typed.and_then(|typed| check_tax_id(tax_kind, &typed)));
-        let site = text::line(&self.website, 200).map_err(fault);
-        let site = site.and_then(|typed| website(&typed).ok_or(t(w::ERROR_WEBSITE).to_owned()));
-        let website = faults.take("website", site);
-        faults.or(Company { trade_name, legal_name, tax_kind, tax_id, website })
+        let mut judged = Judged::of(self, Clock::NONE);
+        let mut take = |field| judged.take(field);
+        let (trade_name, legal_name, tax_id, website) =
+            (take("trade_name"), take("legal_name"), take("tax_id"), take("website"));
+        let tax_kind = TaxKind::parse(&take("tax_kind")).unwrap_or(TaxKind::Other);
+        judged.or(Company { trade_name, legal_name, tax_kind, tax_id, website })
     }
 }
 
-/// An identifier may be left empty; typed, it must be right.
-fn check_tax_id(kind: TaxKind, typed: &str) -> Result<String, String> {
-    if typed.is_empty() {
-        return Ok(String::new());
+impl Ruled for CompanyForm {
+    fn rules(&self) -> Vec<Field> {
+        RULES.to_vec()
     }
-    tax_id::check(kind, typed).map_err(|fault| match fault {
-        TaxFault::CheckDigit { expected } => tf(w::ERROR_CHECK_DIGIT, &[("digit", &expected)]),
-        TaxFault::Checksum => t(w::ERROR_CHECKSUM).to_owned(),
-        TaxFault::Empty | TaxFault::Shape => t(w::ERROR_TAX_SHAPE).to_owned(),
-    })
+
+    fn choices(&self, _field: &str) -> Vec<&str> {
+        TaxKind::ALL.iter().map(|kind| kind.as_str()).collect()
+    }
 }
 
 /// A kind's name.
@@ -159,8 +161,8 @@ pub(super) async fn show(cx: &mut Cx, account: &Account) -> Result<Section, AppE
     cx.saw("company", [&*account.id.0]);
     let kinds = TaxKind::ALL.iter().map(|kind| (kind.as_str().to_owned(), t(kind_word(*kind)).to_owned())).collect();
     let inputs = vec![
-        Input::text("trade_name", t(w::TRADE_NAME), &account.trade_name).required().fills("organization", ""),
-        Input::text("legal_name", t(w::LEGAL_NAME), &account.legal_name).required(),
+        Input::text("trade_name", t(w::TRADE_NAME), &account.trade_name).fills("organization", ""),
+        Input::text("legal_name", t(w::LEGAL_NAME), &account.legal_name),
         Input::select("tax_kind", t(w::TAX_KIND), &account.tax_kind, kinds),
         Input::text("tax_id", t(w::TAX_ID), &account.tax_id),
         Input::text("website", t(w::WEBSITE), &account.website).wide().fills("url", "url"),
@@ -170,7 +172,7 @@ pub(super) async fn show(cx: &mut Cx, account: &Account) -> Result<Section, AppE
         action: SAVE_COMPANY.to_owned(),
         keep: keep(&[("account", &account.slug.0)]),
         version: Some(account.version),
-        inputs,
+        inputs: announced(&RULES, inputs),
         read_only: !cx.may(Action::ChangeSettings),
         ..Sheet::default()
     };

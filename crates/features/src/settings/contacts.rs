@@ -10,15 +10,17 @@ use crate::flash::{Saved, owned};
 use domain::email;
 use domain::id::{Slug, has_id_shape};
 use domain::policy::{Action, Lock};
-use domain::text::{self, spelled};
+use domain::rule::{Clock, Rule, What};
+use domain::text::spelled;
 use domain::time::{Span, Time};
 use house::cx::Cx;
 use house::events::{Event, Kind};
 use store::contacts::{Contact, Said};
 use views::base::{Base, fields};
-use views::error::{AppError, Faults};
+use views::error::AppError;
+use views::rules::{Field, Judged, Ruled};
 use views::section::Section;
-use views::words::{fault, t, tf, w};
+use views::words::{t, tf, w};
 
 pub use show::section;
 
@@ -53,6 +55,13 @@ pub struct Checked {
 
 fields!(ContactForm: name, kind, email);
 
+/// What each field must be.
+pub const RULES: [Field; 3] = [
+    ("name", Rule::line(120).needed()),
+    ("kind", Rule::of(What::Choice).needed()),
+    ("email", Rule::of(What::Email).needed()),
+];
+
 impl ContactForm {
     /// A contact as it stands in its form.
     fn of(contact: &Contact) -> Self {
@@ -65,12 +74,20 @@ impl ContactForm {
     /// # Errors
     /// Every field that is not fine.
     pub fn check(&self) -> Result<Checked, AppError> {
-        let mut faults = Faults::default();
-        let name = faults.take("name", text::required(&self.name, 120).map_err(fault));
-        let kind = ContactKind::parse(&self.kind).map(Some).ok_or(t(w::ERROR_CHOOSE).to_owned());
-        let kind = faults.take("kind", kind).unwrap_or(ContactKind::Professional);
-        let email = faults.take("email", email::required(&self.email).map_err(fault));
-        faults.or(Checked { name, kind, email })
+        let mut judged = Judged::of(self, Clock::NONE);
+        let (name, email) = (judged.take("name"), judged.take("email"));
+        let kind = ContactKind::parse(&judged.take("kind")).unwrap_or(ContactKind::Professional);
+        judged.or(Checked { name, kind, email })
+    }
+}
+
+impl Ruled for ContactForm {
+    fn rules(&self) -> Vec<Field> {
+        RULES.to_vec()
+    }
+
+    fn choices(&self, _field: &str) -> Vec<&str> {
+        ContactKind::ALL.iter().map(|kind| kind.as_str()).collect()
     }
 }
 

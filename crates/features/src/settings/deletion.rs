@@ -5,16 +5,17 @@ use serde::{Deserialize, Serialize};
 use crate::notices::Notice;
 use domain::id::Slug;
 use domain::policy::Action;
-use domain::text;
+use domain::rule::{Around, Clock, Rule, Sibling, What};
 use domain::time::Span;
-use house::confirm;
+use house::confirm::{self, PASSWORD};
 use house::cx::Cx;
 use house::events::{Event, Kind};
 use house::mail;
 use store::deletions::{self, Row};
 use views::error::{AppError, Faults};
+use views::rules::Field;
 use views::section::{Input, Item, Section, Shape, Sheet, keep};
-use views::words::{fault, t, tf, w};
+use views::words::{t, tf, w, wrong};
 
 /// So long everything stays as it was, and can be undone.
 pub const GRACE: Span = Span::days(30);
@@ -27,16 +28,17 @@ pub struct DeletionForm {
     pub password: String,
 }
 
+/// What each field must be.
+pub const RULES: [Field; 2] = [("slug", Rule::of(What::SlugAgain).needed()), ("password", PASSWORD)];
+
 impl DeletionForm {
     fn check(&self, account: &Slug) -> Result<(), AppError> {
+        let [(field, rule), (other, password)] = RULES;
+        let sibling = Sibling { value: &account.0, text: "" };
         let mut faults = Faults::default();
-        let typed = text::required(&self.slug, 60).map_err(fault);
-        let is_it =
-            |typed: String| (typed == account.0).then_some(()).ok_or(tf(w::ERROR_SLUG, &[("slug", &account.0)]));
-        faults.take("slug", typed.and_then(is_it));
-        if self.password.is_empty() {
-            faults.note("password", t(w::ERROR_EMPTY).to_owned());
-        }
+        let typed = rule.judge(&self.slug, Around { sibling, choices: &[], clock: Clock::NONE });
+        faults.take(field, typed.map(drop).map_err(|why| wrong(&why)));
+        faults.take(other, password.alone(&self.password).map_err(|why| wrong(&why)));
         faults.or(())
     }
 }
@@ -152,7 +154,7 @@ fn sheet(slug: &str, keep: Vec<(String, String)>) -> Sheet {
         note: t(w::DELETE_ACCOUNT_NOTE).to_owned(),
         keep,
         inputs: vec![
-            Input::text("slug", t(w::SLUG), "").required().hint(&tf(w::SLUG_AGAIN, &[("slug", slug)])),
+            Input::text("slug", t(w::SLUG), "").ruled(RULES[0].1).hint(&tf(w::SLUG_AGAIN, &[("slug", slug)])),
             confirm::input(),
         ],
         submit: t(w::DELETE_ACCOUNT).to_owned(),

@@ -8,17 +8,17 @@ use serde::{Deserialize, Serialize};
 
 use domain::id::{Slug, has_id_shape};
 use domain::policy::Action;
-use house::confirm::{self, AgainForm};
+use house::confirm::{self, AgainForm, PASSWORD};
 use house::cx::Cx;
 use house::events::{Event, Kind};
 use house::keys;
 use house::mail::Notice;
 use store::direct_debits::{self, New, Row};
 use store::vault::Sealed;
-use views::base::Asked;
-use views::error::{AppError, Faults};
+use views::base::{Asked, fields};
+use views::error::AppError;
 use views::section::Section;
-use views::words::{t, w};
+use views::words::{t, w, wrong};
 
 pub use mandate::Mandate;
 pub use show::section;
@@ -37,6 +37,8 @@ pub struct DirectDebitForm {
     /// The person's, if there is a mandate already.
     pub password: String,
 }
+
+fields!(DirectDebitForm: holder, iban, bic, reference, signed_on);
 
 // Server functions want a `Debug`; what is typed here is printed nowhere.
 impl std::fmt::Debug for DirectDebitForm {
@@ -102,15 +104,14 @@ pub async fn remove_direct_debit(
 
 /// Checks what was typed, on this day. Whether the password is the right one is another question.
 fn check(cx: &Cx, form: &DirectDebitForm, needs_password: bool) -> Result<Mandate, AppError> {
-    let mut faults = Faults::default();
-    let mandate = mandate::read(form, cx.calendar().today(), &mut faults);
+    let (mandate, mut judged) = mandate::read(form, cx.calendar().today());
     if !has_id_shape(&form.id) {
-        faults.note("id", t(w::ERROR_RELOAD).to_owned());
+        judged.note("id", t(w::ERROR_RELOAD).to_owned());
     }
-    if needs_password && form.password.is_empty() {
-        faults.note("password", t(w::ERROR_EMPTY).to_owned());
+    if needs_password && let Err(why) = PASSWORD.alone(&form.password) {
+        judged.note("password", wrong(&why));
     }
-    faults.or(mandate)
+    judged.or(mandate)
 }
 
 async fn stored(cx: &mut Cx) -> Result<Option<Row>, AppError> {

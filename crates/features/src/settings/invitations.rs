@@ -11,7 +11,7 @@ use domain::email;
 use domain::id::{Slug, has_id_shape};
 use domain::policy::Action;
 use domain::role::Profile;
-use domain::text;
+use domain::rule::{Clock, Rule, What};
 use domain::time::Span;
 use house::cx::Cx;
 use house::events::{Event, Kind};
@@ -21,9 +21,11 @@ use house::moment::Calendar;
 use house::session::token_text;
 use store::clock::{new_id, sha256};
 use store::invitations::{Invitation, New};
-use views::error::{AppError, Faults};
+use views::base::fields;
+use views::error::AppError;
+use views::rules::{Field, Judged, Ruled, announced};
 use views::section::{Input, Item, Section, Shape, Sheet, keep};
-use views::words::{fault, fill, t, text_in, tf, w};
+use views::words::{fill, t, text_in, tf, w};
 
 /// How long a link works.
 const LIFE: Span = Span::days(7);
@@ -43,6 +45,15 @@ pub struct InvitationForm {
     pub profile: String,
 }
 
+fields!(InvitationForm: name, email, profile);
+
+/// What each field must be.
+pub const RULES: [Field; 3] = [
+    ("name", Rule::line(120).needed()),
+    ("email", Rule::of(What::Email).needed()),
+    ("profile", Rule::of(What::Choice).needed()),
+];
+
 /// A checked invitation.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Checked {
@@ -57,15 +68,23 @@ impl InvitationForm {
     /// # Errors
     /// Every field that is not fine.
     pub fn check(&self) -> Result<Checked, AppError> {
-        let mut faults = Faults::default();
-        let name = faults.take("name", text::required(&self.name, 120).map_err(fault));
-        let email = email::key(&faults.take("email", email::required(&self.email).map_err(fault)));
-        let profile = Profile::parse(&self.profile).map(Some).ok_or(t(w::ERROR_CHOOSE).to_owned());
-        let profile = faults.take("profile", profile).unwrap_or(Profile::Member);
+        let mut judged = Judged::of(self, Clock::NONE);
+        let (name, email) = (judged.take("name"), email::key(&judged.take("email")));
+        let profile = Profile::parse(&judged.take("profile")).unwrap_or(Profile::Member);
         if !has_id_shape(&self.id) {
-            faults.note("id", t(w::ERROR_RELOAD).to_owned());
+            judged.note("id", t(w::ERROR_RELOAD).to_owned());
         }
-        faults.or(Checked { name, email, profile })
+        judged.or(Checked { name, email, profile })
+    }
+}
+
+impl Ruled for InvitationForm {
+    fn rules(&self) -> Vec<Field> {
+        RULES.to_vec()
+    }
+
+    fn choices(&self, _field: &str) -> Vec<&str> {
+        Profile::ALL.iter().map(|profile| profile.as_str()).collect()
     }
 }
 
@@ -227,8 +246,8 @@ fn item(one: &Invitation, calendar: &Calendar, slug: &str) -> Item {
 
 fn invite_sheet(slug: String) -> Sheet {
     let inputs = vec![
-        Input::text("name", t(w::NAME), "").required(),
-        Input::of("email", "email", t(w::EMAIL), "").required().fills("off", "email"),
+        Input::text("name", t(w::NAME), ""),
+        Input::of("email", "email", t(w::EMAIL), "").fills("off", "email"),
         Input::select("profile", t(w::PROFILE), Profile::Member.as_str(), profiles()).hint(t(w::PROFILE_HINT)).wide(),
     ];
     Sheet {
@@ -237,7 +256,7 @@ fn invite_sheet(slug: String) -> Sheet {
         shape: Shape::Folded,
         title: t(w::INVITE).to_owned(),
         keep: keep(&[("account", &slug), ("form[id]", &new_id())]),
-        inputs,
+        inputs: announced(&RULES, inputs),
         submit: t(w::SEND_INVITATION).to_owned(),
         ..Sheet::default()
     }

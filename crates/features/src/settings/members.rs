@@ -8,6 +8,7 @@ use crate::frame::{page, profile_word};
 use domain::id::{Slug, UserId};
 use domain::policy::Action;
 use domain::role::Profile;
+use domain::rule::{Clock, Rule, What};
 use domain::time::Time;
 use house::confirm::{self, AgainForm};
 use house::cx::Cx;
@@ -18,6 +19,7 @@ use store::members::Member;
 use views::base::{Base, fields};
 use views::error::AppError;
 use views::frame::{Page, PageName};
+use views::rules::{Field, Judged, Ruled, announced};
 use views::section::{Input, Item, Part, Section, Shape, Sheet};
 use views::words::{t, tf, w};
 
@@ -28,6 +30,27 @@ pub struct RoleForm {
     pub profile: String,
 }
 fields!(RoleForm: profile);
+
+/// What it must be.
+pub const RULES: [Field; 1] = [("profile", Rule::of(What::Choice).needed())];
+
+impl RoleForm {
+    fn check(&self) -> Result<Profile, AppError> {
+        let mut judged = Judged::of(self, Clock::NONE);
+        let profile = Profile::parse(&judged.take("profile"));
+        judged.or(profile.unwrap_or(Profile::Member))
+    }
+}
+
+impl Ruled for RoleForm {
+    fn rules(&self) -> Vec<Field> {
+        RULES.to_vec()
+    }
+
+    fn choices(&self, _field: &str) -> Vec<&str> {
+        Profile::ALL.iter().map(|profile| profile.as_str()).collect()
+    }
+}
 
 /// Settings › Members: its sections.
 #[call(MEMBER_LIST)]
@@ -54,7 +77,7 @@ pub async fn change_profile(
     // Their name is theirs to change meanwhile.
     let mut form = form;
     let both = base.merge(&mut form, RoleForm { profile: found.profile.clone() }, &[], version != found.version);
-    let profile = Profile::parse(&form.profile).ok_or_else(|| AppError::field("profile", t(w::ERROR_CHOOSE)))?;
+    let profile = form.check()?;
     if profile.as_str() == found.profile {
         let view = section(&mut cx).await?;
         return cx.release(view).await;
@@ -221,9 +244,10 @@ fn role_sheet(cx: &Cx, member: &Member, is_you: bool) -> Sheet {
         note: if is_you { t(w::CHANGE_PROFILE_OWN).to_owned() } else { String::new() },
         keep: kept(cx, member),
         version: Some(member.version),
-        inputs: vec![
-            Input::select("profile", t(w::PROFILE), &member.profile, profiles()).hint(t(w::PROFILE_HINT)).wide(),
-        ],
+        inputs: announced(
+            &RULES,
+            vec![Input::select("profile", t(w::PROFILE), &member.profile, profiles()).hint(t(w::PROFILE_HINT)).wide()],
+        ),
         submit: t(w::SAVE).to_owned(),
         then: if is_you { "/".to_owned() } else { String::new() },
         ..Sheet::default()

@@ -3,12 +3,9 @@
 use zxcvbn::feedback::Warning;
 use zxcvbn::{Score, zxcvbn};
 
-use super::LONGEST;
 use store::fold;
-use views::words::{Word, t, tf, w};
+use views::words::{Word, t, w};
 
-/// The shortest password, in characters (NIST SP 800-63B asks for 8 with a second factor, 15 without).
-pub const SHORTEST: usize = 10;
 /// The score from which zxcvbn calls a password safe from guessing: 10^8 guesses.
 const SAFE: Score = Score::Three;
 /// What people put into passwords here, beside what zxcvbn knows, which is English.
@@ -32,24 +29,17 @@ const TELLING: usize = 4;
 /// Why a password will not do.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Weak {
-    Short,
-    Long,
     /// Little is left of it without the person's own words, and ours.
     Own,
     /// Why it is guessed, if that is known.
     Guessed(Option<Warning>),
 }
 
-/// Checks a new password of somebody with a name and an e-mail address: `about` has all that others know of them.
+/// Checks a new password that is long enough, and not too long, of somebody with a name and an e-mail address: `about` has all that others know of them.
 ///
 /// # Errors
 /// Why it will not do.
 pub fn check(password: &str, about: &[&str]) -> Result<(), Weak> {
-    match password.chars().count() {
-        n if n < SHORTEST => return Err(Weak::Short),
-        _ if password.len() > LONGEST => return Err(Weak::Long),
-        _ => {}
-    }
     let own = words(about);
     let known: Vec<&str> = own.iter().map(String::as_str).chain(COMMON).collect();
     let entropy = zxcvbn(password, &known);
@@ -96,8 +86,6 @@ impl Weak {
     #[must_use]
     pub fn text(self) -> String {
         match self {
-            Self::Short => tf(w::PASSWORD_SHORT, &[("least", &SHORTEST.to_string())]),
-            Self::Long => tf(w::ERROR_TOO_LONG, &[("most", &LONGEST.to_string())]),
             Self::Own => format!("{} {}", t(w::PASSWORD_OWN), t(w::PASSWORD_ADVICE)),
             Self::Guessed(warning) => format!("{} {}", t(warning_word(warning)), t(w::PASSWORD_ADVICE)),
         }
@@ -180,12 +168,6 @@ mod tests {
             assert!(matches!(check(bad, &ADA), Err(Weak::Own | Weak::Guessed(_))), "{bad}: {:?}", check(bad, &ADA));
         }
         assert_eq!(check("nebula moda 2026", &["Eva Soto", "eva@sol.example"]), Ok(()), "to others it means nothing");
-    }
-
-    #[test]
-    fn short_and_endless_ones_are_refused_by_their_length() {
-        assert_eq!(check("kT9#vb2Lq", &ADA), Err(Weak::Short));
-        assert_eq!(check(&"kT9#vb2Lq ".repeat(200), &ADA), Err(Weak::Long));
     }
 
     #[test]

@@ -1,12 +1,11 @@
 //! The form that changes a shipment's recipient.
 use serde::{Deserialize, Serialize};
 
-use domain::email;
-use domain::text;
+use domain::rule::{Clock, Rule, What};
 
-use crate::base::fields;
+use crate::base::{Fields as _, fields};
 use crate::error::AppError;
-use crate::words::{fault, t, w};
+use crate::rules::{Field, Judged, Ruled};
 
 /// The recipient as it is posted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,25 +25,10 @@ pub struct RecipientForm {
 fields!(RecipientForm: name, company, street, house_number, address_2, postal_code, city, phone, email);
 
 impl RecipientForm {
-    /// Each field: its name, what was typed, whether it must be there, and how long it may be.
-    fn fields(&self) -> [(&'static str, &str, bool, usize); 9] {
-        [
-            ("name", &self.name, true, 120),
-            ("company", &self.company, false, 120),
-            ("street", &self.street, true, 200),
-            ("house_number", &self.house_number, false, 20),
-            ("address_2", &self.address_2, false, 200),
-            ("postal_code", &self.postal_code, false, 20),
-            ("city", &self.city, true, 120),
-            ("phone", &self.phone, false, 40),
-            ("email", &self.email, false, 254),
-        ]
-    }
-
     /// Each field and its value.
     #[must_use]
     pub fn said(&self) -> [(&'static str, &str); 9] {
-        self.fields().map(|(field, value, ..)| (field, value))
+        RULES.map(|(field, _)| (field, self.text(field)))
     }
 
     /// Checks and tidies what was typed, in the order of the fields.
@@ -52,27 +36,30 @@ impl RecipientForm {
     /// # Errors
     /// Every field that is not fine.
     pub fn check(&self) -> Result<Self, AppError> {
-        let mut faults = crate::error::Faults::default();
+        let mut judged = Judged::of(self, Clock::NONE);
         let [name, company, street, house_number, address_2, postal_code, city, phone, email] =
-            self.fields().map(|(field, typed, needed, most)| {
-                let checked = match field {
-                    "email" => email::optional(typed),
-                    _ if needed => text::required(typed, most),
-                    _ => text::line(typed, most),
-                };
-                faults.take(field, checked.map_err(fault))
-            });
-        if !phone.is_empty() && !looks_like_phone(&phone) {
-            faults.note("phone", t(w::ERROR_PHONE).to_owned());
-        }
-        faults.or(Self { name, company, street, house_number, address_2, postal_code, city, phone, email })
+            RULES.map(|(field, _)| judged.take(field));
+        judged.or(Self { name, company, street, house_number, address_2, postal_code, city, phone, email })
     }
 }
 
-/// Digits with the usual signs between them. Carriers take national forms and extensions, so no stricter.
-fn looks_like_phone(text: &str) -> bool {
-    text.chars().filter(char::is_ascii_digit).count() >= 4
-        && text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || "+-\u{2011}()./x#".contains(c))
+/// What each field must be.
+pub const RULES: [Field; 9] = [
+    ("name", Rule::line(120).needed()),
+    ("company", Rule::line(120)),
+    ("street", Rule::line(200).needed()),
+    ("house_number", Rule::line(20)),
+    ("address_2", Rule::line(200)),
+    ("postal_code", Rule::line(20)),
+    ("city", Rule::line(120).needed()),
+    ("phone", Rule::of(What::Phone(40))),
+    ("email", Rule::of(What::Email)),
+];
+
+impl Ruled for RecipientForm {
+    fn rules(&self) -> Vec<Field> {
+        RULES.to_vec()
+    }
 }
 
 #[cfg(test)]
@@ -87,8 +74,6 @@ mod tests {
 
     #[test]
     fn mail_and_phone_are_checked_for_their_shape() {
-        assert!(looks_like_phone("001-449-755-2472x102") && !looks_like_phone("call me"));
-        assert!(looks_like_phone("+34 612\u{A0}345\u{202F}612"), "spaces that do not break are spaces");
         let form = |email: &str| RecipientForm {
             name: "Ada".into(),
             street: "Calle 7".into(),

@@ -3,11 +3,11 @@
 use house::call::{Caller, call};
 use serde::{Deserialize, Serialize};
 
-use super::proof::{Besides, ProofForm, inputs, note_empty, password, proven, with_password};
+use super::proof::{Besides, ProofForm, inputs, note_wrong, password, proven, with_password};
 use super::{first_codes, give_codes, may_go, section};
 use crate::profile::sessions::browser;
 use domain::id::has_id_shape;
-use domain::text;
+use domain::rule::Rule;
 use domain::time::{Span, Time};
 use house::events::{Event, Kind};
 use house::moment::Calendar;
@@ -19,7 +19,7 @@ use store::clock::new_id;
 use store::passkeys::{Offer, Row};
 use views::error::{AppError, Faults};
 use views::section::{Input, Item, Section, Shape, Sheet, keep};
-use views::words::{fault, t, tf, w};
+use views::words::{t, tf, w, wrong};
 
 /// The page on which the browser makes it.
 pub const HERE: &str = "/profile/passkey";
@@ -27,8 +27,8 @@ pub const HERE: &str = "/profile/passkey";
 pub const FORM: &str = "passkey-form";
 /// One that nobody makes is offered for so long.
 const OFFERED: Span = Span::minutes(10);
-/// The longest name.
-const LONGEST_NAME: usize = 60;
+/// What a name must be.
+const NAME: Rule = Rule::line(60).needed();
 /// A person may have so many.
 const MOST: usize = 20;
 
@@ -53,8 +53,8 @@ pub async fn offer_passkey(caller: &Caller, form: PasskeyForm) -> Result<Section
     let own = Own::authorize(caller).await?;
     let party = Party::of(&own.house.config).ok_or_else(|| AppError::refused(w::PASSKEY_NOWHERE))?;
     let mut faults = Faults::default();
-    let name = faults.take("name", text::required(&form.name, LONGEST_NAME).map_err(fault));
-    let name = note_empty(faults, None, &form.password).or(name)?;
+    let name = faults.take("name", NAME.alone(&form.name).map_err(|why| wrong(&why)));
+    let name = note_wrong(faults, None, &form.password).or(name)?;
     let mut own = with_password(own, form.password).await?;
     let (person, now) = (own.person.clone(), own.now);
     let present = store::passkeys::of(&mut own.tx, &person.id).await?;

@@ -2,8 +2,9 @@
 use house::call::Caller;
 use serde::{Deserialize, Serialize};
 
+use domain::rule::Rule;
 use domain::time::Span;
-use house::confirm::is_theirs;
+use house::confirm::{PASSWORD, is_theirs};
 use house::own::Own;
 use house::password::queue::Lane;
 use house::second::recovery::{New, make};
@@ -13,11 +14,16 @@ use house::tries::{Counted, What, count};
 use store::passkeys::Row;
 use store::people::Person;
 use views::error::{AppError, Faults};
+use views::rules::Field;
 use views::section::Input;
-use views::words::{Word, t, w};
+use views::words::{self, Word, t, w};
 
 /// A passkey that somebody signed in with is proof for so long.
 const FRESH: Span = Span::minutes(15);
+
+/// What a code must be, before anybody looks whether it is the right one.
+pub const CODE: Rule = Rule::line(60).needed();
+const RULES: [Field; 2] = [("one_time_code", CODE), ("password", PASSWORD)];
 
 /// Password and code, as they are posted. What has `password` or `one_time` in its name comes back to no page.
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -69,7 +75,7 @@ pub fn besides_of(own: &Own, app: bool, keys: &[Row]) -> Besides {
 /// The fields for it.
 pub fn inputs(besides: Besides) -> Vec<Input> {
     let code = |hint: Word| {
-        Input::text("one_time_code", t(w::SECOND_CODE), "").required().fills("one-time-code", "").hint(t(hint))
+        Input::text("one_time_code", t(w::SECOND_CODE), "").ruled(CODE).fills("one-time-code", "").hint(t(hint))
     };
     let code = match besides {
         Besides::Code => Some(code(w::SECOND_CODE_HINT)),
@@ -81,7 +87,7 @@ pub fn inputs(besides: Besides) -> Vec<Input> {
 
 /// The field for the password.
 pub fn password() -> Input {
-    Input::of("password", "password", t(w::PASSWORD_PRESENT), "").required().fills("current-password", "")
+    Input::of("password", "password", t(w::PASSWORD_PRESENT), "").ruled(PASSWORD).fills("current-password", "")
 }
 
 /// What somebody showed: the right password, and a code that is still to be looked at.
@@ -104,7 +110,7 @@ impl Proof {
         }
         let by_passkey = besides(&mut own).await? == Besides::Passkey;
         let asked = if by_passkey { None } else { Some(form.one_time_code.as_str()) };
-        note_empty(Faults::default(), asked, &form.password).or(())?;
+        note_wrong(Faults::default(), asked, &form.password).or(())?;
         let (caller, person) = (own.caller(), own.person.clone());
         drop(own);
         let Caller { house, visit } = &caller;
@@ -160,12 +166,12 @@ pub async fn proven(own: Own, form: ProofForm) -> Result<Own, AppError> {
     Proof::of(own, form).await?.take().await
 }
 
-/// Notes what is asked and left empty.
+/// Notes what is asked and is not as it must be.
 #[must_use]
-pub fn note_empty(mut faults: Faults, code: Option<&str>, password: &str) -> Faults {
-    for (field, typed) in [("one_time_code", code), ("password", Some(password))] {
-        if typed.is_some_and(|typed| typed.trim().is_empty()) {
-            faults.note(field, t(w::ERROR_EMPTY).to_owned());
+pub fn note_wrong(mut faults: Faults, code: Option<&str>, password: &str) -> Faults {
+    for ((field, rule), typed) in RULES.into_iter().zip([code, Some(password)]) {
+        if let Some(Err(why)) = typed.map(|typed| rule.alone(typed)) {
+            faults.note(field, words::wrong(&why));
         }
     }
     faults

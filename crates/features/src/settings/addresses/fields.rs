@@ -1,5 +1,6 @@
 //! The fields that addresses may have: which sign of a country's format each one is, and what it is called there.
 use super::{AddressForm, Country, Said, w};
+use domain::rule::{Rule, What};
 use views::words::Word;
 
 /// A field of an address.
@@ -28,8 +29,14 @@ pub const FIELDS: [Field; 7] = [
 ];
 
 impl Field {
+    /// What it must be in that country.
+    pub fn rule(&self, country: &Country) -> Rule {
+        let rule = if self.sign == 'Z' { Rule::of(What::Postal(self.most)) } else { Rule::line(self.most) };
+        if self.is_needed(country) { rule.needed() } else { rule }
+    }
+
     /// Whether an address of that country cannot do without it.
-    pub fn is_needed(&self, country: &Country) -> bool {
+    fn is_needed(&self, country: &Country) -> bool {
         country.needs(self.sign) && self.name != "line_2"
     }
 

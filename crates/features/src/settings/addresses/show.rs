@@ -2,8 +2,10 @@
 use super::{Action, AddressForm, AddressKind, AppError, Country, Cx, FIELDS, MOST, PLACE_ADDRESS, REMOVE_ADDRESS};
 use super::{Row, SAVE_ADDRESS, Said, Section, Standing, countries, lang, t, tf, w};
 use crate::settings::gone;
+use domain::postal;
 use store::clock::new_id;
 use views::base::Fields as _;
+use views::rules::{Ruled as _, announced};
 use views::section::{Input, Item, Shape, Sheet, keep};
 use views::words::Word;
 
@@ -185,18 +187,16 @@ pub(super) fn inputs(form: &AddressForm, stored: &str, country: &Country) -> Vec
         sign => country.format.find(&format!("%{sign}")).map_or(usize::MAX, |at| at + 1),
     });
     inputs.extend(known.into_iter().map(|field| input(field, form, country)));
-    inputs
+    announced(&form.rules(), inputs)
 }
 
 fn input(field: &super::fields::Field, form: &AddressForm, country: &Country) -> Input {
-    let needed = field.is_needed(country);
     let input = Input {
-        required: needed,
-        optional: !needed,
+        optional: !field.rule(country).needed,
         wide: matches!(field.sign, 'N' | 'A'),
         ..Input::text(field.name, t(field.word(country)), (field.of_form)(form)).fills(field.autocomplete, "")
     };
-    match country.examples.first().filter(|_| field.sign == 'Z') {
+    match postal::examples(country.code).next().filter(|_| field.sign == 'Z') {
         Some(example) => input.hint(&tf(w::POSTAL_EXAMPLE, &[("example", example)])),
         None => input,
     }

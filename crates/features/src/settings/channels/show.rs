@@ -4,6 +4,7 @@ use super::{AppError, ChannelForm, ChannelKind, Cx, MOST, REMOVE_CHANNEL, Row, S
 use crate::settings::gone;
 use store::clock::new_id;
 use views::base::Fields as _;
+use views::rules::{Ruled as _, announced};
 use views::section::{Input, Item, Shape, keep};
 use views::words::lang;
 
@@ -133,7 +134,7 @@ impl Draw<'_> {
             keep: keep(&kept),
             version: row.map(|row| row.version),
             stored: row.map(|row| stored(row, self.home).named()).unwrap_or_default(),
-            inputs: inputs(form),
+            inputs: announced(&form.rules(), inputs(form)),
             submit: t(w::SAVE).to_owned(),
             ..Sheet::default()
         }
@@ -159,11 +160,11 @@ pub(super) fn inputs(form: &ChannelForm) -> Vec<Input> {
         let countries = countries::choices_for(&form.country, "", lang());
         let country = Input::select("country", t(w::CHANNEL_COUNTRY), &form.country, countries);
         let country = Input { reshapes: true, ..country };
-        let number = Input::text("value", t(w::CHANNEL_NUMBER), &form.value).required();
+        let number = Input::text("value", t(w::CHANNEL_NUMBER), &form.value);
         let number = number.hint(t(w::CHANNEL_NUMBER_HINT)).fills("tel", "tel");
         return vec![kind, country, number, label];
     }
     let (name, mode) = if chosen == ChannelKind::Other { (w::CHANNEL_PAGE, "url") } else { (w::CHANNEL_LINK, "") };
     let hint = tf(w::CHANNEL_LINK_HINT, &[("example", chosen.example())]);
-    vec![kind, Input::text("value", t(name), &form.value).required().hint(&hint).fills("", mode), label]
+    vec![kind, Input::text("value", t(name), &form.value).hint(&hint).fills("", mode), label]
 }

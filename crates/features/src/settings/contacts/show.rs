@@ -1,7 +1,7 @@
 //! How `#contacts` looks to whom.
 
 use super::{
-    ADD_CONTACT, CANCEL_CONFIRMATION, ContactKind, MAKE_MAIN_CONTACT, MOST, REMOVE_CONTACT, RESEND_CONFIRMATION,
+    ADD_CONTACT, CANCEL_CONFIRMATION, ContactKind, MAKE_MAIN_CONTACT, MOST, REMOVE_CONTACT, RESEND_CONFIRMATION, RULES,
     SAVE_CONTACT,
 };
 use crate::settings::gone;
@@ -10,6 +10,7 @@ use house::cx::Cx;
 use store::clock::new_id;
 use store::contacts::{Addressee, Contact, Pending};
 use views::error::AppError;
+use views::rules::announced;
 use views::section::{Input, Item, Section, Shape, Sheet, keep};
 use views::words::{Word, t, tf, w};
 
@@ -100,11 +101,12 @@ fn sheet(cx: &Cx, id: &str, path: &str, shape: Shape, label: Word) -> Sheet {
 fn inputs(name: &str, kind: &str, email: &str) -> Vec<Input> {
     let kinds =
         ContactKind::ALL.iter().map(|kind| (kind.as_str().to_owned(), t(kind_word(*kind)).to_owned())).collect();
-    vec![
-        Input::text("name", t(w::NAME), name).required(),
+    let inputs = vec![
+        Input::text("name", t(w::NAME), name),
         Input::select("kind", t(w::CONTACT_KIND), kind, kinds),
-        Input::text("email", t(w::EMAIL), email).required().wide().fills("", "email"),
-    ]
+        Input::text("email", t(w::EMAIL), email).wide().fills("", "email"),
+    ];
+    announced(&RULES, inputs)
 }
 
 fn add(cx: &Cx) -> Sheet {

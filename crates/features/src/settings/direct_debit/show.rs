@@ -1,13 +1,16 @@
 //! How `#direct-debit` looks to Admins. To everybody else there is no such section.
 
+use super::mandate::RULES;
 use super::{Mandate, REMOVE_DIRECT_DEBIT, SAVE_DIRECT_DEBIT, open, stored};
 use domain::pii::{Kind, Pii, Sight};
 use domain::policy::Action;
+use house::confirm;
 use house::cx::Cx;
 use house::keys;
 use store::clock::new_id;
 use store::direct_debits::Row;
 use views::error::AppError;
+use views::rules::announced;
 use views::section::{Input, Item, Section, Shape, Sheet};
 use views::words::{t, tf, w};
 
@@ -80,13 +83,14 @@ fn masked(mandate: &Mandate) -> Vec<String> {
 /// form whether there is a mandate or not, so that what is typed stays when somebody else is faster.
 fn form(cx: &Cx, is_held: bool, version: i64) -> Sheet {
     let title = if is_held { w::DIRECT_DEBIT_CHANGE } else { w::DIRECT_DEBIT_ADD };
-    let mut inputs = vec![
-        Input::text("holder", t(w::ACCOUNT_HOLDER), "").required().wide(),
-        Input::text("iban", t(w::IBAN), "").required().wide(),
+    let inputs = vec![
+        Input::text("holder", t(w::ACCOUNT_HOLDER), "").wide(),
+        Input::text("iban", t(w::IBAN), "").wide(),
         Input { optional: true, ..Input::text("bic", t(w::BIC), "").hint(t(w::BIC_HINT)) },
-        Input::text("reference", t(w::MANDATE_REFERENCE), "").required().hint(t(w::MANDATE_REFERENCE_HINT)),
-        Input::of("date", "signed_on", t(w::MANDATE_DATE), "").required().hint(t(w::MANDATE_DATE_HINT)),
+        Input::text("reference", t(w::MANDATE_REFERENCE), "").hint(t(w::MANDATE_REFERENCE_HINT)),
+        Input::of("date", "signed_on", t(w::MANDATE_DATE), "").hint(t(w::MANDATE_DATE_HINT)),
     ];
+    let mut inputs = announced(&RULES, inputs);
     inputs.extend(is_held.then(password));
     Sheet {
         id: "direct-debit-form".to_owned(),
@@ -122,6 +126,5 @@ fn kept(cx: &Cx) -> (String, String) {
 }
 
 fn password() -> Input {
-    let input = Input::of("password", "password", t(w::PASSWORD), "").required();
-    input.hint(t(w::PASSWORD_AGAIN_HINT)).fills("current-password", "")
+    confirm::input().hint(t(w::PASSWORD_AGAIN_HINT))
 }

@@ -1,0 +1,116 @@
+//! Forms know their rules: each field announces the one that the server checks it by, and says what is wrong in the same words.
+use domain::rule::{Around, Clock, Rule, Sibling, Wrong};
+use views::error::AppError;
+use views::words::wrong;
+
+use crate::forms::{borrowed, forms};
+use crate::support::{TestApp, both, error};
+
+both! {
+    each_field_announces_the_rule_that_the_server_checks_it_by,
+    no_field_of_any_form_is_without_a_rule,
+}
+
+/// What may be typed anywhere. Where it is right, nothing is posted: it would be saved.
+const TYPED: [&str; 12] =
+    ["", " ", "x", "a\u{202E}b", "a\u{0}b", "ada@", "a b", "//", "javascript:1", "9001", "soon", "2999-01-01"];
+
+/// What one can do something with and that needs no rule, each with its reason.
+const EXEMPT: [(&str, &str); 6] = [
+    ("by", "a length out of a closed list, in a form without text"),
+    ("duration", "of an answer: what was asked, or less, out of a closed list"),
+    ("scope", "of an answer: what was asked, or less, out of a closed list"),
+    ("photo", "a file"),
+    ("file", "a file"),
+    ("form[required]", "a box: ticked or not"),
+];
+
+/// The controls of a page's forms that post: the form's id, the control's name, and its rule.
+fn controls(html: &str) -> Vec<(String, String, Option<String>)> {
+    let attribute = |tag: &str, name: &str| {
+        let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
+        Some(rest.split('"').next().unwrap_or_default().to_owned())
+    };
+    let (mut found, mut form) = (Vec::new(), None);
+    for tag in html.split('<').skip(1) {
+        let tag = tag.split('>').next().unwrap_or_default();
+        match tag.split_whitespace().next().unwrap_or_default() {
+            "form" => {
+                let posts = attribute(tag, "method").as_deref() == Some("post");
+                form = posts.then(|| attribute(tag, "id").unwrap_or_default());
+            }
+            "/form" => form = None,
+            "input" | "select" | "textarea" if attribute(tag, "type").as_deref() != Some("hidden") => {
+                if let (Some(form), Some(name)) = (&form, attribute(tag, "name")) {
+                    found.push((form.clone(), name, attribute(tag, "data-rule")));
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// What a rule says of a text beside the other fields of its form, by the call that browsers make.
+fn judged(rule: Rule, typed: &str, fields: &[(String, String)]) -> Result<(), Wrong> {
+    let beside = |name: &str| {
+        let is_it = |(key, _): &&(String, String)| *key == format!("form[{name}]") || key == name;
+        fields.iter().find(is_it).map_or("", |(_, value)| value.as_str())
+    };
+    let value = rule.with().map(beside).unwrap_or_default();
+    let country = features::countries::find(value).map(|country| country.name(domain::role::Lang::En));
+    let sibling = Sibling { value, text: country.unwrap_or(value) };
+    let clock = Clock { today: domain::day::Day { year: 2026, month: 11, day: 30 }, ..Clock::NONE };
+    rule.judge(typed, Around { sibling, choices: &[], clock }).map(drop)
+}
+
+async fn each_field_announces_the_rule_that_the_server_checks_it_by(app: TestApp) {
+    let mut looked_at = 0;
+    for form in forms(&app).await {
+        let client = app.sign_in(form.email).await;
+        let page = client.get(&form.page).await.text();
+        let (_, id) = form.fields.iter().find(|(key, _)| key == "form_id").expect("a form has an id");
+        let announced = controls(&page);
+        for (field, needed) in form.texts {
+            let name = format!("form[{field}]");
+            let found = announced.iter().find(|(form, control, _)| form == id && *control == name);
+            let Some((.., Some(rule))) = found else { panic!("{id}: {field} announces no rule") };
+            let rule = Rule::parse(rule).unwrap_or_else(|| panic!("{id}: {field}: {rule}"));
+            assert_eq!(rule.needed, *needed, "{id}: {field}");
+            for typed in TYPED {
+                let Err(why) = judged(rule, typed, &form.fields) else { continue };
+                let (status, answer) = client.rpc(form.function, &borrowed(&form.with(field, typed))).await;
+                let AppError::Invalid { fields } = error(&answer) else { panic!("{id}: {field}: {status} {answer}") };
+                let said: Vec<_> = fields.iter().map(|fault| (fault.field.as_str(), fault.message.as_str())).collect();
+                assert_eq!(said, [(*field, wrong(&why).as_str())], "{id}: {field}: {typed:?}");
+                looked_at += 1;
+            }
+        }
+    }
+    assert!(looked_at > 100, "{looked_at}");
+}
+
+async fn no_field_of_any_form_is_without_a_rule(app: TestApp) {
+    let shipment = app.shipment("N-1001").await;
+    let detail = format!("/a/nebula/shipments/{shipment}");
+    let mut count = 0;
+    for (email, page) in [
+        ("ada@nebula.example", "/a/nebula/settings/account"),
+        ("ada@nebula.example", "/a/nebula/settings/members"),
+        ("mia@nebula.example", "/profile"),
+        ("ana@support.example", "/profile"),
+        ("ana@support.example", "/agents/ask/nebula"),
+        ("lidia@support.example", "/agents/settings"),
+        ("mia@nebula.example", &detail),
+    ] {
+        let answer = app.sign_in(email).await.get(page).await;
+        assert_eq!(answer.status, 200, "{email} {page}");
+        for (form, control, rule) in controls(&answer.text()) {
+            let is_exempt = EXEMPT.iter().any(|(name, _)| *name == control);
+            let is_known = rule.as_deref().and_then(Rule::parse).is_some();
+            assert!(is_exempt || is_known, "{page}: {form}: {control} has no rule: {rule:?}");
+            count += usize::from(is_known);
+        }
+    }
+    assert!(count > 60, "{count}");
+}
