@@ -332,8 +332,10 @@ fn answered(
                 state.dirty.set(true);
             }
             state.error.set(Some(error));
-            let id = state.id.get_value() + "-problems";
+            let (form, id) = (form.clone(), state.id.get_value() + "-problems");
             request_animation_frame(move || {
+                // `answers.js` gives the word back to the server.
+                let _ = web_sys::Event::new("aldaba:refused").map(|event| form.dispatch_event(&event));
                 let summary =
                     document().get_element_by_id(&id).and_then(|node| node.dyn_into::<web_sys::HtmlElement>().ok());
                 if let Some(summary) = summary {
@@ -393,8 +395,11 @@ pub fn control(input: Signal<Part>) -> AnyView {
     let (own, shown) = (name.clone(), control.clone());
     let value = move || state.value(&own, &shown, input);
     let describedby = format!("{id}-hint {id}-error");
-    // What it must be, for whoever judges it before it is sent.
+    // What `public/js/answers.js` judges it by, and where it says what is wrong.
     let rule = move || Some(input.read().text("rule")).filter(|rule| !rule.is_empty());
+    let answer = first
+        .has("rule")
+        .then(|| view! { <p class="answer" id=format!("{id}-answer") aria-live="polite" data-answer=""></p> });
     let wrong = name.clone();
     let invalid = move || state.error_of(&wrong).map(|_| "true");
     let required = first.has("required").then_some("true");
@@ -471,7 +476,7 @@ pub fn control(input: Signal<Part>) -> AnyView {
     view! {
         <div class="field" class:wide=first.has("wide")>
             <label for=id>{move || input.read().text("label")}{required.map(|_| star())}{optional}</label>
-            {inner}{below}
+            {inner}{below}{answer}
         </div>
     }
     .into_any()

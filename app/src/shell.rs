@@ -52,6 +52,7 @@ pub fn shell(facts: Facts, data: String) -> impl IntoView {
                 <script src=format!("{assets}/leave.js") defer></script>
                 <script src=format!("{assets}/list.js") defer></script>
                 <script src=format!("{assets}/photo.js") defer></script>
+                <script src=format!("{assets}/answers.js") defer></script>
                 {guard}
                 <script r#type="module" nonce=facts.nonce inner_html=start></script>
             </head>

@@ -325,9 +325,9 @@
   }
 
   function takeBack({ target, addedNodes, removedNodes, previousSibling, nextSibling }) {
-    // What stands after the page is in nobody's way, and a photo's form is drawn by its own script.
+    // What stands after the page is in nobody's way, and a photo's form and what is wrong with a field are drawn by scripts of their own.
     const after = target === document.body && nextSibling === null && removedNodes.length === 0;
-    if (after || target.closest("[data-photo]")) return;
+    if (after || target.closest("[data-photo], [data-answer]")) return;
     for (const node of addedNodes) {
       // A text that was cut in two is one again.
       if (node.nodeType === Node.TEXT_NODE && previousSibling?.nodeType === Node.TEXT_NODE) previousSibling.data += node.data;

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use views::error::AppError;
 use views::words::{t, w};
 
-use crate::guests::document;
+use crate::guests::{answers, document};
 use crate::visitor::{Known, known};
 use crate::{App, errors, pages};
 use house::words::speaking;
@@ -41,6 +41,7 @@ fn page(view: AgentsView) -> AnyView {
         <AgentFrame agent=view.name lead=true here=AgentPlace::Agents>
             <header class="page-head"><div><h1>{t(w::AGENTS)}</h1></div></header>
             {sections(Signal::stored(view.sections), None)}
+            {answers()}
         </AgentFrame>
     }
     .into_any()

@@ -4,13 +4,15 @@ use aldaba_app::ui::icons::Knocker;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::role::Lang;
+use domain::rule::Rule;
+use features::profile::password::NEW;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use views::error::message_in;
 use views::error::{AppError, FieldError};
 use views::words::{Word, t, w};
 
-use crate::guests::{Foot, Languages, document};
+use crate::guests::{Foot, Languages, answers, document};
 use crate::rpc::unescape;
 use crate::{App, cookies, errors};
 use views::address::escape_path;
@@ -148,6 +150,7 @@ pub fn form(left: &Left, action: String, submit: Word, controls: Vec<Control>) -
             {fields}
             <div class="actions"><button class="button primary">{t(submit)}</button></div>
         </form>
+        {answers()}
     }
     .into_any()
 }
@@ -161,21 +164,25 @@ pub struct Control {
     pub value: String,
     pub hint: Option<Word>,
     pub fixed: bool,
+    /// What it must be, as far as the server says so too.
+    pub rule: Option<Rule>,
 }
 
 /// It, with its label, hint and error.
 fn field(left: &Left, control: Control) -> AnyView {
-    let Control { name, label, kind, autocomplete, value, hint, fixed } = control;
+    let Control { name, label, kind, autocomplete, value, hint, fixed, rule } = control;
     let error = left.wrong(name);
     let wrong = error.is_some();
     let hint = hint.map(|hint| view! { <p class="hint" id=format!("{name}-hint")>{t(hint)}</p> });
     let error = error.map(|error| view! { <p class="error" id=format!("{name}-error")>{error}</p> });
+    let answer =
+        rule.map(|_| view! { <p class="answer" id=format!("{name}-answer") aria-live="polite" data-answer=""></p> });
     view! {
         <div class="field">
             <label for=name>{t(label)}</label>
-            <input id=name name=name type=kind autocomplete=autocomplete value=value readonly=fixed
+            <input id=name name=name type=kind autocomplete=autocomplete value=value readonly=fixed data-rule=rule.map(Rule::spell)
                 aria-invalid=wrong.then_some("true") aria-describedby=format!("{name}-hint {name}-error")/>
-            {hint}{error}
+            {hint}{error}{answer}
         </div>
     }
     .into_any()
@@ -184,10 +191,11 @@ fn field(left: &Left, control: Control) -> AnyView {
 /// A new password, typed twice. With the address before it, so that a browser that keeps passwords keeps it under the right name.
 #[must_use]
 pub fn new_password(email: String) -> [Control; 3] {
-    let password = |name, label, hint| {
+    let password = |(name, rule), label, hint| {
         let (kind, autocomplete) = ("password", "new-password");
-        Control { name, label, kind, autocomplete, value: String::new(), hint, fixed: false }
+        Control { name, label, kind, autocomplete, value: String::new(), hint, fixed: false, rule: Some(rule) }
     };
+    let [first, again] = NEW;
     let email = Control {
         name: "email",
         label: w::EMAIL,
@@ -196,10 +204,7 @@ pub fn new_password(email: String) -> [Control; 3] {
         value: email,
         hint: None,
         fixed: true,
+        rule: None,
     };
-    [
-        email,
-        password("new_password", w::PASSWORD_NEW, Some(w::PASSWORD_HINT)),
-        password("new_password_again", w::PASSWORD_AGAIN, None),
-    ]
+    [email, password(first, w::PASSWORD_NEW, Some(w::PASSWORD_HINT)), password(again, w::PASSWORD_AGAIN, None)]
 }

@@ -116,11 +116,22 @@ fn html_of(file: &str) -> (String, String) {
     (version.trim_start_matches("version:").trim().to_owned(), html)
 }
 
-/// A document without scripts.
+/// Where a document's files are, in its context.
+#[derive(Clone)]
+struct Files(String);
+
+/// The script that says what is wrong in a field, for a page with fields; without it the server says so.
+pub fn answers() -> impl IntoView {
+    let Files(files) = expect_context();
+    view! { <script src=format!("{files}/answers.js") defer></script> }
+}
+
+/// A document without scripts but those of its body.
 pub fn document(app: &App, lang: Lang, title: Word, body: impl FnOnce() -> AnyView + 'static) -> Html<String> {
     let assets = app.assets.path.clone();
     let owner = Owner::new();
     let draw = || {
+        provide_context(Files(assets.clone()));
         view! {
             <!DOCTYPE html>
             <html lang=lang.as_str()>

@@ -3,7 +3,7 @@ use axum::Form;
 use axum::extract::{Path, Query, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::role::{Lang, Profile};
-use features::invitation::{Acceptance, Invited, accept, look};
+use features::invitation::{Acceptance, Invited, NAME, accept, look};
 use leptos::prelude::*;
 use views::error::AppError;
 use views::words::{t, tf, w};
@@ -91,6 +91,7 @@ fn page(app: &App, lang: Lang, token: &str, invited: Invited, left: Left) -> Res
             value: left.typed("name").unwrap_or(invited.name),
             hint: None,
             fixed: false,
+            rule: Some(NAME),
         };
         let controls = [name].into_iter().chain(new_password(invited.email)).collect();
         let form = form(&left, action, w::INVITATION_ACCEPT, controls);

@@ -17,7 +17,7 @@ use views::error::AppError;
 use views::frame::{Frame, PageName};
 use views::words::{t, w};
 
-use crate::guests::document;
+use crate::guests::{answers, document};
 use crate::pages::to_sign_in;
 use crate::visitor::{Known, known_at_all};
 use crate::{App, errors};
@@ -61,6 +61,7 @@ fn page(view: ProfileView, frame: Option<Frame>) -> AnyView {
         <header class="page-head"><div><h1>{t(w::YOUR_PROFILE)}</h1></div></header>
         {first}
         {sections(Signal::stored(view.sections), None)}
+        {answers()}
     };
     match frame {
         // Without scripts the door's timer would stand still, so it is not shown.

@@ -4,7 +4,7 @@ use axum::extract::{Path, Query, Request, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::role::Lang;
-use features::reset::{NewPassword, ask, look, set};
+use features::reset::{EMAIL, NewPassword, ask, look, set};
 use leptos::prelude::*;
 use serde::Deserialize;
 use views::words::{t, w};
@@ -59,6 +59,7 @@ pub async fn show(
             value: left.typed("email").unwrap_or_default(),
             hint: None,
             fixed: false,
+            rule: Some(EMAIL),
         };
         let form = form(&left, format!("{HERE}?lang={}", lang.as_str()), w::RESET_SEND, vec![email]);
         view! { <p>{t(w::RESET_LEAD)}</p>{form} }.into_any()

@@ -66,6 +66,7 @@ pub async fn show(State(app): State<App>, Query(asked): Query<Asked>, request: R
             value: String::new(),
             hint: Some(if ways.app { w::SECOND_CODE_HINT } else { w::RECOVERY_HINT }),
             fixed: false,
+            rule: None,
         };
         let action = format!("{HERE}?lang={}", lang.as_str());
         let forms = match ways.passkey {

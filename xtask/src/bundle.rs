@@ -5,20 +5,21 @@ use anyhow::Result;
 
 use crate::run::{npm_bin, run};
 use crate::site::Mode;
-use crate::{style, tree, wasm, words};
+use crate::{answers, style, tree, wasm, words};
 
 /// Builds the parts and puts them together; returns the folder.
 pub fn gather(mode: Mode) -> Result<PathBuf> {
     let stage = mode.stage();
-    let [code, sheet, texts, scripts] = ["wasm", "style", "words", "js"].map(|part| stage.join(part));
+    let [code, rules, sheet, texts, scripts] = ["wasm", "answers", "style", "words", "js"].map(|part| stage.join(part));
     wasm::build(mode, &code)?;
+    answers::build(mode, &rules)?;
     style::build(&sheet)?;
     words::build(&texts)?;
     build_scripts(mode, &scripts)?;
 
     let bundle = stage.join("bundle");
     tree::fresh(&bundle)?;
-    for part in [code, sheet, texts, scripts] {
+    for part in [code, rules, sheet, texts, scripts] {
         for file in tree::files(&part)? {
             tree::copy(&part.join(&file), &bundle.join(&file))?;
         }

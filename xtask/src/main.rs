@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
+mod answers;
 mod bench;
 mod bundle;
 mod check;

@@ -10,8 +10,24 @@ use crate::site::PKG;
 use crate::tree;
 
 /// What every page that hydrates loads, in the order of the table.
-const FIRST: [&str; 9] =
-    ["watch.js", "app.js", "app_bg.wasm", "split.js", "words.en.json", "live.js", "leave.js", "list.js", "photo.js"];
+const FIRST: [&str; 10] = [
+    "watch.js",
+    "app.js",
+    "app_bg.wasm",
+    "split.js",
+    "words.en.json",
+    "live.js",
+    "leave.js",
+    "list.js",
+    "photo.js",
+    "answers.js",
+];
+
+/// What comes once the page is alive, for whoever types: the rules of fields, with the words of what is wrong.
+const RULES: [&str; 2] = ["rules.js", "rules_bg.wasm"];
+
+/// The most that the rules may take, in bytes of brotli.
+const RULES_BUDGET: u64 = 30_000;
 
 /// The most that the settings page may load before it is alive: code and words, in bytes of brotli. A thousand of it are for the
 /// watchdog, which keeps the page true where the rest does not start.
@@ -26,6 +42,7 @@ pub fn print() -> Result<()> {
     }
     println!();
     line("loaded first", &FIRST.map(|name| package.join(name)));
+    line("rules of fields", &RULES.map(|name| package.join(name)));
     for (route, files) in routes(&package)? {
         line(&format!("+ {}", short(&route)), &files);
     }
@@ -41,6 +58,9 @@ pub fn check() -> Result<()> {
     let loads: u64 = files.map(|file| travels(&file)).sum();
     say(&format!("the settings page loads {loads} bytes of code and words, of {BUDGET} at most"));
     ensure!(loads <= BUDGET, "that is too much: see `cargo xtask sizes`");
+    let rules: u64 = RULES.iter().map(|name| travels(&package.join(name))).sum();
+    say(&format!("the rules of fields are {rules} bytes, of {RULES_BUDGET} at most"));
+    ensure!(rules <= RULES_BUDGET, "that is too much: see `cargo xtask sizes`");
     Ok(())
 }
 

@@ -25,6 +25,10 @@ const FEATURES: [&str; 7] = [
     "--enable-sign-ext",
 ];
 
+/// Mangled by the newer scheme, names say which types a function was made for. The split finds out from the relocations which
+/// function needs which.
+pub const FLAGS: &str = "-Clink-args=--emit-relocs -Csymbol-mangling-version=v0 --cfg=erase_components";
+
 /// Builds the WASM and its JavaScript into `out`.
 pub fn build(mode: Mode, out: &Path) -> Result<()> {
     let compiled = compile(mode)?;
@@ -53,11 +57,7 @@ fn compile(mode: Mode) -> Result<PathBuf> {
             "--crate-type=cdylib",
         ])
         .args(["--target=wasm32-unknown-unknown", "--target-dir=target/wasm", "--profile", profile])
-        // Mangled by the newer scheme, names say which types a function was made for. The split finds out from the relocations which function needs which.
-        .env(
-            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-            "-Clink-args=--emit-relocs -Csymbol-mangling-version=v0 --cfg=erase_components",
-        ))?;
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", FLAGS))?;
     Ok(Path::new("target/wasm/wasm32-unknown-unknown").join(profile).join("aldaba_app.wasm"))
 }
 
@@ -145,8 +145,8 @@ fn bind(main: &Path, mode: Mode, out: &Path) -> Result<()> {
         .emit(out)
 }
 
-/// Shrinks main module and chunks, each alone, and their JavaScript; drops the names the split needed.
-fn optimise(out: &Path) -> Result<()> {
+/// Shrinks each WASM of a folder, alone, and their JavaScript; drops the names the split needed.
+pub fn optimise(out: &Path) -> Result<()> {
     for file in tree::files(out)? {
         if file.extension().is_some_and(|extension| extension == "wasm") {
             say(&format!("wasm-opt {}", file.display()));

@@ -256,6 +256,15 @@ impl Rule {
         self.judge(typed, around).map(|read| read.kept)
     }
 
+    /// What the field would mean under another of its siblings, if there is exactly one that it would be right under.
+    #[must_use]
+    pub fn suggest(self, typed: &str, sibling: Sibling) -> Option<&'static str> {
+        match self.what {
+            TaxId => tax_id::kind_of(typed, kind_of(sibling)).map(TaxKind::as_str),
+            _ => None,
+        }
+    }
+
     fn line_of(self, typed: &str, most: usize) -> Result<String, Wrong> {
         self.there(text::line(typed, most)?)
     }

@@ -78,6 +78,24 @@ pub fn check(kind: TaxKind, text: &str) -> Result<String, TaxFault> {
     }
 }
 
+/// The one kind that what was typed is right as, if it is not right as the kind it stands under. One check digit behind plain digits
+/// is right by chance too often: it tells something only where the number cannot be of the other kind at all.
+#[must_use]
+pub fn kind_of(typed: &str, under: TaxKind) -> Option<TaxKind> {
+    let weak = [TaxKind::Nit, TaxKind::Rut, TaxKind::Cuit];
+    let only = |are_weak: bool| {
+        let of = |kind: &TaxKind| *kind != TaxKind::Other && weak.contains(kind) == are_weak;
+        let mut right = TaxKind::ALL.iter().copied().filter(|kind| of(kind) && check(*kind, typed).is_ok());
+        let one = right.next();
+        one.filter(|_| right.next().is_none())
+    };
+    match check(under, typed) {
+        Ok(_) if under != TaxKind::Other => None,
+        Err(TaxFault::Shape) => only(false).or_else(|| only(true)),
+        _ => only(false),
+    }
+}
+
 fn other(text: &str) -> Result<String, TaxFault> {
     required(text, LONGEST_OTHER)
         .map_err(|fault| if fault == super::text::Fault::Empty { TaxFault::Empty } else { TaxFault::Shape })

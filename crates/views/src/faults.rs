@@ -1,4 +1,4 @@
-//! What is wrong with a field, in words.
+//! What is wrong with a field, in words. The browser's own part says it by this very file (`crates/answers`).
 use domain::rule::Wrong;
 use domain::tax_id::TaxFault;
 use domain::text::Fault;

@@ -19,6 +19,7 @@ pub fn programs() -> Vec<(String, String)> {
         "crates/domain/src",
         "crates/views/src",
         "crates/store/src",
+        "crates/answers/src",
         "crates/house/src",
         "crates/features/src",
         "app/src",

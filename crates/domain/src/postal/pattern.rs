@@ -1,5 +1,5 @@
 //! The few signs of regular expressions that the table of postal codes is written in: one that reads all of them would be many times
-//! as large as all our rules together, and they are to be small enough for browsers.
+//! as large as all our rules together, and browsers load them.
 
 /// What is asked of what follows.
 type Then<'a> = &'a dyn Fn(&[u8]) -> bool;

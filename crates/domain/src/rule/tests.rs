@@ -190,3 +190,23 @@ fn an_exact_end_is_refused_only_where_it_is_wrong_on_all_of_earth() {
     assert_eq!((exactly(NOW + Span(1)), exactly(NOW + grant::LONGEST)), (Ok(()), Ok(())));
     assert_eq!(exactly(NOW + grant::LONGEST + Span(1)), Err(Wrong::TooFar));
 }
+
+#[test]
+fn a_kind_is_suggested_where_only_that_one_would_do() {
+    let suggest = |typed: &str, kind: &str| Rule::of(TaxId).suggest(typed, beside(kind));
+    assert_eq!(suggest("33.000.167/0001-01", "nit"), Some("cnpj"));
+    assert_eq!(suggest("33.000.167/0001-01", "other"), Some("cnpj"));
+    assert_eq!(suggest("B12345674", "cnpj"), Some("es_nif"));
+    assert_eq!(suggest("900.123.456-8", "cnpj"), Some("nit"), "it cannot be a CNPJ at all");
+    for (typed, kind) in [
+        ("11.222.333/0001-81", "cnpj"),
+        ("11.222.333/0001-82", "nit"),
+        // By one digit of ten it would be a NIT too, and so would every tenth number.
+        ("900.123.456-8", "other"),
+        ("", "nit"),
+        ("x", "other"),
+    ] {
+        assert_eq!(suggest(typed, kind), None, "{typed} under {kind}");
+    }
+    assert_eq!(Rule::of(Iban).suggest("11.222.333/0001-81", beside("nit")), None);
+}
