@@ -143,6 +143,7 @@ pub fn form(left: &Left, action: String, submit: Word, controls: Vec<Control>) -
             <div class="problems" role="alert"><p>{said}</p><ul>{left.wrong.iter().map(link).collect_view()}</ul></div>
         }
     });
+    let ruled = controls.iter().any(|control| control.rule.is_some()).then(answers);
     let fields = controls.into_iter().map(|control| field(left, control)).collect_view();
     view! {
         <form class="form" method="post" action=action>
@@ -150,7 +151,7 @@ pub fn form(left: &Left, action: String, submit: Word, controls: Vec<Control>) -
             {fields}
             <div class="actions"><button class="button primary">{t(submit)}</button></div>
         </form>
-        {answers()}
+        {ruled}
     }
     .into_any()
 }

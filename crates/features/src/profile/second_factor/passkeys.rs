@@ -138,7 +138,7 @@ pub fn offer_sheet(own: &Own) -> Sheet {
         note: t(w::PASSKEY_ADD_NOTE).to_owned(),
         inputs: vec![
             Input::text("name", t(w::PASSKEY_NAME), &browser(&own.visit.browser))
-                .required()
+                .ruled(NAME)
                 .hint(t(w::PASSKEY_NAME_HINT)),
             password(),
         ],
