@@ -169,6 +169,20 @@ test("after a fault the tab does without WASM, and another tab begins anew with 
   faults.splice(0);
 });
 
+test("a page that is left while its code is on the way says nothing against the next one", async ({ as }) => {
+  const ada = await as("ada");
+  let held = 0;
+  // The parts that pages share; they never come.
+  const parts = /\/chunk_\d+\.wasm$/;
+  await ada.route(parts, () => (held += 1));
+  await ada.goto(SHIPMENTS, { waitUntil: "commit" });
+  await expect.poll(() => held, "the page waits for parts of its code").toBeGreaterThan(5);
+  await ada.evaluate((to) => location.assign(to), SETTINGS);
+  await ada.waitForURL((url) => url.pathname === SETTINGS);
+  await ada.unroute(parts);
+  await open(ada, SHIPMENTS);
+});
+
 test("without WASM a request is said, and a form takes another shape by a button", async ({ as, faults }) => {
   const [ada] = await member(as, breakage.noWebAssembly);
   const ana = await as("bruno");

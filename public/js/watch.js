@@ -14,6 +14,8 @@
   const RELOAD_EVERY = 10_000;
   // A page whose WASM has died does without for so long, in this tab and with this build.
   const PLAIN_FOR = 600_000;
+  // A page that has not gone for so long after it was left stays: a download, or a second thought.
+  const GONE_WITHIN = 10_000;
   // An extension that puts back what is taken back must not go on for ever.
   const MOST_ROUNDS = 5_000;
 
@@ -275,10 +277,27 @@
     if (noted && !keeps) location.reload();
   }
 
+  // A page that is being left loses what it is still loading, and its code dies of that: it says nothing of the next page. If it
+  // comes back out of the browser's cache, it begins anew.
+  let left = null;
+  let isCut = false;
+
+  function leave() {
+    left = performance.now();
+  }
+
   function hearFault({ error, reason }) {
     const cause = error ?? reason;
     const trapped = window.WebAssembly && cause instanceof WebAssembly.RuntimeError;
-    if (trapped || String(cause?.stack).includes(code)) die();
+    if (!trapped && !String(cause?.stack).includes(code)) return;
+    if (left === null || isDue(left, GONE_WITHIN, performance.now())) return die();
+    isCut = true;
+    setTimeout(die, GONE_WITHIN);
+  }
+
+  function comeBack({ persisted }) {
+    left = null;
+    if (persisted && isCut && !isTyping()) location.reload();
   }
 
   // A proxy that strips comments leaves none: without them the WASM does not find its places.
@@ -381,6 +400,9 @@
   });
   document.addEventListener("DOMContentLoaded", start);
   document.addEventListener("visibilitychange", wake);
+  window.addEventListener("beforeunload", leave);
+  window.addEventListener("pagehide", leave);
+  window.addEventListener("pageshow", comeBack);
   window.addEventListener("pageshow", wake);
   window.addEventListener("online", wake);
   window.addEventListener("aldaba:alive", hearLife);
