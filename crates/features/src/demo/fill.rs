@@ -91,7 +91,7 @@ pub async fn fill(house: &House) -> Result<bool, AppError> {
     }
     for (one, seed, count) in [(&nebula, 1, 312), (&sol, 2, 24)] {
         for parcel in parcels(seed, count, now) {
-            store::shipments::put(&mut tx, &one.id, &parcel, now).await?;
+            store::shipments::put(&mut tx, &one.id, &[&parcel], now).await?;
         }
     }
     for one in [&nebula, &sol] {

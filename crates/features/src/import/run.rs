@@ -97,18 +97,23 @@ pub async fn run(
         let mut tx = house.db.write().await?;
         let now = house.clock.now();
         tally.rows_read += i64::try_from(batch.len()).unwrap_or_default();
+        let mut good = Vec::with_capacity(batch.len());
         for row in batch.drain(..) {
             match row {
                 Ok(mut row) => {
                     doubt_the_future(&mut row, now);
-                    let taken = store::shipments::put(&mut tx, &source.account, &row.parcel, now).await?;
-                    named.count(&mut tally, row, taken);
+                    good.push(row);
                 }
                 Err(bad) => {
                     tally.bad += 1;
                     name(&mut named.problems, bad.line, &bad.reason);
                 }
             }
+        }
+        let parcels: Vec<_> = good.iter().map(|row| &row.parcel).collect();
+        let taken = store::shipments::put(&mut tx, &source.account, &parcels, now).await?;
+        for (row, taken) in good.into_iter().zip(taken) {
+            named.count(&mut tally, row, taken);
         }
         if !open && tally.rows_read == 0 {
             tally.bad += 1;

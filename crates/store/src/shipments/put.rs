@@ -4,6 +4,7 @@
 //! at most a step of the parcel's history. News without a time of their own are taken as they come, but do not take a parcel back
 //! from its end. A recipient that was corrected here is not overwritten by the source.
 use crate::Error;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use sqlx::AssertSqlSafe;
@@ -43,22 +44,59 @@ struct Known {
     news_at: Option<i64>,
 }
 
-/// Puts a parcel in, at that instant.
-pub async fn put(tx: &mut Tx, account: &AccountId, parcel: &Parcel, now: Time) -> Result<Taken, Error> {
-    static SQL: LazyLock<String> =
-        LazyLock::new(|| format!("{} WHERE account_id = $1 AND parcel_id = $2", super::SELECT));
+/// Puts parcels in, one after the other, at that instant. What is known of them is looked up at once.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn put(tx: &mut Tx, account: &AccountId, parcels: &[&Parcel], now: Time) -> Result<Vec<Taken>, Error> {
+    let ids: Vec<i64> = parcels.iter().map(|parcel| parcel.parcel_id).collect();
+    let mut ahead: HashMap<i64, Option<Known>> = ids.iter().map(|id| (*id, None)).collect();
+    for known in look(tx, account, ids).await? {
+        ahead.insert(known.row.parcel_id, Some(known));
+    }
+    let mut taken = Vec::with_capacity(parcels.len());
+    for parcel in parcels {
+        // Once only: what a row changes is looked up anew for the next one of the same number.
+        let known = match ahead.remove(&parcel.parcel_id) {
+            Some(known) => known,
+            None => look(tx, account, vec![parcel.parcel_id]).await?.pop(),
+        };
+        taken.push(put_one(tx, account, parcel, known, now).await?);
+    }
+    Ok(taken)
+}
+
+async fn put_one(
+    tx: &mut Tx,
+    account: &AccountId,
+    parcel: &Parcel,
+    mut known: Option<Known>,
+    now: Time,
+) -> Result<Taken, Error> {
     loop {
-        let known: Option<Known> = on!(tx, c => sqlx::query_as(AssertSqlSafe(SQL.as_str()))
-            .bind(&account.0).bind(parcel.parcel_id).fetch_optional(c).await)?;
         let taken = match known {
             Some(known) => change(tx, account, known, parcel, now).await?,
             None => add(tx, account, parcel, now).await?,
         };
-        // Nothing was taken where somebody else was faster: then theirs is what the file tells news of.
         if let Some(taken) = taken {
             return Ok(taken);
         }
+        // Somebody else was faster: theirs is what the file tells news of.
+        known = look(tx, account, vec![parcel.parcel_id]).await?.pop();
     }
+}
+
+/// What is known of parcels, by their numbers.
+async fn look(tx: &mut Tx, account: &AccountId, mut ids: Vec<i64>) -> Result<Vec<Known>, Error> {
+    let Some(last) = ids.last().copied() else { return Ok(Vec::new()) };
+    // A handful of lengths, so that a handful of statements is prepared.
+    ids.resize(ids.len().next_power_of_two(), last);
+    let places: Vec<String> = (2..).take(ids.len()).map(|n| format!("${n}")).collect();
+    let sql = format!("{} WHERE account_id = $1 AND parcel_id IN ({})", super::SELECT, places.join(", "));
+    on!(tx, c => {
+        let query = sqlx::query_as(AssertSqlSafe(sql)).bind(&account.0);
+        ids.iter().fold(query, |query, id| query.bind(*id)).fetch_all(c).await
+    })
 }
 
 async fn add(tx: &mut Tx, account: &AccountId, parcel: &Parcel, now: Time) -> Result<Option<Taken>, Error> {
