@@ -51,9 +51,11 @@
   let isPressing = false;
 
   function load() {
-    loading ??= import(new URL("rules.js", home)).then(
-      async (module) => {
+    const words = fetch(new URL(`words.${lang}.json`, home)).then((answer) => answer.json());
+    loading ??= Promise.all([import(new URL("rules.js", home)), words]).then(
+      async ([module, words]) => {
         await module.default();
+        module.learn(lang, words.join(BETWEEN));
         rules = module;
         settle();
       },

@@ -18,10 +18,10 @@ pub fn build(mode: Mode, out: &Path) -> Result<()> {
         let mut module = fs::read(&compiled)?;
         let snipped = snip::snip(&mut module, tells_of_a_fault)?;
         say(&format!("{} functions of {} bytes tell of faults, to nobody", snipped.functions, snipped.bytes));
-        let blanked = blank(&mut module);
-        say(&format!("and {blanked} bytes of paths"));
-        let lean = out.with_extension("wasm");
-        fs::write(&lean, module)?;
+        let whole = out.with_extension("split");
+        tree::fresh(&whole)?;
+        let lean = whole.join("rules.wasm");
+        wasm::transform(&module, &whole, &lean)?;
         Bindgen::new()
             .input_path(&lean)
             .out_name("rules")
@@ -42,22 +42,6 @@ fn tells_of_a_fault(name: &str) -> bool {
     ["9panicking", "10slice_error_fail", "16slice_index_fail", "5Debug3fmt", "13unwrap_failed", "13expect_failed"]
         .iter()
         .any(|part| name.contains(part))
-}
-
-/// Paths of sources, which only faults name: nothing points at them any more, and zeros travel for free.
-fn blank(module: &mut [u8]) -> usize {
-    let mut blanked = 0;
-    for start in [&b"/rustc/"[..], b"/root/.cargo/", b"/rust/deps/", b"crates/domain/src/"] {
-        let mut from = 0;
-        while let Some(at) = module[from..].windows(start.len()).position(|window| window == start) {
-            let at = from + at;
-            let length = module[at..].windows(3).take(160).position(|end| end == b".rs").map_or(0, |end| end + 3);
-            module[at..at + length].fill(0);
-            blanked += length;
-            from = at + start.len();
-        }
-    }
-    blanked
 }
 
 fn compile(mode: Mode) -> Result<PathBuf> {

@@ -112,7 +112,8 @@ fn cut(compiled: &Path, split: &Path, out: &Path) -> Result<()> {
 /// Which files each route needs; sorted, so that the same code gives the same hash.
 type Chunks = BTreeMap<String, Vec<String>>;
 
-fn transform(input: &[u8], out: &Path, main: &Path) -> Result<Chunks> {
+/// Splits a module; without anything to split it only drops what nothing needs.
+pub fn transform(input: &[u8], out: &Path, main: &Path) -> Result<Chunks> {
     let mut options = wasm_split_cli_support::Options::new(input);
     options.output_dir = out;
     options.main_out_path = main;

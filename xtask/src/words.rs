@@ -12,7 +12,7 @@ use crate::tree;
 pub fn build(out: &Path) -> Result<()> {
     tree::fresh(out)?;
     let mut said = BTreeSet::new();
-    for sources in ["app/src", "crates/views/src"] {
+    for sources in ["app/src", "crates/views/src", "crates/answers/src"] {
         keys_said(Path::new(sources), &mut said)?;
     }
     for lang in ["en", "es", "pt"] {

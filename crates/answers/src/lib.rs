@@ -1,16 +1,11 @@
-//! The rules of fields in the browser: the calls that the server makes too, and its words. `public/js/answers.js` asks them.
+//! The rules of fields in the browser: the calls that the server makes too, in its words. `public/js/answers.js` asks them.
 use domain::day::{Day, anywhere};
 use domain::role::Lang;
 use domain::rule::{Around, Clock, Rule, Sibling};
 use domain::time::{Span, Time};
+use views::faults::words_of;
+use views::words::{fill, install, text_in, w};
 use wasm_bindgen::prelude::wasm_bindgen;
-
-/// The server says what is wrong by this very file.
-#[path = "../../views/src/faults.rs"]
-mod faults;
-mod words;
-
-use words::{filled, text_in, w};
 
 /// The usual allocator would be a tenth of it all.
 #[cfg(target_arch = "wasm32")]
@@ -20,6 +15,14 @@ static ALLOCATOR: lol_alloc::LockedAllocator<lol_alloc::FreeListAllocator> =
 
 /// Between the parts of what goes in and out.
 const BETWEEN: char = '\u{1F}';
+
+/// Takes the words of the page's language, in the order of their keys.
+#[wasm_bindgen]
+pub fn learn(lang: &str, texts: &str) {
+    if let Some(lang) = Lang::parse(lang) {
+        install(lang, texts.split(BETWEEN).map(str::to_owned).collect());
+    }
+}
 
 /// The field that gives one with this rule its meaning; nothing if there is none.
 #[wasm_bindgen]
@@ -41,10 +44,11 @@ pub fn judge(rule: &str, typed: &str, beside: &str, reads: &str, choices: &str, 
     let sibling = Sibling { value: beside, text: reads };
     let choices: Vec<&str> = choices.split(BETWEEN).collect();
     let said = match rule.judge(typed, Around { sibling, choices: &choices, clock }) {
-        Ok(read) => format!("={}", read.shown),
+        Ok(read) => ["=", &read.shown].concat(),
         Err(wrong) => {
-            let (word, values) = faults::words_of(&wrong);
-            format!("!{}", filled(lang, word, &values))
+            let (word, values) = words_of(&wrong);
+            let values: Vec<_> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            ["!", &fill(text_in(lang, word), &values)].concat()
         }
     };
     match rule.suggest(typed, sibling) {

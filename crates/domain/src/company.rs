@@ -33,7 +33,7 @@ pub fn website(text: &str) -> Option<String> {
     };
     let good =
         host.contains('.') && host.len() <= 253 && host.split('.').all(label) && !text.contains(char::is_whitespace);
-    good.then(|| if rest.is_some() { text.to_owned() } else { format!("https://{text}") })
+    good.then(|| if rest.is_some() { text.to_owned() } else { ["https://", text].concat() })
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! A day of the calendar, and a local time as a browser's field writes it.
 use super::tax_id::is_day;
+use super::text::padded;
 use super::time::{Span, Time};
 
 /// A day (Gregorian calendar).
@@ -13,11 +14,17 @@ pub struct Day {
 impl std::fmt::Display for Day {
     /// `2026-11-30` (ISO 8601).
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(out, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+        out.write_str(&self.iso())
     }
 }
 
 impl Day {
+    /// `2026-11-30` (ISO 8601).
+    #[must_use]
+    pub fn iso(self) -> String {
+        [&padded(self.year, 4), "-", &padded(self.month, 2), "-", &padded(self.day, 2)].concat()
+    }
+
     /// Reads `2026-11-30`. `None` if there is no such day.
     #[must_use]
     pub fn read(typed: &str) -> Option<Self> {

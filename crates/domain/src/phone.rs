@@ -4,7 +4,11 @@
 #[must_use]
 pub fn looks_like_one(text: &str) -> bool {
     text.chars().filter(char::is_ascii_digit).count() >= 4
-        && text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || "+-\u{2011}()./x#".contains(c))
+        && text.chars().all(|c| {
+            c.is_ascii_digit()
+                || c.is_whitespace()
+                || matches!(c, '+' | '-' | '\u{2011}' | '(' | ')' | '.' | '/' | 'x' | '#')
+        })
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ pub fn read(country: &str, typed: &str) -> Option<String> {
     // `SE-114 55` and `114 55`.
     let letters: String = codes.lead().chars().filter(char::is_ascii_alphanumeric).collect();
     let own = bare.strip_prefix(codes.country).or_else(|| bare.strip_prefix(car_sign(country)?)).unwrap_or(&bare);
-    let candidates = [bare.clone(), format!("{letters}{bare}"), own.to_owned()];
+    let candidates = [bare.clone(), letters + &bare, own.to_owned()];
     candidates.iter().find_map(|bare| {
         let written = codes.examples().filter_map(|example| shaped(bare, example));
         written.chain([bare.clone(), typed.clone()]).find(|code| is_match(codes.pattern, code))

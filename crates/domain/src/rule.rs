@@ -1,5 +1,8 @@
 //! What a field must be: a closed set of pure rules. The server checks what is posted by them, and the browser what is typed: by the
 //! very same call, so that no rule is written twice. A page announces each field's rule as [`Rule::spell`] writes it.
+//!
+//! Here and in what is called from here texts are joined (`concat`) and not formatted: what `format!` brings along would be a twentieth
+//! of all that browsers load for the rules.
 use super::day::Day;
 use super::tax_id::{self, TaxFault, TaxKind};
 use super::text::{self, Fault};
@@ -204,7 +207,7 @@ impl Rule {
             }
             PastDay => match self.line_of(typed, 10)?.as_str() {
                 "" => Ok(Read::default()),
-                typed => past_day(typed, clock.today).map(|day| plain(day.to_string())),
+                typed => past_day(typed, clock.today).map(|day| plain(day.iso())),
             },
             Postal(most) => match self.line_of(typed, most)?.as_str() {
                 "" => Ok(Read::default()),

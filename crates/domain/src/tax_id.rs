@@ -140,6 +140,11 @@ fn ends(number: &str, expected: &str) -> Result<(), TaxFault> {
     if number.ends_with(expected) { Ok(()) } else { Err(TaxFault::CheckDigit { expected: expected.to_owned() }) }
 }
 
+/// Whether the number ends with that digit.
+fn ends_in(number: &str, expected: u32) -> Result<(), TaxFault> {
+    ends(number, &expected.to_string())
+}
+
 /// Whether there is such a day (Gregorian calendar).
 pub(crate) const fn is_day(year: u32, month: u32, day: u32) -> bool {
     let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));

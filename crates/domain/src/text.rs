@@ -93,8 +93,16 @@ pub fn required(text: &str, most: usize) -> Result<String, Fault> {
 /// # Errors
 /// The first [`Fault`] found.
 pub fn paragraph(text: &str, most: usize) -> Result<String, Fault> {
-    let text = text.replace("\r\n", "\n");
+    let lines =
+        text.split_inclusive('\n').flat_map(|line| line.strip_suffix("\r\n").map_or([line, ""], |line| [line, "\n"]));
+    let text: String = lines.collect();
     checked(seen(&text), most, |c| matches!(c, '\n' | '\t'))
+}
+
+/// A number with zeros before it.
+pub(crate) fn padded(number: u32, width: usize) -> String {
+    let digits = number.to_string();
+    "0".repeat(width.saturating_sub(digits.len())) + &digits
 }
 
 fn checked(text: &str, most: usize, also: fn(char) -> bool) -> Result<String, Fault> {

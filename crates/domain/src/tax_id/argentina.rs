@@ -1,5 +1,5 @@
 //! Argentina: CUIT, clave única de identificación tributaria (and CUIL, of the same shape).
-use super::{TaxFault, digits, ends, weighted};
+use super::{TaxFault, digits, ends_in, weighted};
 
 /// What the first two digits may be: persons, companies, and numbers for abroad.
 const TYPES: [&str; 12] = ["20", "23", "24", "25", "26", "27", "30", "33", "34", "50", "51", "55"];
@@ -16,6 +16,6 @@ pub fn cuit(number: &str) -> Result<String, TaxFault> {
         10 => 9,
         digit => digit,
     };
-    ends(number, &check.to_string())?;
-    Ok(format!("{}-{}-{}", &number[..2], &number[2..10], &number[10..]))
+    ends_in(number, check)?;
+    Ok([&number[..2], "-", &number[2..10], "-", &number[10..]].concat())
 }

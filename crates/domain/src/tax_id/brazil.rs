@@ -11,7 +11,7 @@ pub fn cnpj(number: &str) -> Result<String, TaxFault> {
     digits(&number[12..])?;
     let values: Vec<u32> = number.bytes().take(12).map(|b| u32::from(b - b'0')).collect();
     ends(number, &check_digits(values, &[6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2]))?;
-    Ok(format!("{}.{}.{}/{}-{}", &number[..2], &number[2..5], &number[5..8], &number[8..12], &number[12..]))
+    Ok([&number[..2], ".", &number[2..5], ".", &number[5..8], "/", &number[8..12], "-", &number[12..]].concat())
 }
 
 /// Nine digits and two check digits modulo 11 (Receita Federal, Cadastro de Pessoas Físicas, Instrução Normativa
@@ -22,7 +22,7 @@ pub fn cpf(number: &str) -> Result<String, TaxFault> {
         return Err(TaxFault::Shape);
     }
     ends(number, &check_digits(values[..9].to_vec(), &[11, 10, 9, 8, 7, 6, 5, 4, 3, 2]))?;
-    Ok(format!("{}.{}.{}-{}", &number[..3], &number[3..6], &number[6..9], &number[9..]))
+    Ok([&number[..3], ".", &number[3..6], ".", &number[6..9], "-", &number[9..]].concat())
 }
 
 /// The first digit takes the weights but the first, the second one takes all.
@@ -31,5 +31,5 @@ fn check_digits(mut values: Vec<u32>, weights: &[u32]) -> String {
     let first = digit(weighted(&values, &weights[1..]));
     values.push(first);
     let second = digit(weighted(&values, weights));
-    format!("{first}{second}")
+    first.to_string() + &second.to_string()
 }

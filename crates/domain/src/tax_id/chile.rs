@@ -19,5 +19,5 @@ pub fn rut(number: &str) -> Result<String, TaxFault> {
         digit => digit.to_string(),
     };
     ends(number, &expected)?;
-    Ok(format!("{}-{check}", grouped(body)))
+    Ok([&grouped(body), "-", check].concat())
 }

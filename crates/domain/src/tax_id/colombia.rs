@@ -1,5 +1,5 @@
 //! Colombia: NIT, número de identificación tributaria.
-use super::{TaxFault, digits, ends, grouped, weighted};
+use super::{TaxFault, digits, ends_in, grouped, weighted};
 
 /// The weights, from the last digit before the check digit on.
 const WEIGHTS: [u32; 15] = [3, 7, 13, 17, 19, 23, 29, 37, 41, 43, 47, 53, 59, 67, 71];
@@ -15,7 +15,7 @@ pub fn nit(number: &str) -> Result<String, TaxFault> {
     values.reverse();
     let rest = weighted(&values, &WEIGHTS) % 11;
     let check = if rest < 2 { rest } else { 11 - rest };
-    ends(number, &check.to_string())?;
+    ends_in(number, check)?;
     let (body, check) = number.split_at(number.len() - 1);
-    Ok(format!("{}-{check}", grouped(body)))
+    Ok([&grouped(body), "-", check].concat())
 }

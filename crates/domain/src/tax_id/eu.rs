@@ -73,7 +73,7 @@ pub fn vat(number: &str) -> Result<String, TaxFault> {
         "SK" => eu_south::slovakia(own),
         _ => eu_north::northern_ireland(own),
     }?;
-    Ok(format!("{state}{own}"))
+    Ok([state, own].concat())
 }
 
 fn fits(number: &str, structure: &str) -> bool {

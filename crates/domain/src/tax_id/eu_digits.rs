@@ -1,9 +1,10 @@
 //! The check digits of the VAT numbers of some member states. Each takes a number of the right structure, without the state.
-use super::{TaxFault, digits, ends, weighted};
+use super::super::text::padded;
+use super::{TaxFault, digits, ends, ends_in, weighted};
 
 /// The last two digits make the number divisible by 97 (Arrêté royal du 24 juin 2003, Banque-Carrefour des Entreprises).
 pub fn belgium(number: &str) -> Result<(), TaxFault> {
-    ends(number, &format!("{:02}", 97 - modulo(&number[..8], 97)?))
+    ends(number, &padded(97 - modulo(&number[..8], 97)?, 2))
 }
 
 /// ISO/IEC 7064, MOD 11,10 (Bundeszentralamt für Steuern, Umsatzsteuer-Identifikationsnummer).
@@ -11,7 +12,7 @@ pub fn germany(number: &str) -> Result<(), TaxFault> {
     if number.starts_with('0') {
         return Err(TaxFault::Shape);
     }
-    ends(number, &eleven_ten(&number[..8])?.to_string())
+    ends_in(number, eleven_ten(&number[..8])?)
 }
 
 /// The check digit of ISO/IEC 7064, MOD 11,10.
@@ -27,7 +28,7 @@ pub fn eleven_ten(body: &str) -> Result<u32, TaxFault> {
 pub fn sums_to(number: &str, weights: &[u32], by: u32, rest: u32) -> Result<(), TaxFault> {
     match (by + rest - weighted(&digits(number)?, weights) % by) % by {
         10.. => Err(TaxFault::Checksum),
-        check => ends(number, &check.to_string()),
+        check => ends_in(number, check),
     }
 }
 
@@ -41,7 +42,7 @@ pub fn france(number: &str) -> Result<(), TaxFault> {
         luhn(siren)?;
     }
     if digits(key).is_ok() {
-        let expected = format!("{:02}", (12 + 3 * modulo(siren, 97)?) % 97);
+        let expected = padded((12 + 3 * modulo(siren, 97)?) % 97, 2);
         return if key == expected { Ok(()) } else { Err(TaxFault::CheckDigit { expected }) };
     }
     let place = |at: usize| KEY.bytes().position(|known| known == key.as_bytes()[at]).ok_or(TaxFault::Shape);
@@ -69,7 +70,7 @@ pub fn netherlands(number: &str) -> Result<(), TaxFault> {
     let values = digits(&number[..9])?;
     let eleven = weighted(&values, &[9, 8, 7, 6, 5, 4, 3, 2]) % 11 == values[8];
     // N is 23, L is 21 and B is 11 in the letters of ISO/IEC 7064.
-    let all = format!("2321{}11{}", &number[..9], &number[10..]);
+    let all = ["2321", &number[..9], "11", &number[10..]].concat();
     if eleven || modulo(&all, 97)? == 1 { Ok(()) } else { Err(TaxFault::Checksum) }
 }
 
@@ -77,7 +78,7 @@ pub fn netherlands(number: &str) -> Result<(), TaxFault> {
 pub fn poland(number: &str) -> Result<(), TaxFault> {
     match weighted(&digits(number)?, &[6, 5, 7, 2, 3, 4, 5, 6, 7]) % 11 {
         10 => Err(TaxFault::Checksum),
-        check => ends(number, &check.to_string()),
+        check => ends_in(number, check),
     }
 }
 
@@ -87,7 +88,7 @@ pub fn portugal(number: &str) -> Result<(), TaxFault> {
         return Err(TaxFault::Shape);
     }
     let rest = weighted(&digits(number)?, &[9, 8, 7, 6, 5, 4, 3, 2]) % 11;
-    ends(number, &(if rest < 2 { 0 } else { 11 - rest }).to_string())
+    ends_in(number, if rest < 2 { 0 } else { 11 - rest })
 }
 
 /// The last digit by ISO/IEC 7812-1, annex B.
@@ -96,7 +97,7 @@ pub fn luhn(number: &str) -> Result<(), TaxFault> {
     let doubled = |digit: u32| digit * 2 / 10 + digit * 2 % 10;
     let sum: u32 =
         values.iter().rev().enumerate().map(|(at, digit)| if at % 2 == 0 { doubled(*digit) } else { *digit }).sum();
-    ends(number, &((10 - sum % 10) % 10).to_string())
+    ends_in(number, (10 - sum % 10) % 10)
 }
 
 /// The rest of a number of any length.

@@ -2,7 +2,7 @@
 //! Each takes a number of the right structure, without the state. Several of these offices say only in words to whoever asks how
 //! their digits add up; where that is so, the sums are those of python-stdnum, with which `vectors` compares them.
 use super::eu_digits::{luhn, modulo, sums_to};
-use super::{TaxFault, digits, ends, is_day, weighted};
+use super::{TaxFault, digits, ends, ends_in, is_day, weighted};
 
 /// Weights modulo 11, and no leading zero (Erhvervsstyrelsen, CVR-nummer).
 pub fn denmark(number: &str) -> Result<(), TaxFault> {
@@ -27,7 +27,7 @@ pub fn finland(number: &str) -> Result<(), TaxFault> {
 pub fn ireland(number: &str) -> Result<(), TaxFault> {
     const LETTERS: &str = "WABCDEFGHIJKLMNOPQRSTUV";
     let is_old = digits(&number[1..2]).is_err();
-    let counted = if is_old { format!("0{}{}", &number[2..7], &number[..1]) } else { number[..7].to_owned() };
+    let counted = if is_old { ["0", &number[2..7], &number[..1]].concat() } else { number[..7].to_owned() };
     let second = match number.chars().nth(8) {
         Some(letter) => LETTERS.find(letter).ok_or(TaxFault::Shape)?,
         None => 0,
@@ -48,7 +48,7 @@ pub fn latvia(number: &str) -> Result<(), TaxFault> {
         return Err(TaxFault::Shape);
     }
     let check = (1 + weighted(&values, &[10, 5, 8, 4, 2, 1, 6, 3, 7, 9])) % 11 % 10;
-    ends(number, &check.to_string())
+    ends_in(number, check)
 }
 
 /// Weights 1 to 9 again and again modulo 11, and if that is ten, 3 to 9 and on (Valstybinė mokesčių inspekcija, PVM kodas).
@@ -60,7 +60,7 @@ pub fn lithuania(number: &str) -> Result<(), TaxFault> {
     }
     let sum = |first: u32| (0..).zip(&values).map(|(at, value)| (1 + (at + first) % 9) * value).sum::<u32>() % 11;
     let check = if sum(0) == 10 { sum(2) % 10 } else { sum(0) };
-    ends(number, &check.to_string())
+    ends_in(number, check)
 }
 
 /// The organisation's number with its Luhn digit, and 01 (Skatteverket, momsregistreringsnummer).

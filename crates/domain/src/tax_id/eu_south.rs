@@ -1,14 +1,15 @@
 //! VAT numbers from Luxembourg to Cyprus: Austria, Bulgaria, Croatia, Cyprus, Czechia, Greece, Hungary, Luxembourg, Malta, Romania,
 //! Slovakia, Slovenia. As `eu_north`.
+use super::super::text::padded;
 use super::eu_digits::{eleven_ten, modulo, sums_to};
-use super::{TaxFault, digits, ends, is_day, weighted};
+use super::{TaxFault, digits, ends, ends_in, is_day, weighted};
 
 /// A Luhn digit, less four (Bundesministerium für Finanzen, Konstruktionsregeln der UID).
 pub fn austria(number: &str) -> Result<(), TaxFault> {
     let values = digits(&number[1..8])?;
     let doubled = |digit: u32| digit * 2 / 10 + digit * 2 % 10;
     let sum: u32 = (0..).zip(&values).map(|(at, digit)| if at % 2 == 1 { doubled(*digit) } else { *digit }).sum();
-    ends(number, &((96 - sum) % 10).to_string())
+    ends_in(number, (96 - sum) % 10)
 }
 
 /// Nine digits: companies (Агенция по вписванията, ЕИК). Ten: persons (ЕГН, with the day of birth: Закон за гражданската
@@ -18,7 +19,7 @@ pub fn bulgaria(number: &str) -> Result<(), TaxFault> {
     if values.len() == 9 {
         let sum = |first: u32| (first..).zip(&values[..8]).map(|(weight, value)| weight * value).sum::<u32>() % 11;
         let check = if sum(1) == 10 { sum(3) % 10 } else { sum(1) };
-        return ends(number, &check.to_string());
+        return ends_in(number, check);
     }
     let person = weighted(&values, &[2, 4, 8, 5, 10, 9, 7, 3, 6]) % 11 % 10;
     let foreigner = weighted(&values, &[21, 19, 17, 13, 11, 9, 7, 3, 1]) % 10;
@@ -36,7 +37,7 @@ pub fn bulgaria(number: &str) -> Result<(), TaxFault> {
 
 /// ISO/IEC 7064, MOD 11,10 (Pravilnik o osobnom identifikacijskom broju, Narodne novine 1/2009).
 pub fn croatia(number: &str) -> Result<(), TaxFault> {
-    ends(number, &eleven_ten(&number[..10])?.to_string())
+    ends_in(number, eleven_ten(&number[..10])?)
 }
 
 /// Every other digit by a table, modulo 26, told by a letter (Tax Department, VAT registration number). 12 is not given out.
@@ -61,12 +62,12 @@ pub fn czechia(number: &str) -> Result<(), TaxFault> {
         8 => {
             let rest = weighted(&values, &[8, 7, 6, 5, 4, 3, 2]) % 11;
             let check = if rest == 0 { 1 } else { (11 - rest) % 10 };
-            ends(number, &check.to_string())
+            ends_in(number, check)
         }
         9 if values[0] == 6 => {
             let rest = weighted(&values[1..], &[8, 7, 6, 5, 4, 3, 2]) % 11;
             let check = (18 - (21 - rest) % 11) % 10;
-            ends(number, &check.to_string())
+            ends_in(number, check)
         }
         _ => birth_number(number),
     }
@@ -86,13 +87,13 @@ fn birth_number(number: &str) -> Result<(), TaxFault> {
     if !is_day(year, two(2) % 50 % 20, two(4)) {
         return Err(TaxFault::Shape);
     }
-    if values.len() == 9 { Ok(()) } else { ends(number, &(modulo(&number[..9], 11)? % 10).to_string()) }
+    if values.len() == 9 { Ok(()) } else { ends_in(number, modulo(&number[..9], 11)? % 10) }
 }
 
 /// Powers of two modulo 11 (Ανεξάρτητη Αρχή Δημοσίων Εσόδων, ΑΦΜ).
 pub fn greece(number: &str) -> Result<(), TaxFault> {
     let sum = weighted(&digits(number)?, &[256, 128, 64, 32, 16, 8, 4, 2]);
-    ends(number, &(sum % 11 % 10).to_string())
+    ends_in(number, sum % 11 % 10)
 }
 
 /// Weights 9, 7, 3, 1 modulo 10 (Nemzeti Adó- és Vámhivatal, adószám).
@@ -102,7 +103,7 @@ pub fn hungary(number: &str) -> Result<(), TaxFault> {
 
 /// The first six modulo 89 (Administration de l'enregistrement, des domaines et de la TVA).
 pub fn luxembourg(number: &str) -> Result<(), TaxFault> {
-    ends(number, &format!("{:02}", modulo(&number[..6], 89)?))
+    ends(number, &padded(modulo(&number[..6], 89)?, 2))
 }
 
 /// Weights modulo 37 (Malta Tax and Customs Administration, VAT number).
@@ -123,7 +124,7 @@ pub fn romania(number: &str) -> Result<(), TaxFault> {
     let mut values = digits(&number[..number.len() - 1])?;
     values.reverse();
     let sum = weighted(&values, &[2, 3, 5, 7, 1, 2, 3, 5, 7]);
-    ends(number, &(sum * 10 % 11 % 10).to_string())
+    ends_in(number, sum * 10 % 11 % 10)
 }
 
 /// Weights modulo 11 (Finančna uprava Republike Slovenije, davčna številka). A check digit of eleven is not given out.
@@ -133,7 +134,7 @@ pub fn slovenia(number: &str) -> Result<(), TaxFault> {
     }
     match weighted(&digits(number)?, &[8, 7, 6, 5, 4, 3, 2]) % 11 {
         0 => Err(TaxFault::Checksum),
-        rest => ends(number, &((11 - rest) % 10).to_string()),
+        rest => ends_in(number, (11 - rest) % 10),
     }
 }
 

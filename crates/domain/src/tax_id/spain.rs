@@ -16,8 +16,8 @@ pub fn nif(number: &str) -> Result<String, TaxFault> {
     digits(body)?;
     match first {
         '0'..='9' => person(number, &number[..8]),
-        'Y' => person(number, &format!("1{body}")),
-        'Z' => person(number, &format!("2{body}")),
+        'Y' => person(number, &["1", body].concat()),
+        'Z' => person(number, &["2", body].concat()),
         'X' | 'K' | 'L' | 'M' => person(number, body),
         'A'..='H' | 'J' | 'N' | 'P'..='S' | 'U'..='W' => entity(number, first, body),
         _ => Err(TaxFault::Shape),
