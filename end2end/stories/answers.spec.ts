@@ -35,15 +35,23 @@ async function leave(field: Locator): Promise<number> {
   );
 }
 
+const containing = (text: string): RegExp => new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+
 /** Types what is wrong, is told so after leaving and not before, and mends it by these keys. Gives how long it took to be told. */
-async function mend(field: Locator, wrong: string, said: string | RegExp, keys: string[], shown: string): Promise<number> {
+async function mend(field: Locator, wrong: string, said: string, keys: string[], shown: string): Promise<number> {
   await field.fill("");
   await field.pressSequentially(wrong);
   await expect(answer(field), "nobody is interrupted").toHaveText("");
   const took = await leave(field);
-  await expect(answer(field)).toHaveText(said);
+  await correct(field, said, keys, shown);
+  return took;
+}
+
+/** Is told what is wrong, and mends it by these keys. */
+async function correct(field: Locator, said: string, keys: string[], shown: string): Promise<void> {
+  await expect(answer(field)).toHaveText(containing(said));
   await expect(field).toHaveAttribute("aria-invalid", "true");
-  await expect(field).toHaveAccessibleDescription(said);
+  await expect(field).toHaveAccessibleDescription(containing(said));
   await field.focus();
   await field.press("End");
   for (const key of keys) await field.press(key);
@@ -51,7 +59,6 @@ async function mend(field: Locator, wrong: string, said: string | RegExp, keys: 
   await expect(field).not.toHaveAttribute("aria-invalid");
   await field.blur();
   await expect(field).toHaveValue(shown);
-  return took;
 }
 
 for (const [lang, locale] of [["en", "en-GB"], ["es", "es-ES"], ["pt", "pt-BR"]] as const) {
@@ -68,12 +75,14 @@ for (const [lang, locale] of [["en", "en-GB"], ["es", "es-ES"], ["pt", "pt-BR"]]
 
       const field = (id: string): Locator => ada.locator(`#${id}`);
       const [kind, tax] = [field("company-form-tax_kind"), field("company-form-tax_id")];
-      const digit = (digit: string): RegExp => new RegExp(filled(w.error_check_digit!, { digit }).replace(/[?.]/g, "\\$&"));
+      const digit = (digit: string): string => filled(w.error_check_digit!, { digit });
       await kind.selectOption("nit");
       const took = [await mend(tax, "9001234561", digit("8"), ["Backspace", "8"], "900.123.456-8")];
       await kind.selectOption("cnpj");
       await expect(answer(tax), "it is no CNPJ").toContainText(w.error_tax_shape!);
-      took.push(await mend(tax, "33000167000102", digit("01"), ["Backspace", "1"], "33.000.167/0001-01"));
+      // It was left before: each keystroke tells.
+      await tax.fill("33000167000102");
+      await correct(tax, digit("01"), ["Backspace", "1"], "33.000.167/0001-01");
 
       await kind.selectOption("nit");
       await expect(answer(tax)).toContainText(filled(w.looks_like!, { kind: w.tax_cnpj! }));
@@ -86,7 +95,7 @@ for (const [lang, locale] of [["en", "en-GB"], ["es", "es-ES"], ["pt", "pt-BR"]]
       took.push(await mend(field("direct-debit-form-iban"), "es9121000418450200051333", w.error_iban_digits!, ["Backspace", "2"], "ES91 2100 0418 4502 0005 1332"));
       took.push(await mend(field("contact-add-email"), "eva@nebula", w.error_email!, [".", "e"], "eva@nebula.e"));
       const postal = filled(w.error_postal_code!, { country: lang === "pt" ? "Colômbia" : "Colombia", example: "" }).trim();
-      took.push(await mend(field("address-new-postal_code"), "1102", new RegExp(postal.replace(/\./g, "\\.")), ["3", "1"], "110231"));
+      took.push(await mend(field("address-new-postal_code"), "1102", postal, ["3", "1"], "110231"));
       took.push(await mend(field("company-form-trade_name"), "", w.error_empty!, ["N"], "N"));
 
       console.log(`answers ${lang} ${big}: said after ${took.map((ms) => ms.toFixed(1)).join(", ")} ms`);
@@ -145,7 +154,7 @@ test("pages without WASM answer too: one's own, and those of guests", async ({ a
   await mend(name, "", "Please fill this in.", ["A"], "A");
   await ada.locator("summary", { hasText: "Change password" }).click();
   await mend(ada.locator("#password-form-new_password"), "short", "At least 10 characters, please.", [..."er and safer"], "shorter and safer");
-  await mend(ada.locator("#password-form-new_password_again"), "shorter and safe", /./, ["r"], "shorter and safer");
+  await mend(ada.locator("#password-form-new_password_again"), "shorter and safe", "The two are not the same.", ["r"], "shorter and safer");
 
   const eva = await guest();
   await eva.goto("/reset");

@@ -51,8 +51,8 @@
   let isPressing = false;
 
   function load() {
-    const words = fetch(new URL(`words.${lang}.json`, home)).then((answer) => answer.json());
-    loading ??= Promise.all([import(new URL("rules.js", home)), words]).then(
+    const words = () => fetch(new URL(`words.${lang}.json`, home)).then((answer) => answer.json());
+    loading ??= Promise.all([import(new URL("rules.js", home)), words()]).then(
       async ([module, words]) => {
         await module.default();
         module.learn(lang, words.join(BETWEEN));
