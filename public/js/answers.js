@@ -98,7 +98,8 @@
     const { isWrong, text, kind, looks, take } = verdict;
     const sibling = kind && beside(control);
     const option = sibling && [...sibling.options].find((option) => option.value === kind);
-    const all = [text, option ? looks.replace("{kind}", option.text) : ""].filter(Boolean).join(" ");
+    // What it would be under another choice says more than what it is not under this one.
+    const all = option ? looks.replace("{kind}", option.text) : text;
     // What stands there already is not said again.
     if (answer.dataset.said !== all + kind) {
       answer.dataset.said = all + kind;
