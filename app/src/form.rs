@@ -142,6 +142,9 @@ pub fn Form(
     /// What to do with the answer, a JSON text.
     #[prop(optional)]
     done: Option<Callback<String>>,
+    /// Closes it, by its id, once it has gone well and nobody types on.
+    #[prop(optional)]
+    close: Option<Callback<String>>,
     /// Its fields are the server function's own arguments, not those of a `form`.
     #[prop(optional)]
     flat: bool,
@@ -201,8 +204,8 @@ pub fn Form(
             state.busy.set(false);
             match (answer, done) {
                 // Nothing was saved.
-                (Ok(text), Some(done)) if reshape => done.run(text),
-                (answer, done) => answered(state, &form, answer, done, after, had_typed),
+                (Ok(text), Some(done)) if reshape => hand_over(state, &form, done, text),
+                (answer, done) => answered(state, &form, answer, (done, close), after, had_typed),
             }
         });
     };
@@ -286,12 +289,21 @@ async fn post(action: &str, form: &HtmlFormElement, reshape: bool) -> Result<Str
     Err(read(&text).unwrap_or(AppError::Broken { status: answer.status() }))
 }
 
+/// Gives the answer to who shows it. What is typed into other forms stays; this one is as the answer says.
+fn hand_over(state: State, form: &HtmlFormElement, done: Callback<String>, text: String) {
+    let _ = form.remove_attribute("data-typed");
+    done.run(text);
+    if state.dirty.try_get_untracked() == Some(true) {
+        let _ = form.set_attribute("data-typed", "");
+    }
+}
+
 /// Shows how a post went.
 fn answered(
     state: State,
     form: &HtmlFormElement,
     answer: Result<String, AppError>,
-    done: Option<Callback<String>>,
+    (done, close): (Option<Callback<String>>, Option<Callback<String>>),
     then: String,
     had_typed: bool,
 ) {
@@ -306,7 +318,7 @@ fn answered(
                 return;
             }
             if let Some(done) = done {
-                done.run(text);
+                hand_over(state, form, done, text);
             }
             state.saves.update(|saves| *saves += 1);
             // The saved values are the new defaults: what is shown is what is stored, unless somebody typed on.
@@ -319,8 +331,8 @@ fn answered(
                 }
                 form.reset();
                 state.saved.set(true);
-                if let Ok(Some(folded)) = form.closest("details:is(.edit, .confirm)") {
-                    let _ = folded.remove_attribute("open");
+                if let Some(close) = close {
+                    close.run(state.id.get_value());
                 }
             });
         }

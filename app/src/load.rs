@@ -11,6 +11,7 @@ use crate::call::{Fields, call};
 use domain::id::Slug;
 use domain::tree::{FromTree, Tree};
 use views::error::AppError;
+use views::opened::{EDIT, Opened};
 
 /// A page's one look at the data.
 pub trait Look: 'static {
@@ -56,6 +57,18 @@ impl Address {
     pub fn asked(&self, name: &str) -> String {
         self.query.get(name).unwrap_or_default()
     }
+
+    /// Whether it is the same page, but for which of its forms stand open; and then, whether another one does.
+    fn opens(&self, before: &Self) -> Option<bool> {
+        let others = |at: &Self| {
+            let mut query = at.query.clone();
+            query.remove(EDIT);
+            query
+        };
+        let opened = |at: &Self| Opened::read(&at.asked(EDIT));
+        let is_same = self.params == before.params && others(self) == others(before);
+        is_same.then(|| !opened(self).is_within(&opened(before)))
+    }
 }
 
 /// What the server looked up for the page that it draws.
@@ -71,6 +84,8 @@ pub struct Load<T: Send + Sync + 'static> {
     /// The newest, until they are taken.
     news: RwSignal<Option<T>>,
     again: RwSignal<()>,
+    /// Why the last look brought nothing, where what is shown stayed.
+    missed: RwSignal<Option<AppError>>,
 }
 
 impl<T: Send + Sync + 'static> Clone for Load<T> {
@@ -100,6 +115,12 @@ impl<T: Send + Sync + 'static> Load<T> {
         self.again.set(());
     }
 
+    /// Why the last look brought nothing, while what was there is still shown.
+    #[must_use]
+    pub fn missed(self) -> RwSignal<Option<AppError>> {
+        self.missed
+    }
+
     fn show(self, found: Option<Result<T, AppError>>) {
         let state = found.as_ref().map(|found| found.as_ref().map(drop).map_err(AppError::clone));
         if let Some(Ok(news)) = found {
@@ -114,7 +135,12 @@ impl<T: Send + Sync + 'static> Load<T> {
 /// The data of the page at hand: at first those that it was drawn with, and others whenever its address asks for others.
 #[must_use]
 pub fn load<L: Look>() -> Load<L::Data> {
-    let load = Load { state: RwSignal::default(), news: RwSignal::new(None), again: RwSignal::new(()) };
+    let load = Load {
+        state: RwSignal::default(),
+        news: RwSignal::new(None),
+        again: RwSignal::new(()),
+        missed: RwSignal::default(),
+    };
     let came = || take_context::<Came>().and_then(|Came(text)| read(&text).ok());
     let first = take_context::<First<L::Data>>().map(|First(found)| found).or_else(came);
     let is_there = first.is_some();
@@ -125,10 +151,13 @@ pub fn load<L: Look>() -> Load<L::Data> {
     Effect::new(move |before: Option<Address>| {
         load.again.track();
         let at = Address { params: params.get(), query: query.get() };
-        if before.is_none() && is_there {
+        let opens = before.as_ref().and_then(|before| at.opens(before));
+        let is_other = before.as_ref() != Some(&at);
+        // Closing a form needs nothing that is not there.
+        if before.is_none() && is_there || is_other && opens == Some(false) {
             return at;
         }
-        let (mut turn, is_other) = (0, before.as_ref() != Some(&at));
+        let mut turn = 0;
         turns.update_value(|(next, good)| {
             turn = *next;
             *next += 1;
@@ -149,8 +178,19 @@ pub fn load<L: Look>() -> Load<L::Data> {
                 *good = (*good).max(turn + 1);
                 is_good
             });
-            if is_good == Some(true) {
-                load.show(Some(found));
+            if is_good != Some(true) {
+                return;
+            }
+            match found {
+                // What is typed into the page stays where it is until the server can be asked again, or answers again.
+                Err(error @ (AppError::Offline | AppError::Busy { .. })) if opens.is_some() => {
+                    load.missed.set(Some(error));
+                }
+                Err(AppError::SignedOut) if is_other && opens.is_some() => load.missed.set(Some(AppError::SignedOut)),
+                found => {
+                    load.missed.set(None);
+                    load.show(Some(found));
+                }
             }
         });
         at

@@ -2,6 +2,7 @@
 use leptos::prelude::*;
 
 use crate::load::{Load, Look, load};
+use crate::ui::edit::Edit;
 use crate::ui::frame::Framed;
 use crate::ui::problem::Problem;
 use domain::id::Slug;
@@ -95,6 +96,7 @@ where
     // The server titles the page it sends; within the app, pages title themselves.
     Effect::new(move |_| document().set_title(&format!("{} · Aldaba", t(here.title()))));
     let reload = Callback::new(move |()| load.again());
+    provide_context(Edit::routed(reload, load.missed()));
     let answered = Callback::new(move |()| answers.set_value(true));
     let page = PageOf { body: latest.into(), frame: frame.into(), door, reload, answered };
     view! { <Framed frame=frame.into() door here>{body(page)}</Framed> }.into_any()

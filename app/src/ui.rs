@@ -1,5 +1,6 @@
 //! The kit: what pages are built from, on native elements.
 pub mod countdown;
+pub mod edit;
 pub mod frame;
 pub mod icons;
 pub mod lines;

@@ -2,6 +2,7 @@
 import type { BrowserContextOptions, Locator, Page } from "@playwright/test";
 import { expectFitForAll } from "../support/axe";
 import { SETTINGS, grant } from "../support/door";
+import { unfold } from "../support/forms";
 import { type As, alive, expect, test } from "../support/people";
 import type { Aldaba } from "../support/server";
 
@@ -11,12 +12,6 @@ const EVA = "eva@nebula.example";
 
 const contacts = (page: Page): Locator => page.locator("#contacts");
 const contact = (page: Page, name: string): Locator => contacts(page).locator("li.item").filter({ hasText: name });
-
-/** The one form of a kind that is open: all forms have the same labels. */
-async function unfold(within: Locator, title: string): Promise<Locator> {
-  await within.locator("summary").filter({ hasText: title }).click();
-  return within.locator("details[open]").filter({ has: within.page().locator("summary", { hasText: title }) });
-}
 
 async function settings(page: Page, options: BrowserContextOptions): Promise<void> {
   await page.goto(SETTINGS);
@@ -68,7 +63,7 @@ async function anotherMainContact(as: As, guest: (options?: BrowserContextOption
 
   if (!scripts) await ada.reload();
   await expect(contact(ada, "Eva Soto").locator(".pill")).toHaveText("Main");
-  await expect(contact(ada, "Eva Soto").locator("summary", { hasText: "Remove contact" })).toHaveCount(0);
+  await expect(contact(ada, "Eva Soto").getByRole("link", { name: "Remove contact" })).toHaveCount(0);
   await expect.poll(async () => (await aldaba.letters("ada@nebula.example")).join()).toContain(EVA);
   await grant(ada.request);
   await expect.poll(async () => (await aldaba.letters(EVA)).join()).toContain("Se dio un permiso");

@@ -74,7 +74,7 @@ test("all of an account's data is taken away as a zip", async ({ as }) => {
   const ada = await as("ada");
   await open(ada, SETTINGS);
   const data = ada.locator("#export-data");
-  await data.locator("summary").click();
+  await data.getByRole("link").click();
   await data.getByLabel("Password").fill("a guess");
   await data.getByRole("button", { name: "Prepare the download" }).click();
   await expect(data.getByLabel("Password")).toHaveAccessibleDescription(/This is not your password\./);

@@ -114,9 +114,9 @@ test("settings with open doors, a knock, and somebody in", async ({ as }, info) 
 test("members and invitations, and one's own profile", async ({ as }, info) => {
   const [ada, ana] = [await as("ada"), await as("ana")];
   await show(ada, "/a/nebula/settings/members", "members", info);
-  await ada.locator("summary").filter({ hasText: "Change profile" }).first().click();
-  await ada.locator("summary").filter({ hasText: "Remove" }).last().click();
-  await ada.locator("summary").filter({ hasText: "Invite somebody" }).click();
+  await ada.getByRole("link", { name: "Change profile" }).first().click();
+  await ada.getByRole("link", { name: "Remove" }).last().click();
+  await ada.getByRole("link", { name: "Invite somebody" }).click();
   await look(ada, "members-forms", info, [360, 1280], ["light"]);
   await show(ada, "/profile", "profile", info);
   await show(ana, "/profile", "profile-agent", info, [360], ["dark"]);

@@ -26,7 +26,7 @@ async function device(page: Page): Promise<Device> {
 /** Offers one, up to the page on which the browser makes it. */
 async function begin(page: Page, name: string): Promise<void> {
   await page.goto("/profile");
-  await section(page).locator("summary").filter({ hasText: "Add a passkey" }).click();
+  await section(page).getByRole("link", { name: "Add a passkey" }).click();
   const form = section(page).locator("#passkey-form");
   await form.getByLabel("What it is called").fill(name);
   await form.getByLabel("Present password").fill(PASSWORD);
@@ -47,7 +47,7 @@ test("one is made, signs in, and is removed", { tag: "@both" }, async ({ as, ald
   const omar = await as("omar", named(aldaba.url));
   const phone = await device(omar);
   await omar.goto("/profile");
-  await section(omar).locator("summary").filter({ hasText: "Add a passkey" }).click();
+  await section(omar).getByRole("link", { name: "Add a passkey" }).click();
   const form = section(omar).locator("#passkey-form");
   await expect(form.getByLabel("What it is called"), "a name to begin with").not.toHaveValue("");
   await form.getByLabel("What it is called").fill("Omar's phone");
@@ -85,7 +85,7 @@ test("one is made, signs in, and is removed", { tag: "@both" }, async ({ as, ald
   await expect(line).toContainText("last used");
 
   // Signed in with it just now, one is asked for the password alone.
-  await line.locator("summary").filter({ hasText: "Remove" }).click();
+  await line.getByRole("link", { name: "Remove" }).click();
   await expect(line.getByLabel("Code")).toHaveCount(0);
   await line.getByLabel("Present password").fill(PASSWORD);
   await line.getByRole("button", { name: "Remove" }).click();

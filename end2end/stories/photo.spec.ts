@@ -1,6 +1,7 @@
 // The profile photo: chosen, dropped, refused, taken away; with scripts and without.
 import type { Page } from "@playwright/test";
 import { SETTINGS, SHIPMENTS, grant } from "../support/door";
+import { unfold } from "../support/forms";
 import { expect, open, test } from "../support/people";
 
 /** A red and a blue square, of 64 pixels a side. */
@@ -61,8 +62,7 @@ test("a photo is taken away again, after a question", async ({ as }) => {
   await open(ada, SETTINGS);
   await form(ada).getByLabel("Profile photo").setInputFiles(dot(RED));
   await expect(shown(ada)).toBeVisible();
-  const question = ada.locator("#company details").filter({ hasText: "Remove photo" });
-  await question.locator("summary").click();
+  const question = await unfold(ada.locator("#company"), "Remove photo");
   await expect(question).toContainText("The picture will be gone");
   await question.getByRole("button", { name: "Remove photo" }).click();
   await expect(form(ada).locator(".avatar")).toHaveText("NM");

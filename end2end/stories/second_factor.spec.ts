@@ -28,7 +28,7 @@ async function setUp(page: Page, looks: boolean): Promise<{ secret: string; code
   if (looks) await expectFitForAll(page);
   const secret = (await section(page).locator("code").innerText()).replaceAll(" ", "");
   const form = section(page).locator("#second-factor-form");
-  await section(page).locator("summary").filter({ hasText: "Turn on two-factor sign-in" }).click();
+  await section(page).getByRole("link", { name: "Turn on two-factor sign-in" }).click();
   await form.getByLabel("Code").fill("000000");
   await form.getByLabel("Present password").fill(PASSWORD);
   await form.getByRole("button", { name: "Turn on two-factor sign-in" }).click();
@@ -83,8 +83,8 @@ for (const [how, options] of [["with scripts", {}], ["without scripts", plain]] 
     await expect(lost).toHaveURL(/\/a\/nebula\/shipments$/);
 
     await lost.goto("/profile");
-    await section(lost).locator("summary").filter({ hasText: "Turn off two-factor sign-in" }).click();
-    const off = section(lost).locator("details[open]");
+    await section(lost).getByRole("link", { name: "Turn off two-factor sign-in" }).click();
+    const off = section(lost).locator(".opened");
     await off.getByRole("textbox", { name: "Code" }).fill(codes[1]!);
     await off.getByLabel("Present password").fill(PASSWORD);
     await off.getByRole("button", { name: "Turn off two-factor sign-in" }).click();
@@ -113,7 +113,7 @@ test("a Lead asks it of all agents, and resets it for one who lost it", both, as
   await lidia.goto("/agents/settings");
   const line = lidia.locator("#agents li.item").filter({ hasText: "Ana Ferrer" });
   await expect(line).toContainText("two-factor");
-  await line.locator("summary").filter({ hasText: "Reset two-factor sign-in" }).click();
+  await line.getByRole("link", { name: "Reset two-factor sign-in" }).click();
   await line.getByLabel("Password").fill(PASSWORD);
   await line.getByRole("button", { name: "Reset two-factor sign-in" }).click();
   await expect(line).toContainText("password only");

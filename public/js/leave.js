@@ -25,6 +25,8 @@
   // Asked here already, as the page's router follows links without unloading anything.
   function askBeforeLink(event) {
     const link = event.target.closest("a[href]");
+    if (link?.matches("[data-opens], [data-closes]") && window.watchdog?.isAlive()) return;
+    if (link?.hasAttribute("data-opens")) return openBeside(link);
     const forms = unsaved();
     if (!link || forms.length === 0 || !leadsAway(link, event)) return;
     if (confirm(document.body.dataset.unsaved)) {
@@ -33,6 +35,15 @@
       event.preventDefault();
       event.stopImmediatePropagation();
     }
+  }
+
+  // A link to a form takes nothing with it as long as the page's code follows it. Before that, and without it, the form opens on
+  // a page of its own if something is typed here.
+  function openBeside(link) {
+    const before = link.getAttribute("target");
+    if (window.watchdog?.isTyping()) link.target = "_blank";
+    else link.removeAttribute("target");
+    setTimeout(() => (before === null ? link.removeAttribute("target") : link.setAttribute("target", before)));
   }
 
   // Sending a form is no leaving. If the page's code takes it over, the page stays and the form counts again.

@@ -307,6 +307,7 @@
 
   window.watchdog = {
     isTyping,
+    isAlive,
     // Whether to start the WASM. If not, the page is a plain one from now on.
     mayStart() {
       const may = Boolean(window.WebAssembly) && hasComments() && !saysPlain(recall(NOTE), build, Date.now());

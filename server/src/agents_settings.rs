@@ -1,6 +1,7 @@
 //! `/agents/settings`: what a Lead manages. Rendered whole, without WASM, as `/profile` is.
 use aldaba_app::agents::directory::{AgentFrame, AgentPlace};
 use aldaba_app::form::Left;
+use aldaba_app::ui::edit::Edit;
 use aldaba_app::ui::section::sections;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
@@ -37,6 +38,7 @@ async fn look(app: &App, known: Known) -> Result<AgentsView, AppError> {
 
 fn page(view: AgentsView) -> AnyView {
     provide_context(Left(view.flash));
+    provide_context(Edit::fixed("/agents/settings", &view.opened));
     view! {
         <AgentFrame agent=view.name lead=true here=AgentPlace::Agents>
             <header class="page-head"><div><h1>{t(w::AGENTS)}</h1></div></header>

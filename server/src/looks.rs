@@ -21,6 +21,7 @@ use house::call::Caller;
 use leptos::prelude::provide_context;
 use views::error::AppError;
 use views::legal::LegalQuery;
+use views::opened::EDIT;
 use views::shipments::list::Query;
 
 /// Looks up the data of a page that is about to be drawn.
@@ -49,10 +50,10 @@ macro_rules! looks {
 looks! {
     "/agents" => AgentsPage: |caller, at| agents_desk(caller, at.asked("q")),
     "/agents/ask/:slug" => AskPage: |caller, at| ask_page(caller, at.slug()),
-    "/a/:slug/settings/account" => AccountPage: |caller, at| account_settings(caller, at.slug()),
+    "/a/:slug/settings/account" => AccountPage: |caller, at| account_settings(caller, at.slug(), at.asked(EDIT)),
     "/a/:slug/settings/legal" => LegalPage:
         |caller, at| legal_records(caller, at.slug(), LegalQuery::of(|name| at.asked(name))),
-    "/a/:slug/settings/members" => MembersPage: |caller, at| member_list(caller, at.slug()),
+    "/a/:slug/settings/members" => MembersPage: |caller, at| member_list(caller, at.slug(), at.asked(EDIT)),
     "/a/:slug/shipments" => ShipmentsPage: |caller, at| shipments(caller, at.slug(), Query::of(|name| at.asked(name))),
     "/a/:slug/shipments/import" => ImportsPage: |caller, at| imports(caller, at.slug()),
     "/a/:slug/shipments/:id" => ShipmentPage: |caller, at| shipment(caller, at.slug(), ShipmentId(at.param("id"))),

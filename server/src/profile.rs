@@ -2,6 +2,7 @@
 //! sections are the same as those of settings, and post as forms without scripts do.
 use aldaba_app::agents::directory::{AgentFrame, AgentPlace};
 use aldaba_app::form::Left;
+use aldaba_app::ui::edit::Edit;
 use aldaba_app::ui::frame::Framed;
 use aldaba_app::ui::section::sections;
 use axum::extract::{Request, State};
@@ -54,6 +55,7 @@ async fn look(app: &App, known: Known) -> Result<(ProfileView, Option<Frame>), A
 
 fn page(view: ProfileView, frame: Option<Frame>) -> AnyView {
     provide_context(Left(view.flash));
+    provide_context(Edit::fixed("/profile", &view.opened));
     let first = view
         .lacks_second
         .then(|| view! { <p class="callout warn" role="status">{t(w::SECOND_ASKED)}" "<a href="#second-factor">{t(w::SECOND_FACTOR)}</a></p> });

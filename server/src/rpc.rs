@@ -11,11 +11,13 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use features::flash;
 use house::call::Call;
+use house::opened::stand_open;
 use house::session;
 use house::visit::Visit;
 use house::words::speaking;
 use views::error::AppError;
 use views::frame::Flash;
+use views::opened;
 use views::words::{text_in, w};
 
 use crate::pages::to_sign_in;
@@ -24,6 +26,8 @@ use crate::{App, cookies, errors};
 
 /// The most a form may send, in bytes: a megabyte of any text, percent-encoded, and room.
 const MOST: usize = 4 << 20;
+/// The control that says which form of a page it is.
+const FORM: &str = "form_id";
 /// The most that is kept for whoever has to sign in again.
 const MOST_KEPT: usize = 64 << 10;
 
@@ -49,9 +53,19 @@ pub async fn rpc(State(app): State<App>, request: Request) -> Response {
         let error = AppError::TooLarge { message: text_in(visit.lang, w::ERROR_TOO_LARGE).to_owned() };
         return if is_form { back(&app, &parts, &visit, &Bytes::new(), Some(error)).await } else { json(&error) };
     };
+    // The page that a form was on stays as it is; a page that is asked for says itself what stands open.
+    let own = fields(&body).into_iter().find(|(name, _)| name == FORM).map(|(_, id)| id).unwrap_or_default();
+    let opened = opened::of_page(&page_of(&parts.headers).unwrap_or_default()).with(&own);
     let caller = app.caller(visit.clone());
     let answer = match Call::at(parts.uri.path()) {
-        Some(call) => speaking(visit.lang, (call.answer)(caller, body.clone())).await,
+        Some(call) => {
+            let act = (call.answer)(caller, body.clone());
+            let act = async {
+                stand_open(opened);
+                act.await
+            };
+            speaking(visit.lang, act).await
+        }
         None => Err(AppError::Broken { status: 400 }),
     };
     let answer = with_entry(&visit, answer);
@@ -127,8 +141,12 @@ async fn back(app: &App, parts: &Parts, visit: &Visit, body: &Bytes, error: Opti
     let page = page_of(&parts.headers).unwrap_or_else(|| "/".to_owned());
     let value = |name: &str| typed.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
     let then = if error.is_none() { value("then").and_then(|then| local(&then)) } else { None };
-    let anchor = value("form_id").filter(|id| id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'));
-    let target = then.clone().unwrap_or_else(|| page.clone());
+    let anchor = value(FORM).filter(|id| id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'));
+    // A form that is done with is closed.
+    let target = then.clone().unwrap_or_else(|| match (&error, &anchor) {
+        (None, Some(form)) => opened::closed(&page, form),
+        _ => page.clone(),
+    });
     let flash = Flash { form: parts.uri.path().to_owned(), typed, error };
     if then.is_none()
         && let Err(error) = flash::leave(&app.house, visit, &page, flash).await
@@ -147,7 +165,7 @@ pub async fn back_to(
     typed: Vec<(String, String)>,
     error: AppError,
 ) -> Response {
-    let form = typed.iter().find(|(key, _)| key == "form_id").map(|(_, id)| id.clone()).unwrap_or_default();
+    let form = typed.iter().find(|(key, _)| key == FORM).map(|(_, id)| id.clone()).unwrap_or_default();
     let anchor = if form.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') { form } else { String::new() };
     let flash = Flash { form: action.to_owned(), typed, error: Some(error) };
     if let Err(error) = flash::leave(&app.house, visit, page, flash).await {

@@ -11,6 +11,7 @@ use crate::page::{PageOf, paged};
 use crate::ui::section::sections;
 use views::calls;
 use views::frame::{Page, PageName};
+use views::opened::EDIT;
 use views::words::{t, w};
 
 /// `/a/{slug}/settings/account`.
@@ -22,7 +23,7 @@ impl Look for AccountPage {
     const PATH: &'static str = calls::ACCOUNT_SETTINGS;
 
     fn asks(at: &Address) -> Fields {
-        fields([("account", at.slug().0)])
+        fields([("account", at.slug().0), (EDIT, at.asked(EDIT))])
     }
 }
 

@@ -9,6 +9,7 @@ use crate::page::{PageOf, paged};
 use crate::ui::section::sections;
 use views::calls;
 use views::frame::{Page, PageName};
+use views::opened::EDIT;
 use views::section::Part;
 use views::words::{t, w};
 
@@ -21,7 +22,7 @@ impl Look for MembersPage {
     const PATH: &'static str = calls::MEMBER_LIST;
 
     fn asks(at: &Address) -> Fields {
-        fields([("account", at.slug().0)])
+        fields([("account", at.slug().0), (EDIT, at.asked(EDIT))])
     }
 }
 

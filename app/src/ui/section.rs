@@ -3,22 +3,52 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::edit::{Edit, focus_opener};
 use super::lines::{Line, lines};
 use crate::form::{Form, Left, Save, VersionField, control, submit};
 use crate::load::read;
 use views::section::Part;
 use views::words::{t, w};
 
+/// What the forms of a page do.
+#[derive(Clone, Copy)]
+struct Does {
+    /// With an answer.
+    done: Callback<String>,
+    /// To close one, by its id.
+    close: Callback<String>,
+}
+
 /// The sections of a page. An answer to one of their forms takes its section's place at once; news from the server replace what
 /// is shown, and what is being typed stays, see `form`.
 pub fn sections(news: Signal<Vec<Part>>, answered: Option<Callback<()>>) -> AnyView {
+    let edit = expect_context::<Edit>();
+    // What came back with a mistake in it stands open whatever the address says.
+    let back = use_context::<Left>().and_then(|left| left.0).filter(|flash| flash.error.is_some());
+    let back = back.and_then(|flash| flash.typed("form_id").map(str::to_owned)).unwrap_or_default();
     let all = move || Part { parts: Arc::new(news.get()), ..Part::default() };
     let shown = RwSignal::new(untrack(all));
+    let asked = edit.clone();
+    let leave_open = move |part: &mut Part| {
+        let opened = asked.opened().with(&back);
+        shut(part, &|form| !opened.has(&form.key) && !holds_typed(form));
+    };
+    let leave = leave_open.clone();
     Effect::new(move |_| {
         let mut news = all();
         keep_typed(&shown.read_untracked(), &mut news);
+        // News that were asked for before a form was closed have it still.
+        untrack(|| leave(&mut news));
         if *shown.read_untracked() != news {
             shown.set(news);
+        }
+    });
+    // The address alone closes forms: what is shown may be newer than the news.
+    Effect::new(move |_| {
+        let mut left = shown.get_untracked();
+        leave_open(&mut left);
+        if *shown.read_untracked() != left {
+            shown.set(left);
         }
     });
     let done = Callback::new(move |text: String| {
@@ -28,12 +58,32 @@ pub fn sections(news: Signal<Vec<Part>>, answered: Option<Callback<()>>) -> AnyV
             }
             shown.update(|all| {
                 if let Some(old) = Arc::make_mut(&mut all.parts).iter_mut().find(|section| section.key == answer.key) {
+                    let mut answer = answer;
+                    keep_typed(old, &mut answer);
                     *old = answer;
                 }
             });
         }
     });
-    parts(shown.into(), "section", done, section)
+    let close = Callback::new(move |id: String| {
+        shown.update(|all| shut(all, &|form| form.key == id));
+        edit.leave(&id);
+        focus_opener(&id);
+    });
+    parts(shown.into(), "section", Does { done, close }, section)
+}
+
+/// Leaves of some forms what leads to them.
+fn shut(part: &mut Part, which: &dyn Fn(&Part) -> bool) {
+    if part.kind == "sheet" {
+        if !part.is_shut() && which(part) {
+            *part = part.shut();
+        }
+    } else if !part.parts.is_empty() {
+        for part in Arc::make_mut(&mut part.parts) {
+            shut(part, which);
+        }
+    }
 }
 
 /// A form that somebody is typing into stays, if news have it no more, and keeps its fields, if they have other ones or other
@@ -51,7 +101,9 @@ fn keep_typed(shown: &Part, news: &mut Part) {
             let choices = part.of("input").flat_map(|input| input.parts.iter().map(|choice| choice.key.clone()));
             part.of("input").map(|input| input.key.clone()).chain(choices).collect::<Vec<_>>()
         };
-        if part.kind == "sheet" && fields(old) != fields(part) && holds_typed(part) {
+        if part.is_shut() && !old.is_shut() && holds_typed(old) {
+            part.clone_from(old);
+        } else if part.kind == "sheet" && fields(old) != fields(part) && holds_typed(part) {
             part.parts.clone_from(&old.parts);
         } else {
             keep_typed(old, part);
@@ -67,12 +119,7 @@ fn holds_typed(part: &Part) -> bool {
 }
 
 /// The parts of a kind, each drawn once; news reach it through its signal.
-fn parts(
-    whole: Signal<Part>,
-    kind: &'static str,
-    done: Callback<String>,
-    draw: fn(Signal<Part>, Callback<String>) -> AnyView,
-) -> AnyView {
+fn parts(whole: Signal<Part>, kind: &'static str, does: Does, draw: fn(Signal<Part>, Does) -> AnyView) -> AnyView {
     lines(move || {
         let one = |part: &Part| {
             let (key, look) = (part.key.clone(), form_of(part));
@@ -82,18 +129,20 @@ fn parts(
                 let same = |part: &&Part| part.key == key && form_of(part) == look;
                 whole.read().of(kind).find(same).cloned().unwrap_or_default()
             };
-            Line::new(line, move || draw(Memo::new(found).into(), done))
+            Line::new(line, move || draw(Memo::new(found).into(), does))
         };
         whole.read().of(kind).map(one).collect()
     })
 }
 
-/// What makes another element of a part with the same key: a form of another shape, a field of another kind.
+/// What makes another element of a part with the same key: a form of another shape, or one that is there or not; a field of
+/// another kind.
 fn form_of(part: &Part) -> String {
-    part.text("shape") + &part.text("kind")
+    let is_shut = if part.is_shut() { " shut" } else { "" };
+    part.text("shape") + &part.text("kind") + is_shut
 }
 
-fn section(section: Signal<Part>, done: Callback<String>) -> AnyView {
+fn section(section: Signal<Part>, does: Does) -> AnyView {
     let id = section.read_untracked().key.clone();
     let heading = format!("{id}-h");
     let labelled = heading.clone();
@@ -104,16 +153,16 @@ fn section(section: Signal<Part>, done: Callback<String>) -> AnyView {
             <header><h2 id=heading>{move || section.read().text("title")}</h2><p>{move || section.read().text("lead")}</p></header>
             <div class="card">
                 <div class="art" inner_html=move || section.read().text("art")></div>
-                <ul class="items" hidden=none>{parts(section, "item", done, item)}</ul>
+                <ul class="items" hidden=none>{parts(section, "item", does, item)}</ul>
                 <p class="quiet" hidden=move || !none() || empty().is_empty()>{empty}</p>
-                {parts(section, "sheet", done, sheet)}
+                {parts(section, "sheet", does, sheet)}
             </div>
         </section>
     }
     .into_any()
 }
 
-fn item(item: Signal<Part>, done: Callback<String>) -> AnyView {
+fn item(item: Signal<Part>, does: Does) -> AnyView {
     let title = move || {
         let (title, href) = (item.read().text("title"), item.read().text("href"));
         if href.is_empty() {
@@ -135,17 +184,16 @@ fn item(item: Signal<Part>, done: Callback<String>) -> AnyView {
     view! {
         <li class="item">
             <div><h3>{title}{rest}</h3>{about}</div>
-            <div class="actions">{parts(item, "sheet", done, sheet)}</div>
+            <div class="actions">{parts(item, "sheet", does, sheet)}</div>
         </li>
     }
     .into_any()
 }
 
-fn sheet(sheet: Signal<Part>, done: Callback<String>) -> AnyView {
+fn sheet(sheet: Signal<Part>, does: Does) -> AnyView {
     let first = sheet.get_untracked();
+    let edit = expect_context::<Edit>();
     let shape = first.text("shape");
-    let left = use_context::<Left>().and_then(|left| left.0);
-    let came_back = left.is_some_and(|flash| flash.error.is_some() && flash.typed("form_id") == Some(&first.key));
     let say = move |name: &'static str| Signal::derive(move || sheet.read().text(name));
     let keep = move || {
         let sheet = sheet.read();
@@ -155,6 +203,10 @@ fn sheet(sheet: Signal<Part>, done: Callback<String>) -> AnyView {
         let sheet = sheet.read();
         sheet.of("input").map(|input| (input.key.clone(), input.text("label"))).collect::<Vec<_>>()
     };
+    if first.is_shut() {
+        let class = if shape == "asked" { "button danger" } else { "button" };
+        return edit.opener(first.key, class, say("title"));
+    }
     let is_versioned = first.has("version");
     let version = move || {
         let version = Signal::derive(move || sheet.read().text("version").parse().unwrap_or_default());
@@ -169,33 +221,46 @@ fn sheet(sheet: Signal<Part>, done: Callback<String>) -> AnyView {
         let button = format!(r#"<button class="button small" name="reshape" value="1">{}</button>"#, t(w::RESHAPE));
         view! { <noscript inner_html=button></noscript> }
     });
-    let (class, folded, button, sends) = match shape.as_str() {
-        "button" => ("inline", None, "", "button"),
-        "asked" => ("confirm-body", Some("confirm"), "button danger", "button danger solid"),
-        "folded" => ("form", Some("edit"), "button", "button primary"),
-        _ => ("form", None, "", ""),
+    let (class, folded, sends) = match shape.as_str() {
+        "button" => ("inline", None, "button"),
+        "asked" => ("form", Some("opened asked"), "button danger solid"),
+        "folded" => ("form", Some("opened"), "button primary"),
+        _ => ("form", None, ""),
     };
+    let closer = folded.map(|_| (edit.clone(), first.key.clone()));
     let send = move || match sends {
         "" => view! { <Save/> }.into_any(),
-        sends => view! { <div class="actions">{submit(say("submit"), sends)}</div> }.into_any(),
+        sends => {
+            let closer = closer.map(|(edit, id)| edit.closer(id, does.close));
+            view! { <div class="actions">{submit(say("submit"), sends)}{closer}</div> }.into_any()
+        }
     };
+    let Does { done, close } = does;
     let body = view! {
-        <Form action=first.text("action") id=first.key.clone() class done then=first.text("then") guards=shape == "open"
+        <Form action=first.text("action") id=first.key.clone() class done close then=first.text("then") guards=shape == "open"
             read_only=Signal::derive(move || sheet.read().has("read_only")) keep=Signal::derive(keep) labels=Signal::derive(labels)>
             {version()}{note}
-            <div class="fields">{parts(sheet, "input", done, field)}</div>
+            <div class="fields">{parts(sheet, "input", does, field)}</div>
             {send()}{reshape}
         </Form>
     };
     match folded {
         None => body.into_any(),
         Some(class) => {
-            view! { <details class=class open=came_back><summary class=button>{say("title")}</summary>{body}</details> }
-                .into_any()
+            edit.focus_if_new(&first.key);
+            let (id, heading) = (format!("{}-open", first.key), format!("{}-title", first.key));
+            let labelled = heading.clone();
+            view! {
+                <div class=class id=id role="group" aria-labelledby=labelled>
+                    <p class="title" id=heading>{say("title")}</p>
+                    {body}
+                </div>
+            }
+            .into_any()
         }
     }
 }
 
-fn field(input: Signal<Part>, _done: Callback<String>) -> AnyView {
+fn field(input: Signal<Part>, _does: Does) -> AnyView {
     control(input)
 }

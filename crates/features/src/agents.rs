@@ -14,10 +14,12 @@ use domain::rule::Rule;
 use house::confirm::{self, AgainForm, is_theirs};
 use house::desk::Desk;
 use house::events::{Event, Kind};
+use house::opened::stand_open;
 use house::second;
 use store::second::Agent;
 use views::error::AppError;
 use views::frame::Flash;
+use views::opened::{Opened, of_page};
 use views::section::{Input, Item, Part, Section, Shape, Sheet};
 use views::words::{t, tf, w, wrong};
 
@@ -42,6 +44,7 @@ pub const NAME: Rule = Rule::line(120).needed();
 pub struct AgentsView {
     pub name: String,
     pub sections: Vec<Part>,
+    pub opened: Opened,
     pub flash: Option<Flash>,
 }
 
@@ -116,14 +119,17 @@ pub async fn rename_agent(caller: &Caller, agent: UserId, version: i64, form: Na
     desk.commit(vec![Event::new(Kind::Person, &agent, version + 1)], view).await
 }
 
-/// The page's sections.
+/// The page's sections, with the forms that its address names.
 ///
 /// # Errors
 /// If the database does not answer.
 pub async fn agents_page(mut desk: Desk) -> Result<AgentsView, AppError> {
     let sections = [list(&mut desk).await?, rule(&mut desk).await?];
     let flash = flash_for(&desk.house, &mut desk.tx, (&desk.person.id, None), &desk.visit.page, desk.now).await?;
-    Ok(AgentsView { name: desk.person.name, sections: sections.into_iter().map(Part::from).collect(), flash })
+    let opened = Opened::with_left(&of_page(&desk.visit.page).asked(), flash.as_ref());
+    stand_open(opened.clone());
+    let sections = sections.into_iter().map(Part::from).collect();
+    Ok(AgentsView { name: desk.person.name, sections, opened, flash })
 }
 
 /// `#agent-sign-in`: the rule.

@@ -5,9 +5,11 @@ pub mod second_factor;
 pub mod sessions;
 
 use crate::frame::flash_for;
+use house::opened::stand_open;
 use house::own::Own;
 use views::error::AppError;
 use views::frame::Flash;
+use views::opened::{Opened, of_page};
 use views::section::{Part, Section};
 
 /// What the page shows of its person.
@@ -18,10 +20,11 @@ pub struct ProfileView {
     /// A second factor must be set up first.
     pub lacks_second: bool,
     pub sections: Vec<Part>,
+    pub opened: Opened,
     pub flash: Option<Flash>,
 }
 
-/// The sections of the page, in the person's words.
+/// The sections of the page, in the person's words, with the forms that its address names.
 ///
 /// # Errors
 /// If the database does not answer.
@@ -36,7 +39,9 @@ pub async fn profile(mut own: Own) -> Result<ProfileView, AppError> {
     if let Some(flash) = flash.as_mut().filter(|flash| flash.is_silent()) {
         crate::flash::tell(flash, Some(&about::saved(&own.person)), &own.calendar());
     }
+    let opened = Opened::with_left(&of_page(&own.visit.page).asked(), flash.as_ref());
+    stand_open(opened.clone());
     let sections = sections.into_iter().map(Part::from).collect();
     let lacks_second = own.lacks_second;
-    Ok(ProfileView { lead: own.is_lead(), lacks_second, name: own.person.name, sections, flash })
+    Ok(ProfileView { lead: own.is_lead(), lacks_second, name: own.person.name, sections, opened, flash })
 }

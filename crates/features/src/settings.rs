@@ -23,12 +23,17 @@ use views::frame::{Page, PageName};
 use views::section::Part;
 use views::settings::AccountView;
 
-/// Settings › Account.
+/// Settings › Account. `edit` names the forms that stand open on it.
 #[call(ACCOUNT_SETTINGS)]
-pub async fn account_settings(caller: &Caller, account: Slug) -> Result<Page<AccountView>, AppError> {
+pub async fn account_settings(
+    caller: &Caller,
+    account: Slug,
+    #[serde(default)] edit: String,
+) -> Result<Page<AccountView>, AppError> {
     let mut cx = Cx::authorize(caller, &account, Action::SeeSettings).await?;
     let agents = if cx.may(Action::ManageGrants) { store::people::agents(cx.tx()).await? } else { Vec::new() };
     let agents = agents.into_iter().map(|person| (person.id.clone(), person.called())).collect();
+    cx.open_forms(&edit).await?;
     let past = past(&mut cx).await?;
     let (above, below) = (above(&mut cx).await?, below(&mut cx).await?);
     let zone = cx.zone().to_owned();

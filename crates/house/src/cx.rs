@@ -5,6 +5,7 @@ use crate::call::Caller;
 use crate::events::{Event, Kind};
 use crate::mail::{self, Notice};
 use crate::moment::Calendar;
+use crate::opened::stand_open;
 use crate::program::House;
 use crate::reach::Reach;
 use crate::security::{About, Incident};
@@ -19,6 +20,7 @@ use store::db::Tx;
 use store::flashes::Place;
 use views::error::AppError;
 use views::frame::Flash;
+use views::opened::Opened;
 
 mod out;
 
@@ -201,6 +203,16 @@ impl Cx {
             self.left = found.map(|(_, flash)| flash).filter(|flash| flash.error.is_some()).into();
         }
         Ok(self.left.get().cloned().flatten())
+    }
+
+    /// Says which forms stand open on the page: those that its address names, and the one that comes back with what is wrong in it.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn open_forms(&mut self, edit: &str) -> Result<(), AppError> {
+        let left = self.left().await?;
+        stand_open(Opened::with_left(edit, left.as_ref()));
+        Ok(())
     }
 
     /// The transaction it was decided in.

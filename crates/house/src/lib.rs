@@ -10,6 +10,7 @@ pub mod keys;
 pub mod listen;
 pub mod mail;
 pub mod moment;
+pub mod opened;
 pub mod own;
 pub mod password;
 pub mod presence;

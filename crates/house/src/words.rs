@@ -1,6 +1,7 @@
 //! The three tables of words, inside the program, and the language of the request at hand.
 use std::collections::BTreeMap;
 
+use crate::opened::of_one_page;
 use domain::role::Lang;
 
 const FILES: [(Lang, &str); 3] = [
@@ -14,11 +15,12 @@ tokio::task_local! {
     static SPOKEN: Lang;
 }
 
-/// Installs them. Calling it again changes nothing.
+/// Installs them, and who knows what stands open. Calling it again changes nothing.
 ///
 /// # Panics
 /// Never: the build has read the files.
 pub fn install() {
+    crate::opened::install();
     views::words::ask(|| SPOKEN.try_with(|lang| *lang).ok());
     for (lang, file) in FILES {
         let table: BTreeMap<String, String> = serde_json::from_str(file).expect("the build has read it");
@@ -26,9 +28,9 @@ pub fn install() {
     }
 }
 
-/// Does something in a language: whatever is worded meanwhile is in it.
+/// Does something in a language, and for one page: whatever is worded meanwhile is in it.
 pub async fn speaking<T>(lang: Lang, act: impl Future<Output = T>) -> T {
-    SPOKEN.scope(lang, act).await
+    SPOKEN.scope(lang, of_one_page(act)).await
 }
 
 /// Says something in a language.

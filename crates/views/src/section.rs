@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::drawn;
 use domain::rule::Rule;
+use crate::opened::Opened;
 use domain::text::spelled;
 use domain::tree::tree;
 
@@ -66,6 +67,22 @@ impl Part {
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.texts.iter().any(|(key, _)| key == name)
+    }
+
+    /// Of a form what its button says, and nothing of what is in it. What never folds stays as it is.
+    #[must_use]
+    pub fn shut(&self) -> Self {
+        if !Shape::parse(&self.text("shape")).is_some_and(Shape::folds) {
+            return self.clone();
+        }
+        let title = self.text("title");
+        Self::new(&self.kind, &self.key).say("shape", &self.text("shape")).say("title", &title)
+    }
+
+    /// Whether it is a form of which only the button is there.
+    #[must_use]
+    pub fn is_shut(&self) -> bool {
+        self.kind == "sheet" && !self.has("action")
     }
 
     /// Its parts of a kind.
@@ -142,12 +159,20 @@ spelled! {
     Shape {
         /// Open, with a bar that saves.
         Open = "open",
-        /// Behind a button with its title.
+        /// Opened by a link with its title.
         Folded = "folded",
-        /// Behind a button, as a question before something is lost.
+        /// The same, as a question before something is lost.
         Asked = "asked",
         /// Only a button.
         Button = "button",
+    }
+}
+
+impl Shape {
+    /// Whether it is on the page only while somebody wants it.
+    #[must_use]
+    pub const fn folds(self) -> bool {
+        matches!(self, Self::Folded | Self::Asked)
     }
 }
 
@@ -159,7 +184,7 @@ pub struct Sheet {
     /// The server function's address. It answers with the [`Section`] as it is then.
     pub action: String,
     pub shape: Shape,
-    /// What its button says while it is folded.
+    /// What leads to it says, while it is folded.
     pub title: String,
     /// What stands above its fields.
     pub note: String,
@@ -203,8 +228,13 @@ impl Default for Sheet {
     }
 }
 
+/// What folds travels as what its button says, unless it stands open on the page at hand.
 impl From<Sheet> for Part {
     fn from(sheet: Sheet) -> Self {
+        if sheet.shape.folds() && !Opened::at_hand().has(&sheet.id) {
+            let part = Self::new("sheet", &sheet.id).say("shape", sheet.shape.as_str());
+            return part.say("title", &sheet.title);
+        }
         let base = sheet.base();
         let stored = sheet.stored;
         let input = |input: Input| match stored.iter().find(|(name, _)| *name == input.name) {

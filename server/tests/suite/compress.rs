@@ -67,8 +67,9 @@ async fn pages_and_data_come_compressed_to_whoever_reads_that(app: TestApp) {
         let refused = get(&ada, path, &[("accept-encoding", "gzip;q=0, identity")]).await;
         assert_eq!(refused.header("content-encoding"), "", "{path}");
     }
-    let page = get(&ada, SETTINGS, &[BROWSER]).await;
-    let plain = get(&ada, SETTINGS, &[]).await.body.len();
+    let open = ada.all_open(SETTINGS).await;
+    let page = get(&ada, &open, &[BROWSER]).await;
+    let plain = get(&ada, &open, &[]).await.body.len();
     assert!(unpacked(&page).contains("</html>") && page.body.len() * 4 < plain, "{} of {plain}", page.body.len());
     let headers = [("accept", "application/json"), ("content-type", "application/x-www-form-urlencoded"), BROWSER];
     let data = ada.send(Method::POST, "/rpc/account_settings", &headers, "account=nebula").await;

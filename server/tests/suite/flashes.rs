@@ -50,6 +50,15 @@ fn late(planted: &Planted) -> Vec<(&'static str, Fields)> {
             }
             fields.retain(|(name, _)| *name != "version");
             fields.push(("version", "7".to_owned()));
+            // What folds comes back open by its name.
+            let of = |name: &str| fields.iter().find(|(known, _)| *known == name).map_or("", |(_, id)| id);
+            let form = match function {
+                "save_contact" => format!("contact-{}-edit", of("contact")),
+                "save_address" => format!("address-{}", of("form[id]")),
+                "save_channel" => format!("channel-{}", of("form[id]")),
+                _ => "company-form".to_owned(),
+            };
+            fields.push(("form_id", form));
             (function, fields)
         })
         .collect()

@@ -32,6 +32,7 @@ mod logged;
 mod mail;
 mod members;
 mod names;
+mod opened;
 mod operator;
 mod passkeys;
 mod photo;

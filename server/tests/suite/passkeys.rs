@@ -263,11 +263,11 @@ async fn the_last_one_takes_the_recovery_codes_along(app: TestApp) {
     let codes = codes(&make(&ada, &mut phone, "Phone").await);
     let key = id(&app, "Phone").await;
     let fresh = come_in(&app, "ada@nebula.example", &mut phone).await;
-    assert!(!fresh.get("/profile").await.text().contains("form[one_time_code]"), "a passkey was shown just now");
+    assert!(!fresh.get_open("/profile").await.text().contains("form[one_time_code]"), "a passkey was shown just now");
     let (status, wrong) = remove(&fresh, &key, "guess", "").await;
     assert_eq!((status, wrong_fields(&wrong)), (422, vec!["password".to_owned()]));
     app.forward(Span::minutes(15));
-    assert!(fresh.get("/profile").await.text().contains("form[one_time_code]"), "too long ago");
+    assert!(fresh.get_open("/profile").await.text().contains("form[one_time_code]"), "too long ago");
     let (status, wrong) = remove(&fresh, &key, PASSWORD, "").await;
     assert_eq!((status, wrong_fields(&wrong)), (422, vec!["one_time_code".to_owned()]));
     app.mailbox().await;

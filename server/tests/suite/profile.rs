@@ -201,7 +201,7 @@ async fn passwords_come_back_to_no_page_and_are_stored_nowhere(app: TestApp) {
     let dump = app.dump().await;
     let page = ada.get(PAGE).await.text();
     assert!(
-        page.contains("id=\"password-form-new_password_again-error\"") && page.contains("<details open class=\"edit\""),
+        page.contains("id=\"password-form-new_password_again-error\"") && page.contains("id=\"password-form-open\""),
         "{page}"
     );
     for typed in ["typed-present-one", "typed new one azul", "typed new one verde"] {

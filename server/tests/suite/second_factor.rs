@@ -320,7 +320,7 @@ async fn without_scripts_what_was_wrong_stands_on_the_page_and_no_secret(app: Te
     let page = ada.get("/profile").await.text();
     assert!(page.contains("id=\"second-factor-form-password-error\""), "beside the field");
     assert!(page.contains("This is not your password.") && !page.contains("wrong-guess") && !page.contains("918273"));
-    assert!(page.contains("<details open class=\"edit\">"), "the form is open again");
+    assert!(page.contains("id=\"second-factor-form-open\""), "the form is open again");
     // Whatever is typed is an ordinary mistake.
     for typed in ["\u{0}", "\u{202E}123456", "１２３４５６", "a%00b", &"9".repeat(1_000_000)] {
         app.forward(Span::minutes(1));

@@ -52,10 +52,15 @@ impl Ruled for RoleForm {
     }
 }
 
-/// Settings › Members: its sections.
+/// Settings › Members: its sections. `edit` names the forms that stand open on it.
 #[call(MEMBER_LIST)]
-pub async fn member_list(caller: &Caller, account: Slug) -> Result<Page<Vec<Part>>, AppError> {
+pub async fn member_list(
+    caller: &Caller,
+    account: Slug,
+    #[serde(default)] edit: String,
+) -> Result<Page<Vec<Part>>, AppError> {
     let mut cx = Cx::authorize(caller, &account, Action::ManageMembers).await?;
+    cx.open_forms(&edit).await?;
     let members = section(&mut cx).await?;
     let members = gone::tell(&mut cx, members, &[CHANGE_PROFILE, REMOVE_MEMBER]).await?;
     let sections = [members, invitations::section(&mut cx).await?].map(Part::from);

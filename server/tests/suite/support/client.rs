@@ -102,6 +102,19 @@ impl Client {
         self.send(Method::GET, path, &[("accept", "text/html")], String::new()).await
     }
 
+    /// Looks at a page with all its forms open.
+    pub async fn get_open(&self, path: &str) -> Answer {
+        self.get(&self.all_open(path).await).await
+    }
+
+    /// The address of a page with all its forms open: those that fold are followed to.
+    pub async fn all_open(&self, path: &str) -> String {
+        let page = self.get(path).await.text();
+        let ids = page.split("href=\"").filter_map(|link| link.split_once("-open\"")?.0.split_once('#'));
+        let ids: Vec<_> = ids.map(|(_, id)| id).collect();
+        format!("{path}?edit={}", ids.join(","))
+    }
+
     /// Posts a form without scripts from a page, `/` unless it is said.
     pub async fn form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         self.form_on("/", path, fields).await

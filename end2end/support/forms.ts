@@ -1,0 +1,15 @@
+// Forms that are on the page only while somebody wants them.
+import { expect, type Locator } from "@playwright/test";
+
+/** The form of this title, while it stands open. */
+export function opened(within: Locator, title: string): Locator {
+  return within.getByRole("group", { name: title });
+}
+
+/** Follows the link that opens a form, unless it stands open already, and gives the form. */
+export async function unfold(within: Locator, title: string): Promise<Locator> {
+  const form = opened(within, title);
+  if ((await form.count()) === 0) await within.getByRole("link", { name: title, exact: true }).click();
+  await expect(form).toBeVisible();
+  return form;
+}
