@@ -5,14 +5,16 @@
 //!
 //! Sending is optimistic: what was typed counts as handed in at once and one types on. The answer confirms it, or takes it back in
 //! sight, with what is wrong. "Saved" is said only of what the server has stored.
-use crate::load::read;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
-use web_sys::{FormData, HtmlFormElement, UrlSearchParams};
 
-use crate::live;
+mod send;
+mod state;
+
+use domain::phase::{Phase, Post};
+use send::{Sender, differs};
+use state::{State, take};
 use views::error::{AppError, FieldError};
 use views::frame::Flash;
 use views::rules::Field as Ruled;
@@ -26,110 +28,6 @@ pub struct Left(pub Option<Flash>);
 /// What a form sends along unseen.
 pub fn kept<const N: usize>(pairs: [(&str, String); N]) -> Signal<Vec<(String, String)>> {
     Signal::stored(pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
-}
-
-/// A form's state, in the context of its fields.
-#[derive(Clone, Copy)]
-pub struct State {
-    id: StoredValue<String>,
-    error: RwSignal<Option<AppError>>,
-    flash: RwSignal<Option<Flash>>,
-    /// Something is on its way.
-    busy: RwSignal<bool>,
-    /// What goes after it, because more was typed or chosen meanwhile: a save, or (true) the choice of other fields.
-    next: StoredValue<Option<bool>>,
-    dirty: RwSignal<bool>,
-    saved: RwSignal<bool>,
-    /// The page's WASM runs.
-    alive: RwSignal<bool>,
-    /// How often the server said that it was.
-    saves: RwSignal<u32>,
-    read_only: Signal<bool>,
-    flat: bool,
-    /// What its fields are called, for the summary: as the form says it, which may change with its fields, else as they were drawn.
-    labels: Signal<Vec<(String, String)>>,
-    drawn: StoredValue<Vec<(String, String)>>,
-}
-
-impl State {
-    /// What was typed before the page was loaded anew, unless what is stored was chosen in its place; else the value.
-    fn value(self, name: &str, control: &str, input: Signal<Part>) -> String {
-        let flash = self.flash.read();
-        let typed = |control: &str| flash.as_ref().and_then(|flash| flash.typed(control));
-        if typed(&take(name)).is_some() {
-            return stored(&input.read());
-        }
-        typed(control).map_or_else(|| input.read().text("value"), str::to_owned)
-    }
-
-    /// A field of this form: gives its control's name and its id, and is kept for the summary.
-    fn field(self, input: Signal<Part>) -> (String, String, String) {
-        let (name, label) = {
-            let first = input.read_untracked();
-            (first.key.clone(), first.text("label"))
-        };
-        self.drawn.update_value(|fields| fields.push((name.clone(), label)));
-        let control = if self.flat { name.clone() } else { format!("form[{name}]") };
-        let id = format!("{}-{name}", self.id.get_value());
-        (name, control, id)
-    }
-
-    /// "Trade name: Please fill this in."
-    fn said(self, error: FieldError) -> String {
-        let of = |fields: &[(String, String)]| {
-            fields.iter().find(|(name, _)| *name == error.field).map(|(_, label)| label.clone())
-        };
-        let label = of(&self.labels.read()).or_else(|| of(&self.drawn.read_value()));
-        label.map_or(error.message.clone(), |label| format!("{label}: {}", error.message))
-    }
-
-    /// What is wrong with a field.
-    fn error_of(self, name: &str) -> Option<String> {
-        match &*self.error.read() {
-            Some(AppError::Invalid { fields }) => said_of(fields, name),
-            _ => None,
-        }
-    }
-
-    /// What somebody else saved in a field meanwhile.
-    fn theirs(self, name: &str) -> Option<String> {
-        match &*self.error.read() {
-            Some(AppError::Stale { theirs, .. }) => said_of(theirs, name),
-            _ => None,
-        }
-    }
-
-    /// Takes what somebody else saved in a field in place of what was typed.
-    fn take_theirs(self, name: &str, control: &str) {
-        let Some(value) = self.theirs(name) else { return };
-        if let Some(node) = document().get_element_by_id(control) {
-            let _ = js_sys::Reflect::set(&node, &"value".into(), &value.into());
-            // As if it had been chosen by hand: other fields may belong to it.
-            let bubbles = web_sys::EventInit::new();
-            bubbles.set_bubbles(true);
-            let _ =
-                web_sys::Event::new_with_event_init_dict("change", &bubbles).map(|event| node.dispatch_event(&event));
-        }
-        self.error.update(|error| {
-            if let Some(AppError::Stale { theirs, .. }) = error {
-                theirs.retain(|field| field.field != name);
-            }
-        });
-    }
-}
-
-/// What is stored of a field, which may be drawn with what was typed.
-fn stored(input: &Part) -> String {
-    input.text(if input.has("typed") { "stored" } else { "value" })
-}
-
-/// The control that says of a field that the stored value is to stay.
-fn take(name: &str) -> String {
-    format!("base[take][{name}]")
-}
-
-fn said_of(fields: &[FieldError], name: &str) -> Option<String> {
-    fields.iter().find(|error| error.field == name).map(|error| error.message.clone())
 }
 
 /// A form that posts to a server function.
@@ -168,14 +66,12 @@ pub fn Form(
 ) -> impl IntoView {
     let flash = use_context::<Left>().and_then(|left| left.0).filter(|flash| flash.form == action);
     let flash = flash.filter(|flash| flash.typed("form_id").is_none_or(|typed| typed == id));
+    let at = if flash.as_ref().is_some_and(|flash| flash.error.is_none()) { Phase::Saved } else { Phase::Rest };
     let state = State {
         error: RwSignal::new(flash.as_ref().and_then(|flash| flash.error.clone())),
-        saved: RwSignal::new(flash.as_ref().is_some_and(|flash| flash.error.is_none())),
         flash: RwSignal::new(flash.filter(|flash| flash.error.is_some())),
         id: StoredValue::new(id.clone()),
-        busy: RwSignal::new(false),
-        next: StoredValue::default(),
-        dirty: RwSignal::new(false),
+        phase: RwSignal::new(at),
         alive: RwSignal::new(false),
         saves: RwSignal::new(0),
         read_only,
@@ -186,58 +82,27 @@ pub fn Form(
     let node = NodeRef::<leptos::html::Form>::new();
     Effect::new(move |_| {
         state.alive.set(true);
-        state.dirty.set(node.get().is_some_and(|form| differs(&form)));
-    });
-    let (to, after) = (action.clone(), then.clone());
-    let send = move |reshape: bool| {
-        let Some(form) = node.get_untracked() else { return };
-        let (to, after) = (to.clone(), after.clone());
-        // The form as it is for another choice counts as typed on.
-        let had_typed = state.dirty.get_untracked() && !reshape;
-        state.busy.set(true);
-        state.saved.set(false);
-        if had_typed {
-            state.dirty.set(false);
-        }
-        spawn_local(async move {
-            let answer = post(&to, &form, reshape).await;
-            state.busy.set(false);
-            match (answer, done) {
-                // Nothing was saved.
-                (Ok(text), Some(done)) if reshape => hand_over(state, &form, done, text),
-                (answer, done) => answered(state, &form, answer, (done, close), after, had_typed),
-            }
-        });
-    };
-    let later = send.clone();
-    Effect::new(move |_| {
-        if !state.busy.get()
-            && let Some(reshape) = state.next.try_update_value(Option::take).flatten()
-        {
-            // After what the answer has changed is on the page.
-            let later = later.clone();
-            request_animation_frame(move || later(reshape));
+        if node.get().is_some_and(|form| differs(&form)) {
+            state.phase.update(|phase| *phase = phase.type_on());
         }
     });
-    let now_or_next = move |reshape: bool| {
-        if !state.busy.get_untracked() {
-            return send(reshape);
-        }
-        // A button that is pressed twice is meant once.
-        if state.dirty.get_untracked() {
-            state.next.update_value(|next| *next = Some(reshape && *next != Some(false)));
-        }
-    };
-    let choose = now_or_next.clone();
+    let sender = Sender { state, node, action: action.clone(), then: then.clone(), done, close };
+    let choose = sender.clone();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        now_or_next(false);
+        sender.press(Post::Save);
     };
     let change = move |event: leptos::ev::Event| {
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         if target.is_some_and(|target| target.has_attribute("data-reshapes")) {
-            choose(true);
+            choose.press(Post::Reshape);
         }
+    };
+    let typed = move |_| state.phase.update(|phase| *phase = phase.type_on());
+    let reset = move |_| {
+        state.phase.update(|phase| *phase = phase.discard());
+        state.error.set(None);
+        state.flash.set(None);
     };
     provide_context(state);
     // Before the summary, which names them.
@@ -247,12 +112,10 @@ pub fn Form(
         keep.get().into_iter().map(hidden).collect_view()
     };
     let own = id.clone();
-    // Typed, or on its way: not stored yet, as far as anybody knows.
-    let held = move || state.dirty.get() || state.busy.get();
+    let held = move || state.phase.get().holds();
     view! {
         <form node_ref=node class=class id=own method="post" action=action on:submit=submit on:change=change
-            on:input=move |_| { state.dirty.set(true); state.saved.set(false) }
-            on:reset=move |_| { state.dirty.set(false); state.error.set(None); state.flash.set(None) }
+            on:input=typed on:reset=reset
             data-typed=move || held().then_some("") data-dirty=move || (guards && held()).then_some("")>
             <input type="hidden" name="form_id" value=id/>
             {(!then.is_empty()).then(|| view! { <input type="hidden" name="then" value=then/> })}
@@ -261,113 +124,6 @@ pub fn Form(
             {children}
         </form>
     }
-}
-
-/// Posts a form's fields and gives the answer's text.
-async fn post(action: &str, form: &HtmlFormElement, reshape: bool) -> Result<String, AppError> {
-    let offline = |_| AppError::Offline;
-    let data = FormData::new_with_form(form).map_err(offline)?;
-    let query = UrlSearchParams::new_with_str_sequence_sequence(&data).map_err(offline)?;
-    if reshape {
-        query.append("reshape", "1");
-    }
-    let body = String::from(query.to_string());
-    let request = gloo_net::http::Request::post(action)
-        .header("accept", "application/json")
-        .header("content-type", "application/x-www-form-urlencoded")
-        .body(body);
-    let sent = live::Post::begin();
-    let answer = match request {
-        Ok(request) => request.send().await.map_err(|_| AppError::Offline)?,
-        Err(_) => return Err(AppError::Offline),
-    };
-    let text = answer.text().await.map_err(|_| AppError::Offline)?;
-    if answer.ok() {
-        sent.shows(&answer.headers().get(live::SHOWN).unwrap_or_default());
-        return Ok(text);
-    }
-    Err(read(&text).unwrap_or(AppError::Broken { status: answer.status() }))
-}
-
-/// Gives the answer to who shows it. What is typed into other forms stays; this one is as the answer says.
-fn hand_over(state: State, form: &HtmlFormElement, done: Callback<String>, text: String) {
-    let _ = form.remove_attribute("data-typed");
-    done.run(text);
-    if state.dirty.try_get_untracked() == Some(true) {
-        let _ = form.set_attribute("data-typed", "");
-    }
-}
-
-/// Shows how a post went.
-fn answered(
-    state: State,
-    form: &HtmlFormElement,
-    answer: Result<String, AppError>,
-    (done, close): (Option<Callback<String>>, Option<Callback<String>>),
-    then: String,
-    had_typed: bool,
-) {
-    match answer {
-        Ok(text) => {
-            state.error.set(None);
-            state.flash.set(None);
-            if !then.is_empty() {
-                // The browser asks about unsaved changes within `assign`, before any signal has had its effect.
-                let _ = form.remove_attribute("data-dirty");
-                let _ = window().location().assign(&then);
-                return;
-            }
-            if let Some(done) = done {
-                hand_over(state, form, done, text);
-            }
-            state.saves.update(|saves| *saves += 1);
-            // The saved values are the new defaults: what is shown is what is stored, unless somebody typed on.
-            let form = form.clone();
-            request_animation_frame(move || {
-                // With the answer the form itself may have gone.
-                let rests = |sign: RwSignal<bool>| sign.try_get_untracked() == Some(false);
-                if !rests(state.dirty) || !rests(state.busy) {
-                    return;
-                }
-                form.reset();
-                state.saved.set(true);
-                if let Some(close) = close {
-                    close.run(state.id.get_value());
-                }
-            });
-        }
-        Err(error) => {
-            // What a colleague has chosen instead may be no choice of this form yet.
-            let reshapes = || form.query_selector("[data-reshapes]").is_ok_and(|found| found.is_some());
-            state.next.set_value((matches!(error, AppError::Stale { .. }) && reshapes()).then_some(true));
-            if had_typed {
-                state.dirty.set(true);
-            }
-            state.error.set(Some(error));
-            let (form, id) = (form.clone(), state.id.get_value() + "-problems");
-            request_animation_frame(move || {
-                // `answers.js` gives the word back to the server.
-                let _ = web_sys::Event::new("aldaba:refused").map(|event| form.dispatch_event(&event));
-                let summary =
-                    document().get_element_by_id(&id).and_then(|node| node.dyn_into::<web_sys::HtmlElement>().ok());
-                if let Some(summary) = summary {
-                    let _ = summary.focus();
-                }
-            });
-        }
-    }
-}
-
-/// Whether something was typed before the page came alive.
-fn differs(form: &HtmlFormElement) -> bool {
-    let elements = form.elements();
-    (0..elements.length()).filter_map(|index| elements.item(index)).any(|element| {
-        let input = element.dyn_ref::<web_sys::HtmlInputElement>();
-        input.is_some_and(|input| input.type_() != "hidden" && input.value() != input.default_value())
-            || element
-                .dyn_ref::<web_sys::HtmlTextAreaElement>()
-                .is_some_and(|area| area.value() != area.default_value().unwrap_or_default())
-    })
 }
 
 /// The summary of what is wrong, on top of a form.
@@ -548,7 +304,7 @@ pub fn VersionField(version: Signal<i64>, base: Signal<String>) -> impl IntoView
     Effect::new(move |seen: Option<u32>| {
         let saves = state.saves.get();
         let ours = seen.is_some_and(|seen| seen != saves);
-        let rests = !state.dirty.get() && !state.busy.get() && state.flash.read().is_none();
+        let rests = !state.phase.get().holds() && state.flash.read().is_none();
         match told() {
             Some(told) => stands.set(told),
             None if ours || rests => stands.set(newest()),
@@ -627,18 +383,20 @@ pub fn SelectField(
 #[component]
 pub fn Save() -> impl IntoView {
     let state = expect_context::<State>();
-    let words = move || match (state.dirty.get(), state.busy.get(), state.saved.get()) {
-        (true, ..) => t(w::UNSAVED),
-        (_, true, _) => t(w::SAVING),
-        (_, _, true) => t(w::SAVED),
+    let is_typed = move || state.phase.get().is_typed();
+    let is_saved = move || state.phase.get() == Phase::Saved;
+    let words = move || match state.phase.get() {
+        phase if phase.is_typed() => t(w::UNSAVED),
+        Phase::Saved => t(w::SAVED),
+        Phase::Sending { .. } => t(w::SAVING),
         _ => "",
     };
     view! {
-        <div class="save-bar" class:dirty=move || state.dirty.get() class:saved=move || state.saved.get() && !state.dirty.get()
+        <div class="save-bar" class:dirty=is_typed class:saved=is_saved
             hidden=move || state.read_only.get()>
             <p role="status">{words}</p>
             <div class="actions">
-                <button type="reset" class="button" hidden=move || !state.dirty.get()>{t(w::DISCARD)}</button>
+                <button type="reset" class="button" hidden=move || !is_typed()>{t(w::DISCARD)}</button>
                 <Submit label=w::SAVE class="button primary"/>
             </div>
         </div>
@@ -655,6 +413,9 @@ pub fn Submit(label: Word, #[prop(default = "button primary")] class: &'static s
 pub fn submit(label: Signal<String>, class: &'static str) -> AnyView {
     let state = expect_context::<State>();
     // What was typed since goes after it.
-    let busy = move || (state.busy.get() && !state.dirty.get()).then_some("true");
+    let busy = move || {
+        let phase = state.phase.get();
+        (phase.is_sending() && !phase.is_typed()).then_some("true")
+    };
     view! { <button class=class aria-busy=busy>{label}</button> }.into_any()
 }

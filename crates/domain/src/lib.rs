@@ -10,6 +10,7 @@ pub mod letter;
 pub mod network;
 pub mod parcel;
 pub mod password;
+pub mod phase;
 pub mod phone;
 pub mod pii;
 pub mod policy;
