@@ -3,6 +3,7 @@ use domain::tree::FromTree;
 use views::error::AppError;
 use web_sys::UrlSearchParams;
 
+use crate::live::SHOWN;
 use crate::load::read;
 
 /// What is sent along, by name.
@@ -19,15 +20,19 @@ pub fn fields<const N: usize>(pairs: [(&str, String); N]) -> Fields {
 /// # Errors
 /// What the server says, or that it could not be reached.
 pub async fn call<T: FromTree>(path: &str, fields: Fields) -> Result<T, AppError> {
-    let text = send(path, fields).await?;
-    read(&text).map_err(|_| AppError::Broken { status: 500 })
-}
-
-async fn send(path: &str, fields: Fields) -> Result<String, AppError> {
     let body = UrlSearchParams::new().map_err(|_| AppError::Offline)?;
     for (name, value) in fields {
         body.append(&name, &value);
     }
+    let (text, _) = send(path, &body).await?;
+    read(&text).map_err(|_| AppError::Broken { status: 500 })
+}
+
+/// Posts to the server function of an address; gives its answer's text, and the events that the answer shows.
+///
+/// # Errors
+/// As [`call`].
+pub async fn send(path: &str, body: &UrlSearchParams) -> Result<(String, String), AppError> {
     let request = gloo_net::http::Request::post(path)
         .header("accept", "application/json")
         .header("content-type", "application/x-www-form-urlencoded")
@@ -35,5 +40,8 @@ async fn send(path: &str, fields: Fields) -> Result<String, AppError> {
         .map_err(|_| AppError::Offline)?;
     let answer = request.send().await.map_err(|_| AppError::Offline)?;
     let text = answer.text().await.map_err(|_| AppError::Offline)?;
-    if answer.ok() { Ok(text) } else { Err(read(&text).unwrap_or(AppError::Broken { status: answer.status() })) }
+    if answer.ok() {
+        return Ok((text, answer.headers().get(SHOWN).unwrap_or_default()));
+    }
+    Err(read(&text).unwrap_or(AppError::Broken { status: answer.status() }))
 }

@@ -5,8 +5,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{FormData, HtmlElement, HtmlFormElement, UrlSearchParams};
 
 use super::state::State;
+use crate::call::send;
 use crate::live;
-use crate::load::read;
 use domain::phase::{Phase, Post};
 use views::error::AppError;
 
@@ -129,22 +129,10 @@ async fn fetch(action: &str, form: &HtmlFormElement, post: Post) -> Result<Strin
     if post == Post::Reshape {
         query.append("reshape", "1");
     }
-    let body = String::from(query.to_string());
-    let request = gloo_net::http::Request::post(action)
-        .header("accept", "application/json")
-        .header("content-type", "application/x-www-form-urlencoded")
-        .body(body);
     let sent = live::Post::begin();
-    let answer = match request {
-        Ok(request) => request.send().await.map_err(|_| AppError::Offline)?,
-        Err(_) => return Err(AppError::Offline),
-    };
-    let text = answer.text().await.map_err(|_| AppError::Offline)?;
-    if answer.ok() {
-        sent.shows(&answer.headers().get(live::SHOWN).unwrap_or_default());
-        return Ok(text);
-    }
-    Err(read(&text).unwrap_or(AppError::Broken { status: answer.status() }))
+    let (text, shown) = send(action, &query).await?;
+    sent.shows(&shown);
+    Ok(text)
 }
 
 /// Whether something was typed before the page came alive.
