@@ -155,7 +155,7 @@ fn section(section: Signal<Part>, does: Does) -> AnyView {
                 <div class="art" inner_html=move || section.read().text("art")></div>
                 <ul class="items" hidden=none>{parts(section, "item", does, item)}</ul>
                 <p class="quiet" hidden=move || !none() || empty().is_empty()>{empty}</p>
-                {parts(section, "sheet", does, sheet)}
+                {parts(section, "sheet", does, band)}
             </div>
         </section>
     }
@@ -188,6 +188,13 @@ fn item(item: Signal<Part>, does: Does) -> AnyView {
         </li>
     }
     .into_any()
+}
+
+/// A form of the section itself. One that folds stands in a band of its own, and so does what leads to it.
+fn band(part: Signal<Part>, does: Does) -> AnyView {
+    let folds = matches!(part.read_untracked().text("shape").as_str(), "folded" | "asked");
+    let sheet = sheet(part, does);
+    if folds { view! { <div class="actions">{sheet}</div> }.into_any() } else { sheet }
 }
 
 fn sheet(sheet: Signal<Part>, does: Does) -> AnyView {

@@ -124,7 +124,7 @@ pub async fn forms(app: &TestApp) -> Vec<Form> {
                 ("line_2", false),
                 ("district", false),
                 ("city", true),
-                ("region", true),
+                ("region", false),
                 ("postal_code", false),
             ],
         ),

@@ -42,7 +42,7 @@ async fn a_lead_names_agents_and_nobody_else_does(app: TestApp) {
     }
     assert_eq!(rename(&app, &lidia, ANA, "Ana  María Ferrer").await.0, 200);
     assert_eq!(app.look("SELECT changed_by FROM people WHERE email = $1", &[ANA]).await, ["Lidia Campos"]);
-    let page = lidia.get("/agents/settings").await.text();
+    let page = lidia.get_open("/agents/settings").await.text();
     assert!(page.contains(&app.called(ANA).await) && page.contains("which never changes"), "{page}");
     assert_eq!(rename(&app, &lidia, "lidia@support.example", "Lidia Campos Gil").await.0, 200, "themselves too");
     assert_eq!(rename(&app, &lidia, "ada@nebula.example", "Ada").await.0, 404, "no agent");
