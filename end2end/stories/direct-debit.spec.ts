@@ -106,7 +106,7 @@ test("what is typed stays when another Admin is faster", async ({ as, guest, ald
 
   await expect(section(ada), "it is shown at once").toContainText("No bank account is set up.");
   const form = await unfold(ada, "Set up direct debit");
-  await expect(form.getByLabel("IBAN"), "and what is typed stays").toHaveValue("DE89370400440532013000");
+  await expect(form.getByLabel("IBAN"), "and what is typed stays, in fours").toHaveValue("DE89 3704 0044 0532 0130 00");
   await form.getByRole("button", { name: "Save" }).click();
   await expect(form).toContainText("Nico Prado saved this");
   await expect(form.getByLabel("Account holder")).toHaveValue(GERMAN["Account holder"]);

@@ -9,7 +9,10 @@ export function opened(within: Locator, title: string): Locator {
 /** Follows the link that opens a form, unless it stands open already, and gives the form. */
 export async function unfold(within: Locator, title: string): Promise<Locator> {
   const form = opened(within, title);
-  if ((await form.count()) === 0) await within.getByRole("link", { name: title, exact: true }).click();
+  const link = within.getByRole("link", { name: title, exact: true });
+  // One of them comes to have this title, if it had another one until now.
+  await expect(form.or(link).first()).toBeVisible();
+  if ((await form.count()) === 0) await link.click();
   await expect(form).toBeVisible();
   return form;
 }
