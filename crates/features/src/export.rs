@@ -29,7 +29,7 @@ impl Export {
     pub fn new(cx: Cx, wanted: &Query) -> Self {
         cx.note_export("shipments");
         let sight = cx.sight();
-        let (filter, ..) = crate::pages::filter(wanted, sight, cx.zone());
+        let (filter, ..) = crate::shipments::list::filter(wanted, sight, cx.zone());
         Self { house: cx.house.clone(), walk: Walk::new(cx.account.id.clone(), filter), sight }
     }
 

@@ -8,6 +8,7 @@ pub mod letters;
 pub mod preview;
 mod reasons;
 mod run;
+pub mod runs;
 pub mod sendcloud;
 #[cfg(test)]
 mod tests;

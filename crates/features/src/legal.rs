@@ -6,8 +6,8 @@ use crate::frame::page;
 use house::call::{Caller, call};
 use serde::{Deserialize, Serialize};
 
+use crate::key::{key, read_key};
 use crate::notices::Notice;
-use crate::pages::{key, read_key};
 use domain::id::Slug;
 use domain::policy::Action;
 use domain::role::Lang;
