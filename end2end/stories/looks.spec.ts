@@ -85,6 +85,9 @@ test("pages for everybody: sign-in, legal texts, help, not found", async ({ gues
   await show(page, "/reset", "reset", info, [360, 1280]);
   await show(page, "/reset/none", "reset-dead", info, [360], ["dark"]);
   await show(page, "/invitation/none", "invitation-dead", info, [360], ["light"]);
+  // A field says what is wrong with it; nothing else comes.
+  expect(scripts.filter((url) => !/\/(answers\.js|rules\.js|rules_bg\.wasm)$/.test(url)), "no page's WASM").toEqual([]);
+  scripts.length = 0;
   await show(page, "/legal/terms", "terms", info, [360, 1280]);
   await show(page, "/legal/privacy", "privacy", info, [360, 1280]);
   await show(page, "/help/agents", "help", info, [360, 1280]);

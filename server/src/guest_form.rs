@@ -36,12 +36,41 @@ pub struct Left {
 }
 
 impl Left {
+    /// What was typed into a page's form, and what is wrong with it.
+    #[must_use]
+    pub fn of(lang: Lang, path: &str, error: AppError, typed: &[(&str, &str)]) -> Self {
+        let cut = |text: &str| text.chars().take(MOST).collect::<String>();
+        let typed = typed.iter().map(|(name, value)| ((*name).to_owned(), cut(value))).collect();
+        let left = Self { at: path.to_owned(), typed, ..Self::default() };
+        match error {
+            AppError::Invalid { fields } => Self { wrong: fields, ..left },
+            error => Self { problem: message_in(lang, &error), ..left },
+        }
+    }
+
+    /// Leaves it for the next look at the page.
+    pub fn leave(&self, app: &App, response: &mut Response) {
+        let left = escape_path(&serde_json::to_string(self).unwrap_or_default());
+        cookies::set(app, response.headers_mut(), LEFT, &left, LIFE);
+    }
+
+    /// Takes it away again, once it was shown.
+    pub fn clear(app: &App, response: &mut Response) {
+        cookies::set(app, response.headers_mut(), LEFT, "", 0);
+    }
+
     /// What was left for that page, if something was.
     #[must_use]
     pub fn read(app: &App, headers: &HeaderMap, path: &str) -> Self {
         let left =
             cookies::get(app, headers, LEFT).and_then(|left| serde_json::from_str::<Self>(&unescape(&left)).ok());
         left.filter(|left| left.at == path).unwrap_or_default()
+    }
+
+    /// Whether anything was left.
+    #[must_use]
+    pub fn is_something(&self) -> bool {
+        !self.at.is_empty()
     }
 
     /// What was typed into a field, if it is known.
@@ -68,20 +97,18 @@ impl Left {
 
 /// Back to a form's page, with what was wrong and typed; or, if it is too early for that, when to come back.
 pub fn back(app: &App, lang: Lang, path: &str, error: AppError, typed: &[(&str, &str)]) -> Response {
-    let cut = |text: &str| text.chars().take(MOST).collect::<String>();
-    let typed = typed.iter().map(|(name, value)| ((*name).to_owned(), cut(value))).collect();
-    let mut left = Left { at: path.to_owned(), typed, ..Left::default() };
-    let mut response = if error.retry_after().is_some() {
+    let is_early = error.retry_after().is_some();
+    let mut response = if is_early {
         later(app, lang, path, &error)
     } else {
-        match error {
-            AppError::Invalid { fields } => left.wrong = fields,
-            error => left.problem = message_in(lang, &error),
-        }
         Redirect::to(&format!("{path}?lang={}", lang.as_str())).into_response()
     };
-    let left = escape_path(&serde_json::to_string(&left).unwrap_or_default());
-    cookies::set(app, response.headers_mut(), LEFT, &left, LIFE);
+    let mut left = Left::of(lang, path, error, typed);
+    if is_early {
+        // That was said, and is over by then.
+        left.take_problem();
+    }
+    left.leave(app, &mut response);
     response
 }
 
@@ -169,9 +196,20 @@ pub struct Control {
     pub rule: Option<Rule>,
 }
 
+impl Control {
+    /// One without hint and rule.
+    #[must_use]
+    pub fn of(name: &'static str, label: Word, kind: &'static str, autocomplete: &'static str, value: String) -> Self {
+        Self { name, label, kind, autocomplete, value, hint: None, fixed: false, rule: None }
+    }
+}
+
 /// It, with its label, hint and error.
 fn field(left: &Left, control: Control) -> AnyView {
     let Control { name, label, kind, autocomplete, value, hint, fixed, rule } = control;
+    if kind == "hidden" {
+        return view! { <input type=kind name=name value=value/> }.into_any();
+    }
     let error = left.wrong(name);
     let wrong = error.is_some();
     let hint = hint.map(|hint| view! { <p class="hint" id=format!("{name}-hint")>{t(hint)}</p> });

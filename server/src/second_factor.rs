@@ -117,7 +117,9 @@ pub async fn submit(
         Ok(Some(done)) => signed_in(&app, lang, done),
         Ok(None) => Redirect::to("/sign-in").into_response(),
         // Too many were wrong: nothing waits here any more.
-        Err(AppError::SignedOut) => anew(&app, "", text_in(lang, w::SECOND_TOO_MANY), "/"),
+        Err(AppError::SignedOut) => {
+            anew(&app, lang, AppError::Refused { message: text_in(lang, w::SECOND_TOO_MANY).to_owned() }, "", "/")
+        }
         Err(error) => back(&app, lang, HERE, error, &[]),
     }
 }

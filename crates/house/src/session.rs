@@ -1,5 +1,6 @@
 //! Sessions: an opaque token in a cookie, its hash in the database, an idle and an absolute life.
 use crate::House;
+use crate::confirm::PASSWORD;
 use crate::events::{Event, Kind};
 use crate::second::half;
 use crate::security::Incident;
@@ -7,12 +8,14 @@ use crate::tries::{What, count};
 use crate::visit::Visit;
 use domain::email;
 use domain::id::UserId;
+use domain::rule::{Rule, What as RuleFor};
 use domain::time::{Span, Time};
 use store::clock::{new_id, random, sha256};
 use store::db::{Tx, WriteTx};
 use store::sessions::Found;
-use views::error::AppError;
-use views::words::w;
+use views::error::{AppError, Faults};
+use views::rules::Field;
+use views::words::{w, wrong};
 
 /// Unused for so long, a session ends.
 pub const IDLE: Span = Span::hours(12);
@@ -22,6 +25,9 @@ pub const LIFE: Span = Span::days(14);
 pub const MOST: i64 = 50;
 /// "Last seen" is written at most this often.
 const SEEN_EVERY: Span = Span::minutes(1);
+
+/// What address and password must be, before anybody looks whose they are.
+pub const RULES: [Field; 2] = [("email", Rule::of(RuleFor::Email).needed()), ("password", PASSWORD)];
 
 /// A new session's token: what the cookie holds. 256 random bits.
 pub struct Token(pub String);
@@ -49,7 +55,8 @@ pub enum Entry {
 /// Signs a person in, or, if they have a second factor, goes on to that. `leads_to` is where they want to go.
 ///
 /// # Errors
-/// [`AppError::Invalid`] (one answer, whether or not the address exists, and whether or not there is a second factor),
+/// [`AppError::Invalid`], if it can be nobody's address, or no password; [`AppError::Refused`] (one answer, whether or not the
+/// address exists, and whether or not there is a second factor),
 /// [`AppError::Slow`] or [`AppError::Busy`].
 pub async fn sign_in(
     house: &House,
@@ -58,6 +65,11 @@ pub async fn sign_in(
     password: String,
     leads_to: &str,
 ) -> Result<Entry, AppError> {
+    let mut faults = Faults::default();
+    for ((field, rule), typed) in RULES.into_iter().zip([email, &password]) {
+        faults.take(field, rule.alone(typed).map_err(|why| wrong(&why)));
+    }
+    faults.or(())?;
     let email = email::key(email);
     let counted = count(house, visit, What::Password(&email)).await?;
     let mut tx = house.db.read().await?;
@@ -78,7 +90,7 @@ pub async fn sign_in(
         }
     }
     house.security.note_visit(Incident::SignInRefused, id.as_ref(), "password", visit);
-    Err(AppError::field("password", views::words::t(w::SIGN_IN_WRONG)))
+    Err(AppError::refused(w::SIGN_IN_WRONG))
 }
 
 /// Commits a sign-in. Open pages hear of the sessions that it ended.

@@ -255,7 +255,7 @@ async fn after_five_wrong_codes_the_sign_in_is_over_and_the_person_told(app: Tes
     }
     let over = second(&app, &waits, "000000").await;
     assert_eq!((over.status, over.location()), (303, "/sign-in?next=/"));
-    let flash = over.set_cookie("aldaba_sign_in").expect("why");
+    let flash = over.set_cookie("aldaba_left").expect("why");
     let cookie = flash.split(';').next().unwrap_or_default();
     let page = app.stranger().send(axum::http::Method::GET, over.location(), &[("cookie", cookie)], "").await.text();
     assert!(page.contains("Too many wrong codes. Please sign in again"), "{page}");

@@ -11,6 +11,7 @@ both! {
     the_right_password_opens_ones_own_place,
     a_wrong_password_and_an_unknown_address_get_the_same_answer,
     the_address_that_was_typed_comes_back_and_the_password_does_not,
+    what_can_be_nobodys_is_said_beside_its_field,
     after_five_failures_an_account_is_slowed_and_the_clock_frees_it,
     many_failures_from_one_network_slow_it_and_no_other_and_keep_nobody_out,
     a_busy_office_is_not_locked_out,
@@ -51,7 +52,7 @@ async fn told(app: &TestApp, answer: &Answer) -> String {
     if answer.status == 429 {
         return answer.text();
     }
-    let flash = answer.set_cookie("aldaba_sign_in").expect("a flash");
+    let flash = answer.set_cookie("aldaba_left").expect("a flash");
     let cookie = flash.split(';').next().unwrap_or_default();
     app.stranger().send(Method::GET, answer.location(), &[("cookie", cookie)], "").await.text()
 }
@@ -74,7 +75,7 @@ async fn a_wrong_password_and_an_unknown_address_get_the_same_answer(app: TestAp
 
 async fn the_address_that_was_typed_comes_back_and_the_password_does_not(app: TestApp) {
     let answer = app.stranger().speaking("es").try_sign_in("ada@nebula.example", "secret-guess").await;
-    let flash = answer.set_cookie("aldaba_sign_in").expect("a flash");
+    let flash = answer.set_cookie("aldaba_left").expect("a flash");
     assert!(flash.contains("Max-Age=60") && flash.contains("HttpOnly") && !flash.contains("secret-guess"));
     assert!(!answer.location().contains("ada"));
     let page = told(&app, &answer).await;
@@ -82,6 +83,25 @@ async fn the_address_that_was_typed_comes_back_and_the_password_does_not(app: Te
     assert!(page.contains("El correo o la contraseña no son correctos") || page.contains("contraseña"));
     let twice = app.stranger().get(answer.location()).await.text();
     assert!(!twice.contains("ada@nebula.example"));
+}
+
+async fn what_can_be_nobodys_is_said_beside_its_field(app: TestApp) {
+    for (email, password, field, said) in [
+        ("", PASSWORD, "email", "Please fill this in."),
+        ("ada@nebula", PASSWORD, "email", "This does not look like an email address."),
+        ("ada@nebula.example", "", "password", "Please fill this in."),
+    ] {
+        let answer = app.stranger().try_sign_in(email, password).await;
+        assert_eq!((answer.status, answer.location()), (303, "/sign-in?next=/"));
+        let page = told(&app, &answer).await;
+        let (_, beside) = page.split_once(&format!("id=\"{field}-error\"")).expect("it is said there");
+        assert!(beside.split('<').next().is_some_and(|text| text.contains(said)), "{page}");
+    }
+    // Nobody was guessed at, so nobody is slowed.
+    for _ in 0..10 {
+        app.stranger().try_sign_in("ada@nebula.example", "").await;
+    }
+    app.sign_in("ada@nebula.example").await;
 }
 
 async fn after_five_failures_an_account_is_slowed_and_the_clock_frees_it(app: TestApp) {
@@ -144,10 +164,10 @@ async fn a_password_longer_than_any_is_wrong_and_nothing_more(app: TestApp) {
     assert_eq!((answer.status, answer.set_cookie(COOKIE_NAME)), (413, None));
     let answer = app.stranger().try_sign_in("ada@nebula.example", &"x".repeat(30_000)).await;
     assert_eq!((answer.status, answer.set_cookie(COOKIE_NAME)), (303, None));
-    assert!(told(&app, &answer).await.contains("not right"));
+    assert!(told(&app, &answer).await.contains("characters fit here"));
     let answer = app.stranger().try_sign_in(&"x".repeat(30_000), "guess").await;
     assert_eq!(answer.status, 303);
-    assert!(answer.set_cookie("aldaba_sign_in").is_some_and(|cookie| cookie.len() < 4096));
+    assert!(answer.set_cookie("aldaba_left").is_some_and(|cookie| cookie.len() < 4096));
 }
 
 async fn the_cookie_is_for_our_server_alone(app: TestApp) {
@@ -182,7 +202,7 @@ async fn over_https_the_cookie_is_secure(app: TestApp) {
     assert_eq!(answer.location(), "/sign-in?next=/a/nebula/shipments");
     // What forms leave, and half a session, are called so too.
     let wrong = client_of(&app).try_sign_in("ada@nebula.example", "guess").await;
-    assert!(wrong.set_cookie("__Host-aldaba_sign_in").is_some());
+    assert!(wrong.set_cookie("__Host-aldaba_left").is_some());
     let left = client_of(&app).form("/reset/nothing", &[]).await;
     assert!(left.headers.get_all("set-cookie").iter().all(|line| line.as_bytes().starts_with(b"__Host-")));
 }
