@@ -165,6 +165,7 @@ pub fn control(input: Signal<Part>) -> AnyView {
     let describedby = format!("{id}-hint {id}-error");
     // What `public/js/answers.js` judges it by, and where it says what is wrong.
     let rule = move || Some(input.read().text("rule")).filter(|rule| !rule.is_empty());
+    let judge = move || Some(input.read().text("judge")).filter(|judge| !judge.is_empty());
     let answer = first
         .has("rule")
         .then(|| view! { <p class="answer" id=format!("{id}-answer") aria-live="polite" data-answer=""></p> });
@@ -209,7 +210,7 @@ pub fn control(input: Signal<Part>) -> AnyView {
             let mode = first.text("inputmode");
             view! {
                 <input id=id.clone() name=control type=or(kind, "text") autocomplete=or(first.text("autocomplete"), "off")
-                    inputmode=(!mode.is_empty()).then_some(mode) data-rule=rule
+                    inputmode=(!mode.is_empty()).then_some(mode) data-rule=rule data-judge=judge
                     aria-required=required readonly=read_only checked=checked value=value
                     aria-invalid=invalid aria-describedby=describedby/>
             }

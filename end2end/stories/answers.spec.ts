@@ -146,6 +146,20 @@ test("what the server said of a field goes at the keystroke that mends it, and c
   await expect(email).toHaveAttribute("aria-invalid", "true");
 });
 
+test("what only the server knows is asked of it: a number by its country's plan, an address that is in already", async ({ as }) => {
+  const ada = await as("ada");
+  await ada.goto(`${SETTINGS}?edit=channel-new`);
+  await alive(ada);
+  await ruled(ada);
+  const number = ada.locator("#channel-new-value");
+  await mend(number, "601 744", "not a complete number", [..." 1234"], "+57 601 7441234");
+  await ada.goto("/a/nebula/settings/members?edit=invite-form");
+  await alive(ada);
+  await ruled(ada);
+  const email = ada.locator("#invitations input[type=email]");
+  await mend(email, "omar@nebula.example", "the address of a member already", ["s"], "omar@nebula.examples");
+});
+
 test("pages without WASM answer too: one's own, and those of guests", async ({ as, guest }) => {
   const ada = await as("ada");
   await ada.goto("/profile");

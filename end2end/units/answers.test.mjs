@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "../../public/js/answers.js";
 
-const { FRESH, after, read, nameOf } = globalThis.answers;
+const { FRESH, after, read, server, nameOf } = globalThis.answers;
 
 /** What a field is after all that, and when it was judged: one sign an event, `!` where it was. */
 function lives(...events) {
@@ -63,4 +63,12 @@ test("an answer tells right from wrong, and what else would be right", () => {
 
 test("a field's name is the one its form knows it by", () => {
   assert.deepEqual(["form[tax_id]", "account", "base[take][x]"].map((name) => nameOf({ name })), ["tax_id", "account", "base[take][x]"]);
+});
+
+test("the server says what is wrong with the field that it is asked about, and of no other", () => {
+  const faults = { error: "invalid", fields: [{ field: "label", message: "Too long." }, { field: "value", message: "No number." }] };
+  assert.deepEqual(server(422, faults, "value"), { ...read("!"), text: "No number." });
+  assert.equal(server(422, faults, "kind"), null);
+  assert.deepEqual(server(200, { shown: "+57 601 7441234" }, "value"), read("=+57 601 7441234"));
+  assert.equal(server(503, { error: "busy" }, "value"), null, "nothing is said");
 });

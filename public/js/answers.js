@@ -33,10 +33,17 @@
     return { isWrong, text: isWrong ? said.slice(1) : "", shown: isWrong ? null : said.slice(1), kind, looks, take };
   }
 
+  // The same of what the server answered. It may have found fault with other fields, which are not asked about.
+  function server(status, answer, name) {
+    if (status === 200) return { ...read(""), shown: answer.shown };
+    const fault = status === 422 && answer.fields?.find(({ field }) => field === name);
+    return fault ? { ...read("!"), text: fault.message } : null;
+  }
+
   const nameOf = (control) => /^form\[(.*)\]$/.exec(control.name)?.[1] ?? control.name;
 
   if (typeof document === "undefined") {
-    globalThis.answers = { FRESH, after, read, nameOf };
+    globalThis.answers = { FRESH, after, read, server, nameOf };
     return;
   }
 
@@ -89,6 +96,40 @@
       rules = null;
       return null;
     }
+  }
+
+  // What no rule tells, the server does: it is asked once nobody types for a moment, and nothing is saved by it. Where it cannot be
+  // reached, nothing is said.
+  const ASK_AFTER = 300;
+  const asking = new WeakMap();
+
+  function ask(control, verdict) {
+    forget(control);
+    const turn = setTimeout(
+      async () => {
+        const said = await asked(control).catch(() => null);
+        // Something else was typed, or decided, meanwhile.
+        if (asking.get(control) === turn && control.isConnected) finish(control, said ?? verdict);
+      },
+      control === document.activeElement ? ASK_AFTER : 0,
+    );
+    asking.set(control, turn);
+  }
+
+  function forget(control) {
+    clearTimeout(asking.get(control));
+    asking.delete(control);
+  }
+
+  async function asked(control) {
+    const body = new URLSearchParams(new FormData(control.form));
+    const answer = await fetch(control.dataset.judge, { method: "POST", headers: { accept: "application/json" }, body });
+    return server(answer.status, await answer.json(), nameOf(control));
+  }
+
+  function finish(control, verdict) {
+    say(control, verdict);
+    if (control !== document.activeElement) show(control, verdict);
   }
 
   // Said in the place of what the server said of it, above the form too.
@@ -147,8 +188,8 @@
   }
 
   // Its normal form, where something was typed.
-  function show(control) {
-    const { isWrong = true, shown } = judged(control) ?? {};
+  function show(control, verdict = judged(control)) {
+    const { isWrong = true, shown } = verdict ?? {};
     const isText = control.localName === "textarea" || /^(text|url|tel|email|search)$/.test(control.type);
     if (isText && !isWrong && stateOf(control).typed && control.value !== shown) control.value = shown;
   }
@@ -157,6 +198,7 @@
     if (control.disabled || control.readOnly) return;
     const { judge, ...state } = after(stateOf(control), event);
     known.set(control, state);
+    forget(control);
     if (event === "clear" || event === "refuse") {
       unsay(control);
       waiting.delete(control);
@@ -171,8 +213,9 @@
     if (!rules || isPressing) return;
     for (const control of waiting) {
       if (!control.isConnected || !rules) continue;
-      say(control, judged(control));
-      if (control !== document.activeElement) show(control);
+      const verdict = judged(control);
+      if (control.dataset.judge && control.value && verdict && !verdict.isWrong) ask(control, verdict);
+      else finish(control, verdict);
     }
     waiting.clear();
   }

@@ -26,6 +26,12 @@ pub trait Ruled: Fields {
     }
 }
 
+/// How the server reads a field that no rule can judge: its normal form.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Shown {
+    pub shown: String,
+}
+
 /// A form whose fields were all judged by their rules.
 pub struct Judged {
     rules: Vec<Field>,

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::base::drawn;
-use domain::rule::Rule;
 use crate::opened::Opened;
+use domain::rule::Rule;
 use domain::text::spelled;
 use domain::tree::tree;
 
@@ -292,6 +292,8 @@ pub struct Input {
     pub reshapes: bool,
     /// What it must be, as [`Rule::spell`] writes it.
     pub rule: String,
+    /// The server function that judges what no rule can: what is typed is posted to it while somebody types, and nothing is saved.
+    pub judge: String,
 }
 
 impl From<Input> for Part {
@@ -304,6 +306,7 @@ impl From<Input> for Part {
             .say("autocomplete", &input.autocomplete)
             .say("inputmode", &input.inputmode)
             .say("rule", &input.rule)
+            .say("judge", &input.judge)
             .sign("required", input.required)
             .sign("optional", input.optional)
             .sign("wide", input.wide)
@@ -342,6 +345,12 @@ impl Input {
     pub fn ruled(self, rule: Rule) -> Self {
         let required = self.required || (rule.needed && self.kind != "select");
         Self { rule: rule.spell(), required, ..self }
+    }
+
+    /// What no rule can tell of it, a server function does.
+    #[must_use]
+    pub fn judged(self, by: &str) -> Self {
+        Self { judge: by.to_owned(), ..self }
     }
 
     /// It takes the width of two.

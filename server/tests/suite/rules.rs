@@ -4,11 +4,12 @@ use views::error::AppError;
 use views::words::wrong;
 
 use crate::forms::{borrowed, forms};
-use crate::support::{TestApp, both, error};
+use crate::support::{TestApp, both, error, wrong_fields};
 
 both! {
     each_field_announces_the_rule_that_the_server_checks_it_by,
     no_field_of_any_form_is_without_a_rule,
+    what_no_rule_tells_is_judged_by_the_server_and_nothing_is_saved,
 }
 
 /// What may be typed anywhere. Where it is right, nothing is posted: it would be saved.
@@ -114,4 +115,38 @@ async fn no_field_of_any_form_is_without_a_rule(app: TestApp) {
         }
     }
     assert!(count > 60, "{count}");
+}
+
+async fn what_no_rule_tells_is_judged_by_the_server_and_nothing_is_saved(app: TestApp) {
+    let ada = app.sign_in("ada@nebula.example").await;
+    let page = ada.get_open("/a/nebula/settings/account").await.text();
+    let (_, field) = page.split_once("id=\"channel-new-value\"").expect("a field for a number");
+    assert!(
+        field.split('>').next().is_some_and(|field| field.contains("data-judge=\"/rpc/judge_channel\"")),
+        "{field}"
+    );
+    let before = app.count("SELECT COUNT(*) FROM events", &[]).await;
+    let channel = async |kind: &str, country: &str, value: &str| {
+        ada.rpc("judge_channel", &[("form[kind]", kind), ("form[country]", country), ("form[value]", value)]).await
+    };
+    for (kind, typed, shown) in [
+        ("phone", "601 744 1234", "+57 601 7441234"),
+        ("whatsapp", "wa.me/573005550100", "+57 300 5550100"),
+        ("instagram", "@Nebula.Moda", "https://www.instagram.com/nebula.moda"),
+    ] {
+        let (status, answer) = channel(kind, "CO", typed).await;
+        assert_eq!((status, answer["shown"].as_str()), (200, Some(shown)), "{typed}: {answer}");
+    }
+    for (kind, typed) in [("phone", "601"), ("instagram", "https://tiktok.com/@nebula"), ("phone", "")] {
+        let (status, answer) = channel(kind, "CO", typed).await;
+        assert_eq!((status, wrong_fields(&answer)), (422, vec!["value".to_owned()]), "{typed}");
+    }
+    let invitation =
+        async |email: &str| ada.rpc("judge_invitation", &[("account", "nebula"), ("form[email]", email)]).await;
+    for taken in ["Omar@nebula.example", "nora@nebula.example", "nobody"] {
+        let (status, answer) = invitation(taken).await;
+        assert_eq!((status, wrong_fields(&answer)), (422, vec!["email".to_owned()]), "{taken}");
+    }
+    assert_eq!(invitation("eva@nebula.example").await.0, 200, "before a name is typed");
+    assert_eq!(app.count("SELECT COUNT(*) FROM events", &[]).await, before);
 }

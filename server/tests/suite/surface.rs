@@ -135,7 +135,7 @@ pub fn call(function: &str, records: &Records) -> Fields {
             [vec![account, version, new("form[id]")], form].concat()
         }
         "remove_direct_debit" => vec![account, version, ("form[password]", crate::support::PASSWORD.to_owned())],
-        "save_channel" => {
+        "save_channel" | "judge_channel" => {
             let (id, site) = (new("form[id]"), format!("https://{}.example", store::clock::new_id()));
             [vec![account, id], texts(&[("form[kind]", "other"), ("form[value]", &site)])].concat()
         }
@@ -174,7 +174,7 @@ pub fn call(function: &str, records: &Records) -> Fields {
             vec![account, ("member", records.member.clone()), ("form[password]", crate::support::PASSWORD.to_owned())]
         }
         "open_export" => vec![account, ("form[password]", crate::support::PASSWORD.to_owned())],
-        "invite_member" => {
+        "invite_member" | "judge_invitation" => {
             let email = format!("leo-{}@nebula.example", store::clock::new_id());
             let form = texts(&[("form[name]", "Leo Mar"), ("form[email]", &email), ("form[profile]", "member")]);
             [vec![account, new("form[id]")], form].concat()

@@ -9,11 +9,12 @@ use domain::policy::Action;
 use domain::rule::{Clock, Rule, What};
 use house::cx::Cx;
 use house::events::{Event, Kind};
+use house::own::Own;
 use store::channels::{Row, Said};
 use views::base::{Base, Leader, fields};
 use views::error::AppError;
 use views::frame::Flash;
-use views::rules::{Field, Judged, Ruled};
+use views::rules::{Field, Judged, Ruled, Shown};
 use views::section::{Section, Sheet};
 use views::words::{t, tf, w};
 
@@ -133,6 +134,15 @@ fn note(cx: &mut Cx, before: [(&'static str, &str); 3], after: [(&'static str, &
     for ((field, old), (_, new)) in before.into_iter().zip(after) {
         cx.note_change(if field == "kind" { "channel_kind" } else { field }, old, new);
     }
+}
+
+/// How a number or a link reads, while it is typed: numbers by the plans of their countries, links by their kind. Nobody's data are
+/// looked at, so no account is named.
+#[call]
+pub async fn judge_channel(caller: &Caller, form: ChannelForm) -> Result<Shown, AppError> {
+    Own::authorize(caller).await?;
+    let Channel { kind, value, .. } = form.check()?;
+    Ok(Shown { shown: show::written(kind, &value) })
 }
 
 /// Adds one, or saves it. What others changed since that version stays, unless both changed it.

@@ -21,11 +21,12 @@ use house::moment::Calendar;
 use house::session::token_text;
 use store::clock::{new_id, sha256};
 use store::invitations::{Invitation, New};
+use store::members::Member;
 use views::base::fields;
 use views::error::AppError;
-use views::rules::{Field, Judged, Ruled, announced};
+use views::rules::{Field, Judged, Ruled, Shown, announced};
 use views::section::{Input, Item, Section, Shape, Sheet, keep};
-use views::words::{fill, t, text_in, tf, w};
+use views::words::{fill, t, text_in, tf, w, wrong};
 
 /// How long a link works.
 const LIFE: Span = Span::days(7);
@@ -88,6 +89,29 @@ impl Ruled for InvitationForm {
     }
 }
 
+/// Who cannot be invited once more, and why.
+fn known(email: &str, members: &[Member], open: &[Invitation]) -> Result<(), AppError> {
+    if members.iter().any(|member| member.email == email) {
+        return Err(AppError::field("email", t(w::ERROR_MEMBER_ALREADY)));
+    }
+    if open.iter().any(|one| one.email == email) {
+        return Err(AppError::field("email", t(w::ERROR_INVITED_ALREADY)));
+    }
+    Ok(())
+}
+
+/// Whether an address can be invited, while it is typed.
+#[call]
+pub async fn judge_invitation(caller: &Caller, account: Slug, form: InvitationForm) -> Result<Shown, AppError> {
+    let mut cx = Cx::authorize(caller, &account, Action::ManageMembers).await?;
+    let [_, (field, rule), _] = RULES;
+    let typed = rule.alone(&form.email).map_err(|why| AppError::field(field, wrong(&why)))?;
+    let id = cx.account.id.clone();
+    let open = store::invitations::open(cx.tx(), &id).await?;
+    known(&email::key(&typed), &store::members::all(cx.tx(), &id).await?, &open)?;
+    cx.release(Shown { shown: typed }).await
+}
+
 /// Invites somebody.
 #[call]
 pub async fn invite_member(caller: &Caller, account: Slug, form: InvitationForm) -> Result<Section, AppError> {
@@ -100,12 +124,7 @@ pub async fn invite_member(caller: &Caller, account: Slug, form: InvitationForm)
         return cx.release(view).await;
     }
     let of_members = store::members::all(cx.tx(), &id).await?;
-    if of_members.iter().any(|member| member.email == wanted.email) {
-        return Err(AppError::field("email", t(w::ERROR_MEMBER_ALREADY)));
-    }
-    if open.iter().any(|one| one.email == wanted.email) {
-        return Err(AppError::field("email", t(w::ERROR_INVITED_ALREADY)));
-    }
+    known(&wanted.email, &of_members, &open)?;
     if of_members.len() >= caps::MEMBERS {
         return Err(caps::full(w::ERROR_MEMBERS_FULL, caps::MEMBERS));
     }
@@ -247,7 +266,7 @@ fn item(one: &Invitation, calendar: &Calendar, slug: &str) -> Item {
 fn invite_sheet(slug: String) -> Sheet {
     let inputs = vec![
         Input::text("name", t(w::NAME), ""),
-        Input::of("email", "email", t(w::EMAIL), "").fills("off", "email"),
+        Input::of("email", "email", t(w::EMAIL), "").fills("off", "email").judged(JUDGE_INVITATION),
         Input::select("profile", t(w::PROFILE), Profile::Member.as_str(), profiles()).hint(t(w::PROFILE_HINT)).wide(),
     ];
     Sheet {

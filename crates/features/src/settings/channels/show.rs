@@ -1,6 +1,8 @@
 //! What `#other-contacts` shows, and its forms.
 use super::{Action, countries, link, number, t, tf, w};
-use super::{AppError, ChannelForm, ChannelKind, Cx, MOST, REMOVE_CHANNEL, Row, SAVE_CHANNEL, Section, Sheet};
+use super::{
+    AppError, ChannelForm, ChannelKind, Cx, JUDGE_CHANNEL, MOST, REMOVE_CHANNEL, Row, SAVE_CHANNEL, Section, Sheet,
+};
 use crate::settings::gone;
 use store::clock::new_id;
 use views::base::Fields as _;
@@ -150,6 +152,11 @@ pub(super) fn stored(row: &Row, home: &str) -> ChannelForm {
     ChannelForm { id: row.id.clone(), kind: row.kind.clone(), value, country, label: row.label.clone() }
 }
 
+/// A value as it is written in its field.
+pub(super) fn written(kind: ChannelKind, value: &str) -> String {
+    number_of(kind, value).map_or_else(|| value.to_owned(), |number| number::show(&number, lang()).international)
+}
+
 /// The fields that fit the kind.
 pub(super) fn inputs(form: &ChannelForm) -> Vec<Input> {
     let kinds = ChannelKind::ALL.iter().map(|kind| (kind.as_str().to_owned(), kind.name().to_owned())).collect();
@@ -161,10 +168,10 @@ pub(super) fn inputs(form: &ChannelForm) -> Vec<Input> {
         let country = Input::select("country", t(w::CHANNEL_COUNTRY), &form.country, countries);
         let country = Input { reshapes: true, ..country };
         let number = Input::text("value", t(w::CHANNEL_NUMBER), &form.value);
-        let number = number.hint(t(w::CHANNEL_NUMBER_HINT)).fills("tel", "tel");
+        let number = number.hint(t(w::CHANNEL_NUMBER_HINT)).fills("tel", "tel").judged(JUDGE_CHANNEL);
         return vec![kind, country, number, label];
     }
     let (name, mode) = if chosen == ChannelKind::Other { (w::CHANNEL_PAGE, "url") } else { (w::CHANNEL_LINK, "") };
     let hint = tf(w::CHANNEL_LINK_HINT, &[("example", chosen.example())]);
-    vec![kind, Input::text("value", t(name), &form.value).hint(&hint).fills("", mode), label]
+    vec![kind, Input::text("value", t(name), &form.value).hint(&hint).fills("", mode).judged(JUDGE_CHANNEL), label]
 }
