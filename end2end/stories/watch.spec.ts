@@ -186,7 +186,7 @@ test("a page that is left while its code is on the way says nothing against the 
 test("without WASM a request is said, and a form takes another shape by a button", async ({ as, faults }) => {
   const [ada] = await member(as, breakage.noWebAssembly);
   const ana = await as("bruno");
-  await ada.goto(SETTINGS);
+  await ada.goto(`${SETTINGS}?edit=channel-new`);
   await revokeAll(ada.request);
   await ana.request.post("/rpc/ask_access", {
     form: { account: "nebula", "form[id]": "watchwatchwatchwatchwatc", "form[reason]": "Labels come out blank.", "form[duration]": "1h", "form[scope]": "view" },

@@ -57,17 +57,18 @@
   let loading = null;
   let isPressing = false;
 
+  // Where they cannot come, the server says it all; the next field that is looked at tries again.
   function load() {
-    const words = () => fetch(new URL(`words.${lang}.json`, home)).then((answer) => answer.json());
-    loading ??= Promise.all([import(new URL("rules.js", home)), words()]).then(
-      async ([module, words]) => {
-        await module.default();
-        module.learn(lang, words.join(BETWEEN));
-        rules = module;
-        settle();
-      },
-      () => (loading = null),
-    );
+    if (!window.WebAssembly) return;
+    loading ??= bring().then(settle, () => (loading = null));
+  }
+
+  async function bring() {
+    const words = fetch(new URL(`words.${lang}.json`, home)).then((answer) => answer.json());
+    const [module, texts] = await Promise.all([import(new URL("rules.js", home)), words]);
+    await module.default();
+    module.learn(lang, texts.join(BETWEEN));
+    rules = module;
   }
 
   const ruled = (form) => [...form.elements].filter((control) => control.dataset?.rule);

@@ -31,7 +31,7 @@ const RULES_BUDGET: u64 = 30_000;
 
 /// The most that the settings page may load before it is alive: code and words, in bytes of brotli. A thousand of it are for the
 /// watchdog, which keeps the page true where the rest does not start.
-const BUDGET: u64 = 235_000;
+const BUDGET: u64 = 236_000;
 
 /// Prints each file of the current package, then what is loaded first and what each lazy route adds.
 pub fn print() -> Result<()> {
