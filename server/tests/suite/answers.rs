@@ -149,7 +149,8 @@ async fn every_answer_that_holds_something_stored_is_in_the_log_by_its_record(ap
     let mut held = 0;
     for scope in ["view", "full"] {
         planted.ada.grant("nebula", &[("who", &who), ("scope", scope), ("duration", "1d")]).await;
-        for function in functions() {
+        // `judge_channel` reads what was typed, and nothing that is stored.
+        for function in functions().into_iter().filter(|function| function != "judge_channel") {
             for n in 0..planted.ways(&function).len() * 2 {
                 // Each way as a script asks and as a form does, with the page that the form leads back to.
                 let fields = planted.ways(&function).swap_remove(n / 2);

@@ -135,7 +135,8 @@ pub fn call(function: &str, records: &Records) -> Fields {
             [vec![account, version, new("form[id]")], form].concat()
         }
         "remove_direct_debit" => vec![account, version, ("form[password]", crate::support::PASSWORD.to_owned())],
-        "save_channel" | "judge_channel" => {
+        "judge_channel" => texts(&[("form[kind]", "other"), ("form[value]", "https://nebula.example")]),
+        "save_channel" => {
             let (id, site) = (new("form[id]"), format!("https://{}.example", store::clock::new_id()));
             [vec![account, id], texts(&[("form[kind]", "other"), ("form[value]", &site)])].concat()
         }
