@@ -60,7 +60,7 @@ const FUNCTIONS: &[Function] = &[
     change("save_profile",      [200; 7], &["person"], false),
     change("change_password",   [200; 7], &["person"], false),
     change("end_session",       [200; 7], &["sign-out"], false),
-    // It looks at nobody's data.
+    // It reads what was typed, and nothing of any account.
     look("judge_channel",       [200; 7], false),
     look("judge_invitation",    [200, 403, 403, 404, 403, 403, 403], false),
     change("save_channel",      [200, 200, 403, 404, 403, 403, 200], &["channel"], true),

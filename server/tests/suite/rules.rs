@@ -125,6 +125,15 @@ async fn what_no_rule_tells_is_judged_by_the_server_and_nothing_is_saved(app: Te
         field.split('>').next().is_some_and(|field| field.contains("data-judge=\"/rpc/judge_channel\"")),
         "{field}"
     );
+    let id = store::clock::new_id();
+    let nora = [
+        ("account", "nebula"),
+        ("form[id]", id.as_str()),
+        ("form[name]", "Nora Gil"),
+        ("form[email]", "nora@nebula.example"),
+        ("form[profile]", "operator"),
+    ];
+    ada.done("invite_member", &nora).await;
     let before = app.count("SELECT COUNT(*) FROM events", &[]).await;
     let channel = async |kind: &str, country: &str, value: &str| {
         ada.rpc("judge_channel", &[("form[kind]", kind), ("form[country]", country), ("form[value]", value)]).await
@@ -132,7 +141,7 @@ async fn what_no_rule_tells_is_judged_by_the_server_and_nothing_is_saved(app: Te
     for (kind, typed, shown) in [
         ("phone", "601 744 1234", "+57 601 7441234"),
         ("whatsapp", "wa.me/573005550100", "+57 300 5550100"),
-        ("instagram", "@Nebula.Moda", "https://www.instagram.com/nebula.moda"),
+        ("instagram", "@Nebula.Moda", "https://www.instagram.com/nebula.moda/"),
     ] {
         let (status, answer) = channel(kind, "CO", typed).await;
         assert_eq!((status, answer["shown"].as_str()), (200, Some(shown)), "{typed}: {answer}");

@@ -136,11 +136,13 @@ fn note(cx: &mut Cx, before: [(&'static str, &str); 3], after: [(&'static str, &
     }
 }
 
-/// How a number or a link reads, while it is typed: numbers by the plans of their countries, links by their kind. Nobody's data are
-/// looked at, so no account is named.
+/// How a number or a link reads, while it is typed: numbers by the plans of their countries, links by their kind. Nothing of any
+/// account is looked at, so none is named, and nothing is noted in a log.
 #[call]
 pub async fn judge_channel(caller: &Caller, form: ChannelForm) -> Result<Shown, AppError> {
-    Own::authorize(caller).await?;
+    if Own::authorize(caller).await?.lacks_second {
+        return Err(AppError::FORBIDDEN);
+    }
     let Channel { kind, value, .. } = form.check()?;
     Ok(Shown { shown: show::written(kind, &value) })
 }
