@@ -3,8 +3,7 @@ use domain::day::{Day, anywhere};
 use domain::role::Lang;
 use domain::rule::{Around, Clock, Rule, Sibling};
 use domain::time::{Span, Time};
-use views::faults::words_of;
-use views::words::{fill, install, text_in, w};
+use views::words::{install, text_in, w, wrong_in};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// The usual allocator would be a tenth of it all.
@@ -45,11 +44,7 @@ pub fn judge(rule: &str, typed: &str, beside: &str, reads: &str, choices: &str, 
     let choices: Vec<&str> = choices.split(BETWEEN).collect();
     let said = match rule.judge(typed, Around { sibling, choices: &choices, clock }) {
         Ok(read) => ["=", &read.shown].concat(),
-        Err(wrong) => {
-            let (word, values) = words_of(&wrong);
-            let values: Vec<_> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            ["!", &fill(text_in(lang, word), &values)].concat()
-        }
+        Err(wrong) => ["!", &wrong_in(lang, &wrong)].concat(),
     };
     match rule.suggest(typed, sibling) {
         Some(other) => [&said, other, text_in(lang, w::LOOKS_LIKE), text_in(lang, w::TAKE_IT)].join("\u{1F}"),

@@ -50,9 +50,7 @@ fn every_way_of_being_wrong_has_its_words() {
     taught();
     for lang in Lang::ALL {
         for wrong in wrongs() {
-            let (word, values) = words_of(&wrong);
-            let values: Vec<_> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            let said = fill(text_in(*lang, word), &values);
+            let said = wrong_in(*lang, &wrong);
             assert!(!said.is_empty() && !said.contains('{'), "{lang:?} {wrong:?}: {said}");
         }
     }

@@ -95,9 +95,15 @@ pub fn initials(name: &str) -> String {
 /// What is wrong with a field, in words.
 #[must_use]
 pub fn wrong(wrong: &Wrong) -> String {
+    wrong_in(lang(), wrong)
+}
+
+/// The same in a language.
+#[must_use]
+pub fn wrong_in(lang: Lang, wrong: &Wrong) -> String {
     let (word, values) = words_of(wrong);
     let values: Vec<_> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    tf(word, &values)
+    fill(text_in(lang, word), &values)
 }
 
 /// What is wrong with a typed text, in words.
