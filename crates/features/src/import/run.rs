@@ -87,7 +87,10 @@ pub async fn run(
     let mut batch = Vec::with_capacity(BATCH);
     let mut open = true;
     while open {
-        open = rows.recv_many(&mut batch, BATCH).await > 0;
+        while open && batch.len() < BATCH {
+            let missing = BATCH - batch.len();
+            open = rows.recv_many(&mut batch, missing).await > 0;
+        }
         let known = over.min(batch.len());
         batch.drain(..known);
         over -= known;

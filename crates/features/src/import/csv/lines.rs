@@ -28,12 +28,20 @@ struct Line {
     bytes: Option<Vec<u8>>,
 }
 
-/// The rows of a file.
-pub struct Rows<R> {
+/// The lines of a file.
+struct Lines<R> {
     input: R,
     number: u64,
     /// Lines that were read ahead.
     ahead: VecDeque<Line>,
+    /// The byte that ends a line.
+    end: u8,
+}
+
+/// The rows of a file.
+pub struct Rows<R> {
+    lines: Lines<R>,
+    split: Split,
     dialect: Dialect,
     /// How many cells a row has: as many as the header.
     count: Option<usize>,
@@ -41,13 +49,14 @@ pub struct Rows<R> {
 
 impl<R: BufRead> Rows<R> {
     pub fn new(input: R, dialect: Dialect) -> Self {
-        Self { input, number: 0, ahead: VecDeque::new(), dialect, count: None }
+        let lines = Lines { input, number: 0, ahead: VecDeque::new(), end: dialect.breaks.byte() };
+        Self { lines, split: Split::new(dialect.delimiter), dialect, count: None }
     }
 
     /// The first row in which something is, after one that tells only the delimiter.
     pub fn header(&mut self) -> io::Result<Row> {
         let first = loop {
-            match self.line()? {
+            match self.lines.next()? {
                 None => return Ok(Row { line: 1, cells: Ok(Vec::new()) }),
                 Some(line) if line.is_nothing(self.dialect) || line.says_delimiter() => {}
                 Some(line) => break line,
@@ -60,7 +69,7 @@ impl<R: BufRead> Rows<R> {
 
     /// The next row in which something is.
     pub fn next(&mut self) -> io::Result<Option<Row>> {
-        while let Some(line) = self.line()? {
+        while let Some(line) = self.lines.next()? {
             if line.is_nothing(self.dialect) {
                 continue;
             }
@@ -77,11 +86,12 @@ impl<R: BufRead> Rows<R> {
         let line = first.number;
         let bad = |reason| Row { line, cells: Err(reason) };
         let Some(first) = first.bytes else { return Ok(bad(Reason::RowTooLarge(LARGEST))) };
-        let mut split = Split::new(self.dialect.delimiter);
+        let split = &mut self.split;
+        split.begin();
         let mut more: Vec<Line> = Vec::new();
         let mut done = split.feed(&first);
         while !done && more.len() + 1 < MOST_LINES && split.taken() <= LARGEST {
-            let Some(next) = self.line()? else { break };
+            let Some(next) = self.lines.next()? else { break };
             done = next.bytes.as_ref().is_some_and(|bytes| split.feed(bytes));
             let whole = next.bytes.is_some();
             more.push(next);
@@ -94,18 +104,19 @@ impl<R: BufRead> Rows<R> {
             return Ok(Row { line, cells: split.texts() });
         }
         for line in more.into_iter().rev() {
-            self.ahead.push_front(line);
+            self.lines.ahead.push_front(line);
         }
         Ok(bad(Reason::WrongFieldCount))
     }
+}
 
+impl<R: BufRead> Lines<R> {
     /// The next line, from those read ahead or from the file.
-    fn line(&mut self) -> io::Result<Option<Line>> {
+    fn next(&mut self) -> io::Result<Option<Line>> {
         if let Some(line) = self.ahead.pop_front() {
             return Ok(Some(line));
         }
         let (mut bytes, mut large, mut any) = (Vec::new(), false, false);
-        let breaks = self.dialect.breaks.byte();
         loop {
             let found = match self.input.fill_buf() {
                 Ok(found) => found,
@@ -116,7 +127,7 @@ impl<R: BufRead> Rows<R> {
                 break;
             }
             any = true;
-            let end = found.iter().position(|byte| *byte == breaks);
+            let end = found.iter().position(|byte| *byte == self.end);
             let part = &found[..end.unwrap_or(found.len())];
             large |= bytes.len() + part.len() > LARGEST;
             if !large {

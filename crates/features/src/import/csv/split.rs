@@ -6,7 +6,8 @@ use domain::parcel::Reason;
 /// A row has at most so many cells.
 const MOST_CELLS: usize = 500;
 
-/// One row as it is split into cells, line by line.
+/// One row as it is split into cells, line by line. It serves for one row after the other, because making csv-core's automaton takes
+/// as long as all else that is done for a row.
 pub struct Split {
     reader: csv_core::Reader,
     output: Vec<u8>,
@@ -22,6 +23,12 @@ impl Split {
         // Line breaks are taken off before and put back here, so that a stray `\r` is data.
         let reader = ReaderBuilder::new().delimiter(delimiter).terminator(Terminator::Any(b'\n')).build();
         Self { reader, output: Vec::new(), ends: [0; MOST_CELLS], written: 0, count: 0, bytes: 0, overfull: false }
+    }
+
+    /// Begins with another row.
+    pub fn begin(&mut self) {
+        self.reader.reset();
+        (self.written, self.count, self.bytes, self.overfull) = (0, 0, 0, false);
     }
 
     /// Takes one line; true if the row ends with it.
