@@ -1,12 +1,12 @@
 //! `/a/{slug}/access-log`: what agents saw and changed, newest first, live.
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use views::log::{ChangeView, EntryView, LogView, RecordView};
 
 use crate::call::{Fields, fields};
 use crate::live;
-use crate::load::{Address, Look};
+use crate::load::Look;
 use crate::page::{PageOf, paged};
+use crate::router::Address;
 use crate::ui::list::list;
 use domain::policy::Action;
 use views::access::scope as scope_word;
@@ -28,15 +28,9 @@ impl Look for AccessLogPage {
     }
 }
 
-#[lazy_route]
-impl LazyRoute for AccessLogPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(AccessLogPage: Self) -> AnyView {
-        paged::<AccessLogPage, _>(PageName::AccessLog, body)
-    }
+/// Draws it.
+pub fn page() -> AnyView {
+    paged::<AccessLogPage, _>(PageName::AccessLog, body)
 }
 
 fn body(page: PageOf<LogView>) -> AnyView {

@@ -1,50 +1,44 @@
-//! The shell and the routes: one line a page.
-use leptos::prelude::*;
-use leptos_router::components::{Route, Router, Routes};
-use leptos_router::{Lazy, path};
-
-use crate::access_log::AccessLogPage;
-use crate::agents::ask::AskPage;
-use crate::agents::directory::AgentsPage;
-use crate::settings::account::AccountPage;
-use crate::settings::legal::LegalPage;
-use crate::settings::members::MembersPage;
-use crate::shipments::detail::ShipmentPage;
-use crate::shipments::imports::ImportsPage;
-use crate::shipments::list::ShipmentsPage;
-use crate::ui::problem::Problem;
-use views::error::AppError;
+//! ★ The table of pages: one line a page.
 use views::frame::PageName;
-use views::words::{Word, w};
+use views::words::w;
 
-/// Makes the table of pages: what the browser's router reads, and the server's.
+use crate::router::{Page, now};
+use crate::settings::{account, legal, members};
+use crate::shipments::{detail, imports, list};
+use crate::{access_log, agents};
+
+/// Makes the table of pages, for the browser's router and for the server's. The code of each page is a file of its own in the
+/// browser, which loads when it is wanted.
 macro_rules! pages {
-    ($($route:tt => $page:ident, $title:expr);+ $(;)?) => {
-        /// The pages of people who are signed in. Sign-in, legal and help pages are the server's own: they load no WASM.
-        #[component]
-        pub fn App() -> impl IntoView {
-            view! {
-                <Router>
-                    <Routes fallback=|| view! { <Problem error=AppError::NotFound/> }>
-                        $(<Route path=path!($route) view={Lazy::<$page>::new()}/>)+
-                    </Routes>
-                </Router>
-            }
-        }
+    ($($chunk:ident: $route:literal => $($module:ident)::+, $title:expr);+ $(;)?) => {
+        $(mod $chunk {
+            use leptos::prelude::AnyView;
+            use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
-        /// Where each page is, and what its document is titled.
-        pub const PAGES: &[(&str, Word)] = &[$(($route, $title)),+];
+            #[wasm_split($chunk, wasm_split_path = leptos::wasm_split, preload(code), fallible)]
+            pub fn page() -> Result<AnyView, SplitLoaderError> {
+                Ok(super::$($module)::+::page())
+            }
+        })+
+
+        /// The pages of people who are signed in. Sign-in, profile, legal and help pages are the server's own: they load no WASM.
+        pub const PAGES: &[Page] = &[$(Page {
+            route: $route,
+            title: $title,
+            code: || Box::pin($chunk::code()),
+            draw: || now($chunk::page()),
+        }),+];
     };
 }
 
 pages! {
-    "/agents" => AgentsPage, w::ACCOUNTS;
-    "/agents/ask/:slug" => AskPage, w::ASK_ACCESS;
-    "/a/:slug/settings/account" => AccountPage, PageName::Settings.word();
-    "/a/:slug/settings/legal" => LegalPage, PageName::Legal.title();
-    "/a/:slug/settings/members" => MembersPage, PageName::Members.word();
-    "/a/:slug/shipments" => ShipmentsPage, PageName::Shipments.word();
-    "/a/:slug/shipments/import" => ImportsPage, w::IMPORT;
-    "/a/:slug/shipments/:id" => ShipmentPage, w::SHIPMENT;
-    "/a/:slug/access-log" => AccessLogPage, PageName::AccessLog.word();
+    accounts_page: "/agents" => agents::directory, w::ACCOUNTS;
+    ask_page: "/agents/ask/:slug" => agents::ask, w::ASK_ACCESS;
+    account_page: "/a/:slug/settings/account" => account, PageName::Settings.word();
+    legal_page: "/a/:slug/settings/legal" => legal, PageName::Legal.title();
+    members_page: "/a/:slug/settings/members" => members, PageName::Members.word();
+    shipments_page: "/a/:slug/shipments" => list, PageName::Shipments.word();
+    imports_page: "/a/:slug/shipments/import" => imports, w::IMPORT;
+    shipment_page: "/a/:slug/shipments/:id" => detail, w::SHIPMENT;
+    access_log_page: "/a/:slug/access-log" => access_log, PageName::AccessLog.word();
 }

@@ -20,12 +20,19 @@ pub fn fields<const N: usize>(pairs: [(&str, String); N]) -> Fields {
 /// # Errors
 /// What the server says, or that it could not be reached.
 pub async fn call<T: FromTree>(path: &str, fields: Fields) -> Result<T, AppError> {
+    read(&ask(path, fields).await?).map_err(|_| AppError::Broken { status: 500 })
+}
+
+/// The same, but gives the answer's text.
+///
+/// # Errors
+/// As [`call`].
+pub async fn ask(path: &str, fields: Fields) -> Result<String, AppError> {
     let body = UrlSearchParams::new().map_err(|_| AppError::Offline)?;
     for (name, value) in fields {
         body.append(&name, &value);
     }
-    let (text, _) = send(path, &body).await?;
-    read(&text).map_err(|_| AppError::Broken { status: 500 })
+    Ok(send(path, &body).await?.0)
 }
 
 /// Posts to the server function of an address; gives its answer's text, and the events that the answer shows.

@@ -1,14 +1,15 @@
 //! What pages look up: the server before it draws one, the browser when one comes from another page or hears news. And one way
 //! of reading JSON for what comes with the page and for what is fetched later: each way that a type is read in is code of its
 //! own in the WASM.
+use std::any::Any;
+use std::marker::PhantomData;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::{use_params_map, use_query_map};
-use leptos_router::params::ParamsMap;
 use serde::Serialize;
 
-use crate::call::{Fields, call};
-use domain::id::Slug;
+use crate::call::{Fields, ask};
+use crate::router::{Address, here};
 use domain::tree::{FromTree, Tree};
 use views::error::AppError;
 use views::opened::{EDIT, Opened};
@@ -25,89 +26,59 @@ pub trait Look: 'static {
     fn asks(at: &Address) -> Fields;
 }
 
-/// What the address of a page says.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Address {
-    params: ParamsMap,
-    query: ParamsMap,
-}
-
-impl Address {
-    /// Reads a path, as its page's route divides it: `/a/:slug/shipments`.
-    #[must_use]
-    pub fn read(route: &str, path: &str, query: ParamsMap) -> Self {
-        let named = |(name, value): (&str, &str)| Some((name.strip_prefix(':')?.to_owned(), value.to_owned()));
-        Self { params: route.split('/').zip(path.split('/')).filter_map(named).collect(), query }
-    }
-
-    /// The account's slug.
-    #[must_use]
-    pub fn slug(&self) -> Slug {
-        Slug(self.param("slug"))
-    }
-
-    /// A part of the path.
-    #[must_use]
-    pub fn param(&self, name: &str) -> String {
-        self.params.get(name).unwrap_or_default()
-    }
-
-    /// What is asked for behind the `?`.
-    #[must_use]
-    pub fn asked(&self, name: &str) -> String {
-        self.query.get(name).unwrap_or_default()
-    }
-
-    /// Whether it is the same page, but for which of its forms stand open; and then, whether another one does.
-    fn opens(&self, before: &Self) -> Option<bool> {
-        let others = |at: &Self| {
-            let mut query = at.query.clone();
-            query.remove(EDIT);
-            query
-        };
-        let opened = |at: &Self| Opened::read(&at.asked(EDIT));
-        let is_same = self.params == before.params && others(self) == others(before);
-        is_same.then(|| !opened(self).is_within(&opened(before)))
-    }
-}
-
 /// What the server looked up for the page that it draws.
 pub struct First<T>(pub Result<T, AppError>);
 
 /// The same as it came to the browser with the page: JSON.
 pub struct Came(pub String);
 
-/// A page's data, as they come.
-pub struct Load<T: Send + Sync + 'static> {
-    /// Whether there are any, or why not.
-    state: RwSignal<Option<Result<(), AppError>>>,
-    /// The newest, until they are taken.
-    news: RwSignal<Option<T>>,
-    again: RwSignal<()>,
-    /// Why the last look brought nothing, where what is shown stayed.
-    missed: RwSignal<Option<AppError>>,
-}
+/// A page's data, of whatever type: what has to do with their coming is compiled once for all pages.
+type Data = Box<dyn Any + Send + Sync>;
 
-impl<T: Send + Sync + 'static> Clone for Load<T> {
+/// A page's data, as they come.
+pub struct Load<T>(Coming, PhantomData<fn() -> T>);
+
+impl<T> Clone for Load<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T: Send + Sync + 'static> Copy for Load<T> {}
+impl<T> Copy for Load<T> {}
 
-impl<T: Send + Sync + 'static> Load<T> {
+impl<T: 'static> Load<T> {
+    /// Takes what came last. Whoever tracks it hears of what comes next.
+    #[must_use]
+    pub fn take(self) -> Option<T> {
+        self.0.news.track();
+        let news = self.0.news.try_update_untracked(Option::take).flatten();
+        news.and_then(|news| news.downcast().ok()).map(|news| *news)
+    }
+
+    /// How they come, whatever they are.
+    #[must_use]
+    pub fn coming(self) -> Coming {
+        self.0
+    }
+}
+
+/// How a page's data come.
+#[derive(Clone, Copy)]
+pub struct Coming {
+    /// Whether there are any, or why not.
+    state: RwSignal<Option<Result<(), AppError>>>,
+    /// The newest, until they are taken.
+    news: RwSignal<Option<Data>>,
+    again: RwSignal<()>,
+    /// Why the last look brought nothing, where what is shown stayed.
+    missed: RwSignal<Option<AppError>>,
+}
+
+impl Coming {
     /// Whether there are data; nothing yet, or why there are none.
     #[must_use]
     pub fn state(self) -> Option<Result<(), AppError>> {
         self.state.get()
-    }
-
-    /// Takes what came last. Whoever tracks it hears of what comes next.
-    #[must_use]
-    pub fn take(self) -> Option<T> {
-        self.news.track();
-        self.news.try_update_untracked(Option::take).flatten()
     }
 
     /// Looks once more.
@@ -121,9 +92,9 @@ impl<T: Send + Sync + 'static> Load<T> {
         self.missed
     }
 
-    fn show(self, found: Option<Result<T, AppError>>) {
-        let state = found.as_ref().map(|found| found.as_ref().map(drop).map_err(AppError::clone));
-        if let Some(Ok(news)) = found {
+    fn show(self, found: Result<Data, AppError>) {
+        let state = Some(found.as_ref().map(drop).map_err(AppError::clone));
+        if let Ok(news) = found {
             self.news.set(Some(news));
         }
         if *self.state.read_untracked() != state {
@@ -135,23 +106,41 @@ impl<T: Send + Sync + 'static> Load<T> {
 /// The data of the page at hand: at first those that it was drawn with, and others whenever its address asks for others.
 #[must_use]
 pub fn load<L: Look>() -> Load<L::Data> {
-    let load = Load {
+    let boxed = |data: L::Data| -> Data { Box::new(data) };
+    let coming = Coming {
         state: RwSignal::default(),
         news: RwSignal::new(None),
         again: RwSignal::new(()),
         missed: RwSignal::default(),
     };
-    let came = || take_context::<Came>().and_then(|Came(text)| read(&text).ok());
-    let first = take_context::<First<L::Data>>().map(|First(found)| found).or_else(came);
+    let read: Read = |text| Ok(Box::new(self::read::<L::Data>(text)?));
+    let came = || take_context::<Came>().and_then(|Came(text)| self::read(&text).ok());
+    let first: Option<Result<L::Data, AppError>> =
+        take_context::<First<L::Data>>().map(|First(found)| found).or_else(came);
+    look(coming, first.map(|found| found.map(boxed)), (L::PATH, L::asks, read));
+    Load(coming, PhantomData)
+}
+
+/// How data are read from an answer.
+type Read = fn(&str) -> Result<Data, serde_json::Error>;
+
+/// Shows the first data, or looks for them, and looks again whenever that is called for.
+fn look(
+    coming: Coming,
+    first: Option<Result<Data, AppError>>,
+    (path, asks, read): (&'static str, fn(&Address) -> Fields, Read),
+) {
     let is_there = first.is_some();
-    load.show(first);
-    let (params, query) = (use_params_map(), use_query_map());
+    if let Some(found) = first {
+        coming.show(found);
+    }
+    let here = here();
     // The turn of the next look, and the first of those whose answers are still good.
     let turns = StoredValue::new((0_u32, 0_u32));
     Effect::new(move |before: Option<Address>| {
-        load.again.track();
-        let at = Address { params: params.get(), query: query.get() };
-        let opens = before.as_ref().and_then(|before| at.opens(before));
+        coming.again.track();
+        let at = here.get();
+        let opens = before.as_ref().and_then(|before| opens(before, &at));
         let is_other = before.as_ref() != Some(&at);
         // Closing a form needs nothing that is not there.
         if before.is_none() && is_there || is_other && opens == Some(false) {
@@ -165,13 +154,9 @@ pub fn load<L: Look>() -> Load<L::Data> {
                 *good = turn;
             }
         });
-        if before.is_some_and(|before| before.params != at.params) {
-            // Of something else nothing is left on the page.
-            load.show(None);
-        }
-        let asks = L::asks(&at);
+        let asks = asks(&at);
         spawn_local(async move {
-            let found = call::<L::Data>(L::PATH, asks).await;
+            let found = ask(path, asks).await;
             // Not of a page that was left, of what is no longer asked for, or older than what is shown.
             let is_good = turns.try_update_value(|(_, good)| {
                 let is_good = turn >= *good;
@@ -181,21 +166,26 @@ pub fn load<L: Look>() -> Load<L::Data> {
             if is_good != Some(true) {
                 return;
             }
-            match found {
+            match found.and_then(|text| read(&text).map_err(|_| AppError::Broken { status: 500 })) {
                 // What is typed into the page stays where it is until the server can be asked again, or answers again.
                 Err(error @ (AppError::Offline | AppError::Busy { .. })) if opens.is_some() => {
-                    load.missed.set(Some(error));
+                    coming.missed.set(Some(error));
                 }
-                Err(AppError::SignedOut) if is_other && opens.is_some() => load.missed.set(Some(AppError::SignedOut)),
+                Err(AppError::SignedOut) if is_other && opens.is_some() => coming.missed.set(Some(AppError::SignedOut)),
                 found => {
-                    load.missed.set(None);
-                    load.show(Some(found));
+                    coming.missed.set(None);
+                    coming.show(found);
                 }
             }
         });
         at
     });
-    load
+}
+
+/// Whether the page asks for the same as before, but for which of its forms stand open; and then, whether another one does.
+fn opens(before: &Address, at: &Address) -> Option<bool> {
+    let opened = |at: &Address| Opened::read(&at.asked(EDIT));
+    at.is_but_for(EDIT, before).then(|| !opened(at).is_within(&opened(before)))
 }
 
 /// Reads JSON.

@@ -1,7 +1,7 @@
 //! A page of an account, from its data to its frame: loading, errors, and news that do not disturb what is typed.
 use leptos::prelude::*;
 
-use crate::load::{Load, Look, load};
+use crate::load::{Coming, Load, Look, load};
 use crate::ui::edit::Edit;
 use crate::ui::frame::Framed;
 use crate::ui::problem::Problem;
@@ -62,10 +62,14 @@ where
 
 /// Shows a view of what was looked up, or what is wrong. It is drawn anew only when it goes from data to an error or back: news
 /// move through the signals of who drew it.
-pub fn shown<T: Send + Sync + 'static>(load: Load<T>, draw: impl Fn(T) -> AnyView + Send + 'static) -> AnyView {
-    (move || match load.state() {
+pub fn shown<T: 'static>(load: Load<T>, draw: impl Fn(T) -> AnyView + Send + 'static) -> AnyView {
+    held(load.coming(), Box::new(move || load.take().map(&draw)))
+}
+
+fn held(coming: Coming, draw: Box<dyn Fn() -> Option<AnyView> + Send>) -> AnyView {
+    (move || match coming.state() {
         None => skeleton().into_any(),
-        Some(Ok(())) => untrack(|| load.take().map(&draw)).into_any(),
+        Some(Ok(())) => untrack(&draw).into_any(),
         Some(Err(error)) => view! { <Problem error/> }.into_any(),
     })
     .into_any()
@@ -77,29 +81,48 @@ where
 {
     let latest = RwSignal::new(first.body);
     let answers = StoredValue::new(false);
-    let door = first.frame.door.clone().map(RwSignal::new);
-    provide_context(crate::form::Left(first.frame.flash.clone()));
-    let frame = RwSignal::new(first.frame);
+    let around = Around::new(first.frame, here, load.coming());
     Effect::new(move |_| {
         if let Some(page) = load.take() {
-            if let (Some(door), Some(news)) = (door, page.frame.door.clone()) {
-                door.set(news);
-            }
-            if *frame.read_untracked() != page.frame {
-                frame.set(page.frame);
-            }
+            around.hear(page.frame);
             if answers.try_update_value(std::mem::take) == Some(true) || *latest.read_untracked() != page.body {
                 latest.set(page.body);
             }
         }
     });
-    // The server titles the page it sends; within the app, pages title themselves.
-    Effect::new(move |_| document().set_title(&format!("{} · Aldaba", t(here.title()))));
-    let reload = Callback::new(move |()| load.again());
-    provide_context(Edit::routed(reload, load.missed()));
     let answered = Callback::new(move |()| answers.set_value(true));
+    let Around { frame, door, reload } = around;
     let page = PageOf { body: latest.into(), frame: frame.into(), door, reload, answered };
     view! { <Framed frame=frame.into() door here>{body(page)}</Framed> }.into_any()
+}
+
+/// What is around a page, whatever it shows.
+#[derive(Clone, Copy)]
+struct Around {
+    frame: RwSignal<Frame>,
+    door: Option<RwSignal<Door>>,
+    reload: Callback<()>,
+}
+
+impl Around {
+    fn new(first: Frame, here: PageName, coming: Coming) -> Self {
+        provide_context(crate::form::Left(first.flash.clone()));
+        // The server titles the page it sends; within the app, pages title themselves.
+        Effect::new(move |_| document().set_title(&format!("{} · Aldaba", t(here.title()))));
+        let reload = Callback::new(move |()| coming.again());
+        provide_context(Edit::routed(reload, coming.missed()));
+        let door = first.door.clone().map(RwSignal::new);
+        Self { frame: RwSignal::new(first), door, reload }
+    }
+
+    fn hear(self, news: Frame) {
+        if let (Some(door), Some(news)) = (self.door, news.door.clone()) {
+            door.set(news);
+        }
+        if *self.frame.read_untracked() != news {
+            self.frame.set(news);
+        }
+    }
 }
 
 fn skeleton() -> impl IntoView {

@@ -1,7 +1,7 @@
 //! The document around every page.
 use leptos::prelude::*;
 
-use crate::app::App;
+use crate::router::{Address, draw};
 use views::words::{Word, lang, t, w};
 
 /// What the server knows of a page before its data.
@@ -22,7 +22,7 @@ pub struct Facts {
 }
 
 /// The document, with what starts the WASM and the data that the page is drawn with, as JSON.
-pub fn shell(facts: Facts, data: String) -> impl IntoView {
+pub fn shell(facts: Facts, at: Address, data: String) -> impl IntoView {
     let lang = lang().as_str();
     let assets = facts.assets;
     // What fails here is the watchdog's to know, and still an error of the page.
@@ -31,7 +31,7 @@ pub fn shell(facts: Facts, data: String) -> impl IntoView {
          const words=fetch('{assets}/words.{lang}.json').then(r=>r.text());\
          const{{default:init,hydrate}}=await import('{assets}/app.js');\
          await init({{module_or_path:'{assets}/app_bg.wasm'}});const table=await words;dog?.settle();\
-         hydrate(table,document.getElementById('data').textContent)\
+         await hydrate(table,document.getElementById('data').textContent)\
          }}catch(fault){{dog?.failed();throw fault}}"
     );
     let guard = facts.guarded.then(|| {
@@ -57,7 +57,7 @@ pub fn shell(facts: Facts, data: String) -> impl IntoView {
                 <script r#type="module" nonce=facts.nonce inner_html=start></script>
             </head>
             <body data-unsaved=t(w::LEAVE_UNSAVED)>
-                <App/>
+                {draw(RwSignal::new(at))}
                 {facts.guarded.then(|| view! { <Ended/> })}
                 <Watched/>
                 <script r#type="application/json" id="data" inner_html=data></script>

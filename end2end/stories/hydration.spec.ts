@@ -55,6 +55,20 @@ test("forms post and links lead on before the page came alive", async ({ as }) =
   await expect(ada.getByRole("heading", { level: 1 })).toHaveText("Shipments");
 });
 
+test("a page whose code does not come is the browser's own to open", async ({ as, faults }) => {
+  const ada = await as("ada");
+  await open(ada, SETTINGS);
+  await ada.evaluate(() => void Object.assign(window, { isMarked: true }));
+  await ada.route(/split_shipments_page/, (route) => route.abort(), { times: 1 });
+  await ada.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Shipments" }).click();
+  await expect(ada.getByRole("heading", { level: 1 })).toHaveText("Shipments");
+  expect(await ada.evaluate(() => "isMarked" in window), "the document is another one").toBe(false);
+  expect(faults.splice(0).join(), "and the console says why").toContain("Failed to fetch");
+  await alive(ada);
+  await ada.goBack();
+  await expect(ada.getByRole("heading", { level: 1 })).toHaveText("Account");
+});
+
 test("saving says so, and what is shown is what is stored", async ({ as }) => {
   const ada = await as("ada");
   await open(ada, SETTINGS);

@@ -6,7 +6,21 @@ import { alive, expect, open, test } from "../support/people";
 const rows = (page: Page): Locator => page.locator("[data-list]").first().locator("tbody tr");
 const focused = (page: Page): Locator => page.locator(":focus");
 const hrefOf = (row: Locator): Promise<string | null> => row.getByRole("link").first().getAttribute("href");
-const scrolled = (page: Page): Promise<number> => page.evaluate(() => scrollY);
+
+/** Where the page is scrolled to, once it has come to rest: it scrolls smoothly to what takes the focus. */
+const scrolled = (page: Page): Promise<number> =>
+  page.evaluate(
+    () =>
+      new Promise<number>((rest) => {
+        let [last, frames] = [scrollY, 0];
+        requestAnimationFrame(function look() {
+          frames = scrollY === last ? frames + 1 : 0;
+          last = scrollY;
+          if (frames < 10) requestAnimationFrame(look);
+          else rest(last);
+        });
+      }),
+  );
 
 /** The row that has the focus, counted from zero; -1 if none has it. */
 const at = (page: Page): Promise<number> =>

@@ -1,6 +1,6 @@
 //! The pages of people who are signed in: their data are looked up, then they are drawn, and then sent.
 use aldaba_app::app::PAGES;
-use aldaba_app::load::Address;
+use aldaba_app::router::{Address, Page};
 use aldaba_app::shell::{Facts, shell};
 use axum::Router;
 use axum::extract::{Request, State};
@@ -13,7 +13,6 @@ use house::session;
 use house::words::{say, speaking};
 use leptos::nonce::Nonce;
 use leptos::prelude::*;
-use leptos_router::location::RequestUrl;
 use store::sessions::Found;
 use views::error::AppError;
 use views::words::Word;
@@ -25,7 +24,7 @@ use crate::{App, errors};
 
 /// The addresses of the app's pages, as axum writes them.
 pub fn paths() -> impl Iterator<Item = String> {
-    PAGES.iter().map(|(route, _)| axum_path(route))
+    PAGES.iter().map(|page| axum_path(page.route))
 }
 
 /// `/a/:slug` → `/a/{slug}`.
@@ -36,17 +35,16 @@ fn axum_path(route: &str) -> String {
 
 /// A route for each page of the app, so that what is not one of them says 404.
 pub fn router() -> Router<App> {
-    PAGES.iter().fold(Router::new(), |router, (route, title)| {
-        let place = Place { route, title: *title, look_up: looks::of(route) };
+    PAGES.iter().fold(Router::new(), |router, Page { route, title, .. }| {
+        let place = Place { title: *title, look_up: looks::of(route) };
         let page = move |State(app), request: Request| page(app, place, request.into_parts().0);
         router.route(&axum_path(route), get(page))
     })
 }
 
-/// Where a page is, what it is titled, and how its data are looked up.
+/// What a page is titled, and how its data are looked up.
 #[derive(Clone, Copy)]
 struct Place {
-    route: &'static str,
     title: Word,
     look_up: LookUp,
 }
@@ -80,8 +78,8 @@ async fn draw(app: &App, known: Known, place: Place, parts: &Parts) -> Result<Re
     let visit = known.looking();
     let Found { session, person, .. } = known.found;
     let path = visit.page.clone();
-    let url = RequestUrl::new(&format!("http://aldaba.invalid{path}"));
-    let query = url.parse().map_err(|_| AppError::NotFound)?.search_params().clone();
+    let query = parts.uri.query().unwrap_or_default();
+    let at = Address::read(PAGES, parts.uri.path(), query).ok_or(AppError::NotFound)?;
     let nonce = Nonce::new().to_string();
     let facts = Facts {
         assets: app.assets.path.clone(),
@@ -93,13 +91,11 @@ async fn draw(app: &App, known: Known, place: Place, parts: &Parts) -> Result<Re
     };
     let lang = visit.lang;
     let caller = app.caller(visit);
-    let at = Address::read(place.route, parts.uri.path(), query);
-    let looked = speaking(lang, (place.look_up)(caller, at)).await;
+    let looked = speaking(lang, (place.look_up)(caller, at.clone())).await;
     let owner = Owner::new();
     let html = owner.with(|| {
-        provide_context(url);
         (looked.give)();
-        say(lang, || shell(facts, looked.json).to_html())
+        say(lang, || shell(facts, at, looked.json).to_html())
     });
     owner.cleanup();
     let policy = [(CONTENT_SECURITY_POLICY, content_policy(Some(&nonce)))];

@@ -13,6 +13,7 @@ mod dev;
 mod dist;
 mod install;
 mod interrupt;
+mod literals;
 mod object;
 mod postgres;
 mod run;

@@ -9,7 +9,7 @@ use wasm_bindgen_cli_support::Bindgen;
 use crate::run::{cargo, npm_bin, run};
 use crate::shell::say;
 use crate::site::Mode;
-use crate::{bundle, object, share, snip, tree};
+use crate::{bundle, literals, object, share, snip, tree};
 
 /// The file with the chunks' loaders. wasm-bindgen must find the same name that the split wrote into the WASM.
 const LINK: &str = "./split.js";
@@ -65,15 +65,12 @@ fn compile(mode: Mode) -> Result<PathBuf> {
 /// name of any of them: what is emptied must be like nothing that is called. (Attributes' `hydrate_from_template`, which is never
 /// called, is not: for a class of shared text it is their `build` too.)
 fn is_never_called(name: &str) -> bool {
-    // Each erased view brings two ways of taking over what the server rendered. Leptos' router waits for a page's code with
-    // the one, and takes over all that is in the page with the other; so of the first, only the router's own are called.
-    let waits =
-        name.starts_with("_RINvNvX") && name.contains("8into_any13hydrate_async") && !name.contains("13leptos_router");
-    // The routes are listed by the server.
-    let listing = name.contains("21into_any_nested_route15generate_routes");
+    // Each erased view brings two ways of taking over what the server rendered. A page is taken over once its code is there:
+    // nothing needs the one that waits.
+    let waits = name.starts_with("_RINvNvX") && name.contains("8into_any13hydrate_async");
     // Streams from Rust to JavaScript: nothing here makes one, but their methods are exports.
     let streams = name.starts_with("intounderlying") || name.starts_with("__wbg_intounderlying");
-    waits || listing || streams
+    waits || streams
 }
 
 /// What several routes share, but not the one that comes first and is measured, is a file of its own from so many bytes on,
@@ -81,7 +78,7 @@ fn is_never_called(name: &str) -> bool {
 const WORTH: usize = 40_000;
 const FIRST: &str = "account_page";
 
-/// Cuts each lazy route out into a chunk of its own; what several need stays in the main module.
+/// Cuts each page out into a chunk of its own; what several need stays in the main module.
 fn cut(compiled: &Path, split: &Path, out: &Path) -> Result<()> {
     let mut input = fs::read(compiled)?;
     let snipped = snip::snip(&mut input, is_never_called)?;
@@ -91,20 +88,28 @@ fn cut(compiled: &Path, split: &Path, out: &Path) -> Result<()> {
     let mut shared = BTreeSet::new();
     let map = transform(&input, split, &main)?;
     for file in chunks(&map, "chunk_") {
-        let code = fs::read(split.join(&file))?;
-        let is_first =
-            map.iter().any(|(route, files)| route.contains(FIRST) && files.contains(&file.replace(".wasm", "")));
+        let code = fs::read(split.join(&file).with_extension("wasm"))?;
+        let is_first = map.get(FIRST).is_some_and(|files| files.contains(&file));
         if is_first || code.len() < WORTH {
             shared.extend(object::names(&code)?.into_iter().map(|(_, name)| name));
         } else {
-            say(&format!("{file} of {} kB is shared and stays a file", code.len() / 1000));
+            say(&format!("{file}.wasm of {} kB is shared and stays a file", code.len() / 1000));
         }
     }
     let count = share::keep(&mut input, &shared)?;
     say(&format!("{count} functions are shared and stay together"));
-    let map = transform(&input, out, &main)?;
+    let mut map = transform(&input, out, &main)?;
     let mut module = fs::read(&main)?;
     share::release(&mut module)?;
+    let link = out.join(LINK);
+    let mut loaders = fs::read_to_string(&link)?;
+    let names = chunks(&map, "chunk_");
+    let gone = literals::gather(&mut module, out, &names, &mut loaders)?;
+    say(&format!("{} of {} shared files hold nothing but texts, which the main module takes", gone.len(), names.len()));
+    for files in map.values_mut() {
+        files.retain(|file| !gone.contains(file));
+    }
+    fs::write(link, loaders)?;
     fs::write(&main, module)?;
     Ok(fs::write(out.join("chunks.json"), serde_json::to_vec(&map)?)?)
 }
@@ -124,7 +129,7 @@ pub fn transform(input: &[u8], out: &Path, main: &Path) -> Result<Chunks> {
 }
 
 fn chunks(map: &Chunks, kind: &str) -> BTreeSet<String> {
-    map.values().flatten().filter(|file| file.starts_with(kind)).map(|file| format!("{file}.wasm")).collect()
+    map.values().flatten().filter(|file| file.starts_with(kind)).cloned().collect()
 }
 
 /// Writes the JavaScript between WASM and browser.

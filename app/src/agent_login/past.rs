@@ -1,6 +1,7 @@
 //! Permissions that are over: who gave them, how they ended, and the receipt of what was shown.
 use leptos::prelude::*;
 use views::access::PastGrant;
+use views::settings::AccountView;
 
 use super::section::ReceiptText;
 use views::access::scope as scope_word;
@@ -8,12 +9,11 @@ use views::words::{t, tf, w};
 
 /// The last of them, folded away.
 #[component]
-pub fn PastGrants(past: Signal<Vec<PastGrant>>) -> impl IntoView {
-    let any = Memo::new(move |_| !past.read().is_empty());
+pub fn PastGrants(view: Signal<AccountView>) -> impl IntoView {
     view! {
-        <details class="more past" hidden=move || !any.get()>
+        <details class="more past" hidden=move || view.read().past.is_empty()>
             <summary>{t(w::PAST_GRANTS)}</summary>
-            <ul>{move || past.get().into_iter().map(one).collect_view()}</ul>
+            <ul>{move || view.read().past.iter().cloned().map(one).collect_view()}</ul>
         </details>
     }
 }

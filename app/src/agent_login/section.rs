@@ -1,8 +1,8 @@
 //! `#agent-login`: whether agents can come in now, and everything one can do about it.
 use crate::load::read;
 use leptos::prelude::*;
-use views::access::PastGrant;
 use views::calls;
+use views::settings::AccountView;
 
 use super::door::whom;
 use super::grant_form::{GrantPermission, lengths};
@@ -11,7 +11,7 @@ use super::rules::Rules;
 use crate::form::{Form, SelectField, Submit, kept};
 use crate::ui::countdown::{Countdown, Fuse};
 use crate::ui::lines::{Line, lines};
-use domain::id::{Slug, UserId};
+use domain::id::Slug;
 use views::access::scope as scope_word;
 use views::frame::{Door, GrantView, PresentView, Receipt};
 use views::words::initials;
@@ -22,14 +22,14 @@ use views::words::{t, tf, w};
 pub fn AgentLoginSection(
     slug: Slug,
     door: RwSignal<Door>,
-    agents: Signal<Vec<(UserId, String)>>,
-    new_grant: Signal<String>,
-    past: Signal<Vec<PastGrant>>,
-    /// The time zone in which the reader reads and types.
-    zone: String,
+    view: Signal<AccountView>,
     may_manage: bool,
     reload: Callback<()>,
 ) -> impl IntoView {
+    let agents = Signal::derive(move || view.read().agents.clone());
+    let new_grant = Signal::derive(move || view.read().new_grant.clone());
+    // The time zone in which the reader reads and types.
+    let zone = view.read_untracked().zone.clone();
     let take = Callback::new(move |text: String| {
         if let Ok(news) = read::<Door>(&text) {
             door.set(news);
@@ -87,7 +87,7 @@ pub fn AgentLoginSection(
                     </details>
                 })}
                 <Presence door/>
-                <PastGrants past/>
+                <PastGrants view/>
             </div>
         </section>
     }

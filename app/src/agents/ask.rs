@@ -1,7 +1,6 @@
 //! `/agents/ask/{slug}`: an agent knocks.
 use domain::grant::Scope;
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use views::access::{ASK_RULES, scope as scope_word};
 use views::agents::AskData;
 use views::calls;
@@ -10,8 +9,9 @@ use super::directory::AgentFrame;
 use crate::agent_login::grant_form::lengths;
 use crate::call::{Fields, fields};
 use crate::form::{AreaField, Form, SelectField, Submit, kept};
-use crate::load::{Address, Look, load};
+use crate::load::{Look, load};
 use crate::page::shown;
+use crate::router::Address;
 use views::words::{t, tf, w};
 
 /// The page.
@@ -27,15 +27,9 @@ impl Look for AskPage {
     }
 }
 
-#[lazy_route]
-impl LazyRoute for AskPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(AskPage: Self) -> AnyView {
-        shown(load::<AskPage>(), |view| view! { <Ask view/> }.into_any())
-    }
+/// Draws it.
+pub fn page() -> AnyView {
+    shown(load::<AskPage>(), |view| view! { <Ask view/> }.into_any())
 }
 
 #[component]

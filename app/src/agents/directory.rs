@@ -1,7 +1,6 @@
 //! `/agents`: the accounts, whether this agent may come in, and their own requests.
 use domain::grant::{Answer, Length, Scope};
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use views::access::{length as length_word, scope as scope_word};
 use views::agents::{AccountRow, DeskView, OwnRequest};
 use views::calls;
@@ -10,8 +9,9 @@ use views::words::initials;
 
 use crate::call::{Fields, fields};
 use crate::live;
-use crate::load::{Address, Load, Look, load};
+use crate::load::{Load, Look, load};
 use crate::page::shown;
+use crate::router::Address;
 use crate::ui::frame::SignOut;
 use crate::ui::icons::Knocker;
 use crate::ui::list::list;
@@ -30,17 +30,11 @@ impl Look for AgentsPage {
     }
 }
 
-#[lazy_route]
-impl LazyRoute for AgentsPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(AgentsPage: Self) -> AnyView {
-        let load = load::<AgentsPage>();
-        live::on(&["grant", "extend", "ended", "request", "answer"], Callback::new(move |()| load.again()));
-        shown(load, move |first| view! { <Desk first load/> }.into_any())
-    }
+/// Draws it.
+pub fn page() -> AnyView {
+    let load = load::<AgentsPage>();
+    live::on(&["grant", "extend", "ended", "request", "answer"], Callback::new(move |()| load.coming().again()));
+    shown(load, move |first| view! { <Desk first load/> }.into_any())
 }
 
 /// Where an agent is, among the pages that are no account's.
@@ -92,7 +86,7 @@ fn Desk(first: DeskView, load: Load<DeskView>) -> impl IntoView {
             desk.set(news);
         }
     });
-    let reload = Callback::new(move |()| load.again());
+    let reload = Callback::new(move |()| load.coming().again());
     view! {
         <AgentFrame agent lead>
             <header class="page-head"><div>

@@ -1,13 +1,13 @@
 //! Settings › Account: the page and its list of sections.
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use views::settings::AccountView;
 
 use crate::agent_login::section::AgentLoginSection;
 use crate::call::{Fields, fields};
 use crate::live;
-use crate::load::{Address, Look};
+use crate::load::Look;
 use crate::page::{PageOf, paged};
+use crate::router::Address;
 use crate::ui::section::sections;
 use views::calls;
 use views::frame::{Page, PageName};
@@ -27,15 +27,9 @@ impl Look for AccountPage {
     }
 }
 
-#[lazy_route]
-impl LazyRoute for AccountPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(AccountPage: Self) -> AnyView {
-        paged::<AccountPage, _>(PageName::Settings, body)
-    }
+/// Draws it.
+pub fn page() -> AnyView {
+    paged::<AccountPage, _>(PageName::Settings, body)
 }
 
 fn body(page: PageOf<AccountView>) -> AnyView {
@@ -47,12 +41,8 @@ fn body(page: PageOf<AccountView>) -> AnyView {
         );
     }
     let door = page.door.map(|door| {
-        let agents = Signal::derive(move || page.body.read().agents.clone());
-        let next = Signal::derive(move || page.body.read().new_grant.clone());
-        let past = Signal::derive(move || page.body.read().past.clone());
-        let zone = page.body.read_untracked().zone.clone();
         let may_manage = page.may(domain::policy::Action::ManageGrants);
-        view! { <AgentLoginSection slug=page.slug() door agents new_grant=next past zone may_manage reload=page.reload/> }
+        view! { <AgentLoginSection slug=page.slug() door view=page.body may_manage reload=page.reload/> }
     });
     view! {
         <header class="page-head">

@@ -1,14 +1,14 @@
 //! Settings › Legal: who accepted which version of the terms and of the privacy policy.
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use views::calls;
 use views::frame::{Page, PageName};
 use views::legal::{LegalQuery, LegalView};
 
 use crate::call::{Fields, fields};
 use crate::live;
-use crate::load::{Address, Look};
+use crate::load::Look;
 use crate::page::{PageOf, paged};
+use crate::router::Address;
 use crate::ui::list::list;
 use views::words::{t, w};
 
@@ -26,15 +26,9 @@ impl Look for LegalPage {
     }
 }
 
-#[lazy_route]
-impl LazyRoute for LegalPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(LegalPage: Self) -> AnyView {
-        paged::<LegalPage, _>(PageName::Legal, body)
-    }
+/// Draws it.
+pub fn page() -> AnyView {
+    paged::<LegalPage, _>(PageName::Legal, body)
 }
 
 fn body(page: PageOf<LegalView>) -> AnyView {

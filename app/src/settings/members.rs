@@ -1,11 +1,11 @@
 //! Settings › Members: who is in the account, and who is invited.
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 
 use crate::call::{Fields, fields};
 use crate::live;
-use crate::load::{Address, Look};
+use crate::load::Look;
 use crate::page::{PageOf, paged};
+use crate::router::Address;
 use crate::ui::section::sections;
 use views::calls;
 use views::frame::{Page, PageName};
@@ -26,15 +26,9 @@ impl Look for MembersPage {
     }
 }
 
-#[lazy_route]
-impl LazyRoute for MembersPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(MembersPage: Self) -> AnyView {
-        paged::<MembersPage, _>(PageName::Members, body)
-    }
+/// Draws it.
+pub fn page() -> AnyView {
+    paged::<MembersPage, _>(PageName::Members, body)
 }
 
 fn body(page: PageOf<Vec<Part>>) -> AnyView {

@@ -1,14 +1,14 @@
 //! `/a/{slug}/shipments/{id}`: one parcel.
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 
 use super::list::tone_class;
 use super::recipient::RecipientEdit;
 use crate::call::{Fields, fields};
 use crate::form::{Form, Submit, kept};
 use crate::live;
-use crate::load::{Address, Look};
+use crate::load::Look;
 use crate::page::{PageOf, paged};
+use crate::router::Address;
 use crate::ui::shown::shown;
 use domain::id::{ShipmentId, Slug};
 use domain::pii::Shown;
@@ -30,15 +30,9 @@ impl Look for ShipmentPage {
     }
 }
 
-#[lazy_route]
-impl LazyRoute for ShipmentPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(ShipmentPage: Self) -> AnyView {
-        paged::<ShipmentPage, _>(PageName::Shipment, body)
-    }
+/// Draws it.
+pub fn page() -> AnyView {
+    paged::<ShipmentPage, _>(PageName::Shipment, body)
 }
 
 fn body(page: PageOf<ShipmentView>) -> AnyView {

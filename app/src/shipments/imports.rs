@@ -1,13 +1,13 @@
 //! `/a/{slug}/shipments/import`: bringing shipments in from a file, with progress, and what could not be read.
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use views::shipments::import::{ImportsView, ProblemView, RunState, RunView, WaitingView};
 
 use super::waiting::waiting;
 use crate::call::{Fields, fields};
 use crate::live;
-use crate::load::{Address, Look};
+use crate::load::Look;
 use crate::page::{PageOf, paged};
+use crate::router::Address;
 use crate::ui::lines::{Line, lines};
 use views::calls;
 use views::frame::{Page, PageName};
@@ -26,15 +26,9 @@ impl Look for ImportsPage {
     }
 }
 
-#[lazy_route]
-impl LazyRoute for ImportsPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(ImportsPage: Self) -> AnyView {
-        paged::<ImportsPage, _>(PageName::Shipments, body)
-    }
+/// Draws it.
+pub fn page() -> AnyView {
+    paged::<ImportsPage, _>(PageName::Shipments, body)
 }
 
 fn body(page: PageOf<ImportsView>) -> AnyView {

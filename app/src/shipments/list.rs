@@ -1,12 +1,12 @@
 //! `/a/{slug}/shipments`: the list, its search and filters, newest first, in pages by key.
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use views::shipments::list::{Query, ShipmentsView};
 
 use crate::call::{Fields, fields};
 use crate::live;
-use crate::load::{Address, Look};
+use crate::load::Look;
 use crate::page::{PageOf, paged};
+use crate::router::Address;
 use crate::ui::list::list;
 use domain::policy::Action;
 use domain::shipment::{NO_STATUS, STATUSES, Sort};
@@ -30,15 +30,9 @@ impl Look for ShipmentsPage {
     }
 }
 
-#[lazy_route]
-impl LazyRoute for ShipmentsPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(ShipmentsPage: Self) -> AnyView {
-        paged::<ShipmentsPage, _>(PageName::Shipments, body)
-    }
+/// Draws it.
+pub fn page() -> AnyView {
+    paged::<ShipmentsPage, _>(PageName::Shipments, body)
 }
 
 fn body(page: PageOf<ShipmentsView>) -> AnyView {

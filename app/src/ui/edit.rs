@@ -5,11 +5,10 @@
 //! that is not there is needed for that.
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map, use_url};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+use crate::router::{Router, Way, here};
 use views::error::{AppError, message};
 use views::opened::{EDIT, Opened};
 use views::words::{t, w};
@@ -45,15 +44,17 @@ impl Edit {
     /// Of a page of the router.
     #[must_use]
     pub fn routed(again: Callback<()>, missed: RwSignal<Option<AppError>>) -> Self {
-        let (query, navigate) = (use_query_map(), use_navigate());
+        let (here, router) = (here(), use_context::<Router>());
         let alive = RwSignal::new(false);
         Effect::new(move |_| alive.set(true));
         let go = Callback::new(move |to: String| {
-            navigate(&to, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
+            if let Some(router) = router {
+                router.go(&to, Way::InPlaceOf);
+            }
         });
         Self {
-            path: use_url().read_untracked().path().to_owned(),
-            asked: Signal::derive(move || query.read().get(EDIT).unwrap_or_default()),
+            path: here.read_untracked().path().to_owned(),
+            asked: Signal::derive(move || here.read().asked(EDIT)),
             live: Some(Live { alive, go, again, missed }),
         }
     }

@@ -23,13 +23,12 @@ const ONLY_THROUGH: [(&str, &str, &str); 1] = [(
 )];
 
 /// Two versions of these would be two of what there must be one of: types that do not fit, or twice the bytes.
-const ONCE: [&str; 14] = [
+const ONCE: [&str; 13] = [
     "any_spawner",
     "axum",
     "chrono",
     "http",
     "leptos",
-    "leptos_router",
     "libsqlite3-sys",
     "reactive_graph",
     "rustls",
@@ -41,7 +40,10 @@ const ONCE: [&str; 14] = [
 ];
 
 /// In a manifest without a word in the sources, each with its reason.
-const SILENT: [(&str, &str); 1] = [("getrandom", "its feature for the browser is all we want of it")];
+const SILENT: [(&str, &str); 2] = [
+    ("getrandom", "its feature for the browser is all we want of it"),
+    ("wasm-bindgen-futures", "what `#[wasm_bindgen]` makes of an asynchronous function names it"),
+];
 
 /// 3.51.3: older ones can lose commits when the WAL is reset.
 const SQLITE: u32 = 3_051_003;
