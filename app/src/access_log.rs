@@ -8,11 +8,13 @@ use crate::load::Look;
 use crate::page::{PageOf, paged};
 use crate::router::Address;
 use crate::ui::list::list;
+use domain::event::Kind;
 use domain::policy::Action;
 use views::access::scope as scope_word;
 use views::calls;
 use views::frame::{Page, PageName};
 use views::list::{Column, ColumnKind, Empty, List, Piece, PieceKind, Row, Way};
+use views::noun;
 use views::words::{Word, t, tf, w};
 
 /// The page.
@@ -34,7 +36,7 @@ pub fn page() -> AnyView {
 }
 
 fn body(page: PageOf<LogView>) -> AnyView {
-    live::on(&["log"], page.reload);
+    live::on([Kind::Log], page.reload);
     let base = format!("/a/{}/access-log", page.slug());
     view! {
         <header class="page-head">
@@ -73,8 +75,8 @@ fn entry(entry: &EntryView) -> Row {
     let scope = entry.scope.map_or("", |scope| t(scope_word(scope)));
     let granted = entry.granted.as_ref().map_or("", |granted| &granted.text);
     let under = tf(w::UNDER_GRANT, &[("scope", scope), ("who", &entry.granter), ("when", granted)]);
-    let classes = entry.classes.iter().map(|class| t(class_word(class))).collect::<Vec<_>>().join(", ");
-    let change = |change: &ChangeView| Piece::change(t(class_word(&change.field)), &change.before, &change.after);
+    let classes = entry.classes.iter().map(|class| t(noun::word(class))).collect::<Vec<_>>().join(", ");
+    let change = |change: &ChangeView| Piece::change(t(noun::word(&change.field)), &change.before, &change.after);
     let changes: Vec<_> = entry.changes.iter().map(change).collect();
     let changes = (!changes.is_empty()).then(|| Piece::all(PieceKind::Changes, changes));
     let done = match entry.action {
@@ -109,45 +111,5 @@ const fn action_word(action: Action) -> Word {
         Action::ChangeRecipient => w::DID_CHANGE_RECIPIENT,
         Action::SeeAcceptances => w::DID_SEE_ACCEPTANCES,
         _ => w::DID_OTHER,
-    }
-}
-
-/// A class of fields, in words.
-fn class_word(class: &str) -> Word {
-    match class {
-        "company" => w::COMPANY,
-        "channels" => w::OTHER_CONTACTS,
-        "addresses" => w::ADDRESSES,
-        "contacts" => w::CONTACTS,
-        "contact_kind" => w::CONTACT_KIND,
-        "acceptances" => w::CLASS_ACCEPTANCES,
-        "shipment" => w::PARCEL,
-        "recipient" => w::RECIPIENT,
-        "recipient-name-city" => w::CLASS_NAME_CITY,
-        "trade_name" => w::TRADE_NAME,
-        "legal_name" => w::LEGAL_NAME,
-        "tax_kind" => w::TAX_KIND,
-        "tax_id" => w::TAX_ID,
-        "website" => w::WEBSITE,
-        "channel_kind" => w::CHANNEL_KIND,
-        "value" => w::CHANNEL_VALUE,
-        "label" => w::CHANNEL_LABEL,
-        "address_kind" => w::ADDRESS_KIND,
-        "country" => w::COUNTRY,
-        "line_1" => w::ADDRESS_LINE_1,
-        "line_2" => w::ADDRESS_LINE_2,
-        "district" => w::DISTRICT,
-        "region" => w::REGION,
-        "standing" => w::ADDRESS_STANDING,
-        "photo" => w::PHOTO,
-        "name" => w::NAME,
-        "street" => w::STREET,
-        "house_number" => w::HOUSE_NUMBER,
-        "address_2" => w::ADDRESS_2,
-        "postal_code" => w::POSTAL_CODE,
-        "city" => w::CITY,
-        "phone" => w::PHONE,
-        "email" => w::EMAIL,
-        _ => w::CLASS_OTHER,
     }
 }

@@ -5,6 +5,8 @@ use std::collections::VecDeque;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
+use domain::event::Kind;
+
 /// What `live.js` dispatches on the window.
 const EVENT: &str = "aldaba:notice";
 /// What `live.js` waits for: notices that came before this page listened are made good.
@@ -105,8 +107,13 @@ fn hear(id: String, callback: Callback<()>) {
 
 /// Calls back when something of one of these kinds happened in the account of the page, or when notices may have been missed
 /// (`again`: the connection came back, the page woke up).
-pub fn on(kinds: &'static [&'static str], callback: Callback<()>) {
+pub fn on(kinds: impl IntoIterator<Item = Kind>, callback: Callback<()>) {
+    listen(kinds.into_iter().map(Kind::as_str).collect(), callback);
+}
+
+fn listen(kinds: Vec<&'static str>, callback: Callback<()>) {
     Effect::new(move |_| {
+        let kinds = kinds.clone();
         let handle = window_event_listener_untyped(EVENT, move |event| {
             let detail = js_sys::Reflect::get(&event, &JsValue::from_str("detail")).unwrap_or_default();
             let said =

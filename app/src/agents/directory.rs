@@ -1,4 +1,5 @@
 //! `/agents`: the accounts, whether this agent may come in, and their own requests.
+use domain::event::Kind;
 use domain::grant::{Answer, Length, Scope};
 use leptos::prelude::*;
 use views::access::{length as length_word, scope as scope_word};
@@ -33,7 +34,10 @@ impl Look for AgentsPage {
 /// Draws it.
 pub fn page() -> AnyView {
     let load = load::<AgentsPage>();
-    live::on(&["grant", "extend", "ended", "request", "answer"], Callback::new(move |()| load.coming().again()));
+    live::on(
+        [Kind::Granted, Kind::Extended, Kind::Ended, Kind::Requested, Kind::Answered],
+        Callback::new(move |()| load.coming().again()),
+    );
     shown(load, move |first| view! { <Desk first load/> }.into_any())
 }
 

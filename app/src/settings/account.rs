@@ -9,8 +9,10 @@ use crate::load::Look;
 use crate::page::{PageOf, paged};
 use crate::router::Address;
 use crate::ui::section::sections;
+use domain::event::Kind;
 use views::calls;
 use views::frame::{Page, PageName};
+use views::noun;
 use views::opened::EDIT;
 use views::words::{t, w};
 
@@ -35,10 +37,7 @@ pub fn page() -> AnyView {
 fn body(page: PageOf<AccountView>) -> AnyView {
     if page.is_member() {
         // An agent's look is logged, so an agent's page is read anew only when the agent asks.
-        live::on(
-            &["company", "contact", "channel", "address", "direct-debit", "deletion", "revoke", "expire"],
-            page.reload,
-        );
+        live::on(noun::kinds(PageName::Settings).chain([Kind::Revoked, Kind::Expired]), page.reload);
     }
     let door = page.door.map(|door| {
         let may_manage = page.may(domain::policy::Action::ManageGrants);

@@ -10,6 +10,7 @@ use crate::load::Look;
 use crate::page::{PageOf, paged};
 use crate::router::Address;
 use crate::ui::list::list;
+use views::noun;
 use views::words::{t, w};
 
 /// `/a/{slug}/settings/legal`.
@@ -34,7 +35,7 @@ pub fn page() -> AnyView {
 fn body(page: PageOf<LegalView>) -> AnyView {
     if page.is_member() {
         // An agent's look is logged, so an agent's page is read anew only when the agent asks.
-        live::on(&["terms"], page.reload);
+        live::on(noun::kinds(PageName::Legal), page.reload);
     }
     view! {
         <header class="page-head">

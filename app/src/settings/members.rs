@@ -7,8 +7,10 @@ use crate::load::Look;
 use crate::page::{PageOf, paged};
 use crate::router::Address;
 use crate::ui::section::sections;
+use domain::event::Kind;
 use views::calls;
 use views::frame::{Page, PageName};
+use views::noun;
 use views::opened::EDIT;
 use views::section::Part;
 use views::words::{t, w};
@@ -32,7 +34,7 @@ pub fn page() -> AnyView {
 }
 
 fn body(page: PageOf<Vec<Part>>) -> AnyView {
-    live::on(&["member", "invitation", "person"], page.reload);
+    live::on(noun::kinds(PageName::Members).chain([Kind::Person]), page.reload);
     view! {
         <header class="page-head">
             <div>

@@ -10,6 +10,7 @@ use crate::load::Look;
 use crate::page::{PageOf, paged};
 use crate::router::Address;
 use crate::ui::shown::shown;
+use domain::event::Kind;
 use domain::id::{ShipmentId, Slug};
 use domain::pii::Shown;
 use views::calls;
@@ -37,7 +38,7 @@ pub fn page() -> AnyView {
 
 fn body(page: PageOf<ShipmentView>) -> AnyView {
     if page.is_member() {
-        live::on(&["shipment", "removed"], page.reload);
+        live::on([Kind::Shipment, Kind::Removed], page.reload);
     }
     let slug = page.slug();
     let list = format!("/a/{slug}/shipments");

@@ -1,4 +1,5 @@
 //! `/a/{slug}/shipments/import`: bringing shipments in from a file, with progress, and what could not be read.
+use domain::event::Kind;
 use leptos::prelude::*;
 use views::shipments::import::{ImportsView, ProblemView, RunState, RunView, WaitingView};
 
@@ -32,7 +33,7 @@ pub fn page() -> AnyView {
 }
 
 fn body(page: PageOf<ImportsView>) -> AnyView {
-    live::on(&["import"], page.reload);
+    live::on([Kind::Import], page.reload);
     let slug = page.slug();
     let (list, post) = (format!("/a/{slug}/shipments"), format!("/a/{slug}/shipments/import"));
     let waits = Memo::new(move |_| !page.body.read().waiting.is_empty());

@@ -8,6 +8,7 @@ use crate::load::Look;
 use crate::page::{PageOf, paged};
 use crate::router::Address;
 use crate::ui::list::list;
+use domain::event::Kind;
 use domain::policy::Action;
 use domain::shipment::{NO_STATUS, STATUSES, Sort};
 use views::calls;
@@ -38,7 +39,7 @@ pub fn page() -> AnyView {
 fn body(page: PageOf<ShipmentsView>) -> AnyView {
     if page.is_member() {
         // An agent's look is logged, so an agent's list is read anew only when the agent asks.
-        live::on(&["shipment", "removed", "import"], page.reload);
+        live::on([Kind::Shipment, Kind::Removed, Kind::Import], page.reload);
     }
     let base = format!("/a/{}/shipments", page.slug());
     let files = page.may(Action::MoveShipments).then(|| {

@@ -9,6 +9,7 @@ use crate::agent_login::knocks::Knocks;
 use crate::call::{call, fields};
 use crate::form::{Form, Submit};
 use crate::live;
+use domain::event::Kind;
 use domain::policy::Action;
 use views::calls;
 use views::frame::{Door, Frame, PageName, VisitBar, sign_out};
@@ -29,7 +30,18 @@ pub fn Framed(frame: Signal<Frame>, door: Option<RwSignal<Door>>, here: PageName
                 }
             });
         });
-        live::on(&["grant", "extend", "revoke", "expire", "request", "answer", "presence"], renew);
+        live::on(
+            [
+                Kind::Granted,
+                Kind::Extended,
+                Kind::Revoked,
+                Kind::Expired,
+                Kind::Requested,
+                Kind::Answered,
+                Kind::Presence,
+            ],
+            renew,
+        );
     }
     let knocks = door.filter(|_| may_answer).map(|door| view! { <Knocks slug=slug.clone() door/> });
     let chip = door.map(|door| view! { <DoorChip slug=slug.clone() door may_manage=may_answer/> });
@@ -77,7 +89,7 @@ fn VisitRow(frame: Signal<Frame>, here: PageName) -> impl IntoView {
             }
         });
     });
-    live::on(&["grant", "extend"], renew);
+    live::on([Kind::Granted, Kind::Extended], renew);
     let through = move || {
         let bar = bar.read();
         let scope = bar.scope.map_or("", |scope| t(views::access::scope(scope)));

@@ -9,6 +9,8 @@ spelled! {
         Extended = "extend",
         Revoked = "revoke",
         Expired = "expire",
+        /// Told to agents in the place of the two before it. Never stored.
+        Ended = "ended",
         Requested = "request",
         Answered = "answer",
         Company = "company",

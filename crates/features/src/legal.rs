@@ -20,6 +20,7 @@ use views::error::AppError;
 use views::frame::{Page, PageName};
 use views::legal::{LegalQuery, LegalView};
 use views::list::{Column, ColumnKind, Empty, Filter, List, Piece, PieceKind, Row, Way};
+use views::noun;
 use views::words::{lang, t, w};
 
 /// Records on a page.
@@ -132,7 +133,7 @@ pub async fn legal_records(
     let more = rows.len() > RECORDS;
     rows.truncate(RECORDS);
     let older = rows.last().filter(|_| more).map(|row| query.href(&slug, &key(row.at, &row.id)));
-    cx.saw("acceptances", rows.iter().map(|row| row.id.as_str()));
+    cx.saw(noun::ACCEPTANCES.class, rows.iter().map(|row| row.id.as_str()));
     // What does not stand on the page does not travel.
     let is_empty = rows.is_empty();
     let nothing = |lead| if is_empty { Empty::say(w::NO_RESULTS, lead) } else { Empty::default() };

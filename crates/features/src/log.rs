@@ -13,6 +13,7 @@ use house::texts::Document;
 use views::error::AppError;
 use views::frame::{Page, PageName};
 use views::log::{ChangeView, EntryView, LogView, RecordView};
+use views::noun::{ACCEPTANCES, ADDRESSES, CHANNELS, CONTACTS, SHIPMENTS};
 use views::words::t;
 
 /// Entries on a page.
@@ -74,29 +75,28 @@ async fn entry(cx: &mut Cx, row: store::log::Row) -> Result<EntryView, AppError>
 async fn record(cx: &mut Cx, id: &str) -> Result<RecordView, AppError> {
     let account = cx.account.clone();
     let at = |path: String, text| RecordView { text, href: Some(format!("/a/{}/{path}", account.slug)) };
-    let section = |anchor: &str, text| at(format!("settings/account{anchor}"), text);
     if id == account.id.0 {
-        return Ok(section("", account.trade_name.clone()));
+        return Ok(at(PageName::Settings.path().to_owned(), account.trade_name.clone()));
     }
     // First what most records are.
     if let Some(stored) = store::shipments::by_id(&mut cx.tx, &account.id, &ShipmentId(id.to_owned())).await? {
         let text = if stored.tracking_number.is_empty() { stored.order_number } else { stored.tracking_number };
-        return Ok(at(format!("shipments/{id}"), text));
+        return Ok(at(format!("{}/{id}", SHIPMENTS.place()), text));
     }
     if let Some(contact) = store::contacts::by_id(&mut cx.tx, &account.id, id).await? {
-        return Ok(section("#contacts", contact.name));
+        return Ok(at(CONTACTS.place(), contact.name));
     }
     if let Some(row) = store::channels::by_id(&mut cx.tx, &account.id, id).await? {
         let (kind, text) = channels::called(&row);
-        return Ok(section("#other-contacts", format!("{kind} {text}")));
+        return Ok(at(CHANNELS.place(), format!("{kind} {text}")));
     }
     if let Some(row) = store::addresses::by_id(&mut cx.tx, &account.id, id).await? {
-        return Ok(section("#addresses", addresses::called(&row.said)));
+        return Ok(at(ADDRESSES.place(), addresses::called(&row.said)));
     }
     Ok(match store::acceptances::by_id(&mut cx.tx, &account.id, id).await? {
         Some(record) => {
             let document = t(Document::parse(&record.document).unwrap_or(Document::Terms).word());
-            at("settings/legal".to_owned(), format!("{document} {}", record.version))
+            at(ACCEPTANCES.place(), format!("{document} {}", record.version))
         }
         None => RecordView { text: id.to_owned(), href: None },
     })

@@ -7,30 +7,30 @@ use house::Cx;
 use views::frame::{PageName, sign_out};
 use views::words::{Word, t, w};
 
-/// A page to go to: its address in the account, its name, who may, and the pages that count as it.
+/// A page to go to: its name, who may, itself, and the pages that count as it.
 struct Link {
-    path: &'static str,
     name: Word,
     may: Action,
     pages: &'static [PageName],
 }
 
+impl Link {
+    fn href(&self, base: &str) -> String {
+        format!("{base}/{}", self.pages[0].path())
+    }
+}
+
 /// The account's pages.
 const PAGES: [Link; 2] = [
-    Link {
-        path: "shipments",
-        name: w::SHIPMENTS,
-        may: Action::ListShipments,
-        pages: &[PageName::Shipments, PageName::Shipment],
-    },
-    Link { path: "access-log", name: w::ACCESS_LOG, may: Action::SeeAccessLog, pages: &[PageName::AccessLog] },
+    Link { name: w::SHIPMENTS, may: Action::ListShipments, pages: &[PageName::Shipments, PageName::Shipment] },
+    Link { name: w::ACCESS_LOG, may: Action::SeeAccessLog, pages: &[PageName::AccessLog] },
 ];
 
 /// The pages of its settings.
 const SETTINGS: [Link; 3] = [
-    Link { path: "settings/account", name: w::ACCOUNT, may: Action::SeeSettings, pages: &[PageName::Settings] },
-    Link { path: "settings/members", name: w::MEMBERS, may: Action::ManageMembers, pages: &[PageName::Members] },
-    Link { path: "settings/legal", name: w::LEGAL, may: Action::SeeAcceptances, pages: &[PageName::Legal] },
+    Link { name: w::ACCOUNT, may: Action::SeeSettings, pages: &[PageName::Settings] },
+    Link { name: w::MEMBERS, may: Action::ManageMembers, pages: &[PageName::Members] },
+    Link { name: w::LEGAL, may: Action::SeeAcceptances, pages: &[PageName::Legal] },
 ];
 
 /// The menu, with only what leads somewhere for the reader.
@@ -41,13 +41,13 @@ pub fn menu(cx: &Cx, here: PageName, role: &str) -> String {
     let open = |links: &'static [Link]| links.iter().filter(|link| cx.may(link.may));
     let item = |link: &Link| {
         let current = link.pages.contains(&here).then_some("page");
-        view! { <li><a href=format!("{base}/{}", link.path) aria-current=current>{t(link.name)}</a></li> }
+        view! { <li><a href=link.href(&base) aria-current=current>{t(link.name)}</a></li> }
     };
     let settings = open(&SETTINGS).next().map(|first| {
         let current = SETTINGS.iter().any(|link| link.pages.contains(&here)).then_some("true");
         view! {
             <li>
-                <a href=format!("{base}/{}", first.path) aria-current=current>{t(w::SETTINGS)}</a>
+                <a href=first.href(&base) aria-current=current>{t(w::SETTINGS)}</a>
                 <ul>{open(&SETTINGS).map(item).collect_view()}</ul>
             </li>
         }

@@ -40,6 +40,19 @@ impl PageName {
 }
 
 impl PageName {
+    /// Its address in its account; of a shipment's what its own stands behind.
+    #[must_use]
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Settings => "settings/account",
+            Self::Members => "settings/members",
+            Self::Legal => "settings/legal",
+            Self::Shipments | Self::Shipment => "shipments",
+            Self::AccessLog => "access-log",
+            Self::Elsewhere => "",
+        }
+    }
+
     /// Its title.
     #[must_use]
     pub const fn title(self) -> Word {

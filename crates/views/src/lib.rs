@@ -10,6 +10,7 @@ pub mod frame;
 pub mod legal;
 pub mod list;
 pub mod log;
+pub mod noun;
 pub mod opened;
 pub mod rules;
 pub mod section;

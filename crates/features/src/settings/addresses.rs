@@ -14,6 +14,7 @@ use store::addresses::{Row, Said};
 use views::base::{Base, Leader, fields};
 use views::error::AppError;
 use views::frame::Flash;
+use views::noun;
 use views::rules::{Field, Judged, Ruled};
 use views::section::Section;
 use views::words::{lang, t, tf, w};
@@ -195,7 +196,7 @@ pub async fn save_address(
         (Some(before), _) => {
             if let Some(asked) = asked {
                 let who = (before.changed_by.as_str(), before.changed_at);
-                return Err(cx.stale(("addresses", &id), before.version, who, asked).await);
+                return Err(cx.stale((noun::ADDRESSES.class, &id), before.version, who, asked).await);
             }
             if !store::addresses::save(cx.tx(), &account, (&id, before.version), &said, (&by, now)).await? {
                 return Err(AppError::stale(w::ERROR_ADDRESS_MOVED));
@@ -234,7 +235,7 @@ pub async fn remove_address(
     let rows = rows(&mut cx).await?;
     let before = rows.iter().find(|row| row.id == address).ok_or(AppError::NotFound)?;
     if before.standing == Standing::Main.as_str() && rows.len() > 1 {
-        cx.saw("addresses", [address]);
+        cx.saw(noun::ADDRESSES.class, [address]);
         return Err(cx.refuse(AppError::refused(w::ERROR_ADDRESS_MAIN)).await);
     }
     let account = cx.account.id.clone();
@@ -264,7 +265,7 @@ pub async fn place_address(
         return cx.release(view).await;
     }
     if chosen.standing == Standing::Main.as_str() {
-        cx.saw("addresses", [address]);
+        cx.saw(noun::ADDRESSES.class, [address]);
         return Err(cx.refuse(AppError::refused(w::ERROR_ADDRESS_MAIN_STAYS)).await);
     }
     let account = cx.account.id.clone();

@@ -14,6 +14,7 @@ use store::channels::{Row, Said};
 use views::base::{Base, Leader, fields};
 use views::error::AppError;
 use views::frame::Flash;
+use views::noun;
 use views::rules::{Field, Judged, Ruled, Shown};
 use views::section::{Section, Sheet};
 use views::words::{t, tf, w};
@@ -177,7 +178,7 @@ pub async fn save_channel(
     }
     let is_double = |row: &Row| row.id != id && row.kind == channel.kind.as_str() && row.value == channel.value;
     if let Some(double) = rows.iter().find(|row| is_double(row)) {
-        cx.saw("channels", [&*double.id]);
+        cx.saw(noun::CHANNELS.class, [&*double.id]);
         return Err(cx.refuse(AppError::field("value", t(w::ERROR_LISTED))).await);
     }
     let (by, at) = (cx.person.name.clone(), cx.now);
@@ -192,7 +193,7 @@ pub async fn save_channel(
         (Some(before), _) => {
             if let Some(asked) = asked {
                 let who = (before.changed_by.as_str(), before.changed_at);
-                return Err(cx.stale(("channels", &id), before.version, who, asked).await);
+                return Err(cx.stale((noun::CHANNELS.class, &id), before.version, who, asked).await);
             }
             if !store::channels::save(cx.tx(), &account, &id, before.version, &said).await? {
                 return Err(AppError::stale(w::ERROR_CHANNEL_MOVED));

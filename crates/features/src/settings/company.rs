@@ -14,6 +14,7 @@ use house::events::{Event, Kind};
 use store::accounts::Account;
 use views::base::{Base, Leader, fields};
 use views::error::AppError;
+use views::noun;
 use views::rules::{Field, Judged, Ruled, announced};
 use views::section::{Input, Section, Sheet, keep};
 use views::words::{Word, t, w};
@@ -134,7 +135,7 @@ pub async fn save_company(
     }
     if let Some(asked) = both.asked(&before.company(), &fields(&company)) {
         let who = (before.changed_by.as_deref().unwrap_or_default(), before.changed_at.into());
-        return Err(cx.stale(("company", &before.id.0), before.version, who, asked).await);
+        return Err(cx.stale((noun::COMPANY.class, &before.id.0), before.version, who, asked).await);
     }
     for ((field, old), (_, new)) in before.company().into_iter().zip(fields(&company)) {
         cx.note_change(field, old, new);
@@ -158,7 +159,7 @@ pub async fn section(cx: &mut Cx) -> Result<Option<Section>, AppError> {
 }
 
 pub(super) async fn show(cx: &mut Cx, account: &Account) -> Result<Section, AppError> {
-    cx.saw("company", [&*account.id.0]);
+    cx.saw(noun::COMPANY.class, [&*account.id.0]);
     let kinds = TaxKind::ALL.iter().map(|kind| (kind.as_str().to_owned(), t(kind_word(*kind)).to_owned())).collect();
     let inputs = vec![
         Input::text("trade_name", t(w::TRADE_NAME), &account.trade_name).fills("organization", ""),

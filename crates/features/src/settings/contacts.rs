@@ -18,6 +18,7 @@ use house::events::{Event, Kind};
 use store::contacts::{Contact, Said};
 use views::base::{Base, fields};
 use views::error::AppError;
+use views::noun;
 use views::rules::{Field, Judged, Ruled};
 use views::section::Section;
 use views::words::{t, tf, w};
@@ -120,7 +121,7 @@ fn listed<'a>(contacts: &'a [Contact], id: &str, email: &str) -> Option<&'a Cont
 
 /// Says that somebody is there already, which tells of them.
 async fn refuse(mut cx: Cx, listed: &Contact) -> AppError {
-    cx.saw("contacts", [&*listed.id]);
+    cx.saw(noun::CONTACTS.class, [&*listed.id]);
     cx.refuse(AppError::field("email", t(w::ERROR_LISTED))).await
 }
 
@@ -218,7 +219,7 @@ pub async fn save_contact(
     }
     if let Some(asked) = both.asked(&before.fields(), &typed.fields()) {
         let who = (before.changed_by.as_str(), before.changed_at);
-        return Err(cx.stale(("contacts", &contact), before.version, who, asked).await);
+        return Err(cx.stale((noun::CONTACTS.class, &contact), before.version, who, asked).await);
     }
     let (by, now) = (cx.person.name.clone(), cx.now);
     // Notices go where they went until the new address is confirmed.

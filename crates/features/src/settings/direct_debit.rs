@@ -17,6 +17,7 @@ use store::direct_debits::{self, New, Row};
 use store::vault::Sealed;
 use views::base::{Asked, fields};
 use views::error::AppError;
+use views::noun;
 use views::section::Section;
 use views::words::{t, w, wrong};
 
@@ -134,7 +135,7 @@ async fn current(cx: Cx, row: Option<&Row>, version: i64) -> Result<Cx, AppError
         Some(row) if row.version != version => {
             let account = cx.account.id.0.clone();
             let who = (row.changed_by.as_str(), row.changed_at);
-            Err(cx.stale(("direct-debit", &account), row.version, who, Asked::default()).await)
+            Err(cx.stale((noun::DIRECT_DEBIT.class, &account), row.version, who, Asked::default()).await)
         }
         None if version != 0 => Err(AppError::stale(w::ERROR_RELOAD)),
         _ => Ok(cx),

@@ -19,6 +19,7 @@ use store::members::Member;
 use views::base::{Base, fields};
 use views::error::AppError;
 use views::frame::{Page, PageName};
+use views::noun;
 use views::rules::{Field, Judged, Ruled, announced};
 use views::section::{Input, Item, Part, Section, Shape, Sheet};
 use views::words::{t, tf, w};
@@ -89,7 +90,7 @@ pub async fn change_profile(
     }
     if let Some(asked) = both.asked(&[("profile", &found.profile)], &[("profile", profile.as_str())]) {
         let (who, when) = changed(&found);
-        return Err(cx.stale(("members", &member.0), found.version, (&who, when), asked).await);
+        return Err(cx.stale((noun::MEMBERS.class, &member.0), found.version, (&who, when), asked).await);
     }
     let mut events = keep_an_admin(&mut cx, &found, profile == Profile::Admin).await?;
     let (id, by, now) = (cx.account.id.clone(), cx.person.name.clone(), cx.now);

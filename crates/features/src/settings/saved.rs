@@ -14,6 +14,7 @@ use house::cx::Cx;
 use views::calls::CHANGE_RECIPIENT;
 use views::error::AppError;
 use views::frame::Flash;
+use views::noun;
 
 /// What is stored of the record that a form is about, if the reader may change it still. An agent's look at it is noted.
 ///
@@ -24,11 +25,11 @@ pub async fn saved(cx: &mut Cx, flash: &Flash) -> Result<Option<Saved>, AppError
     let typed = |name: &str| flash.typed(name).unwrap_or_default().to_owned();
     let changes = cx.may(Action::ChangeSettings);
     let (class, id, saved) = match flash.form.as_str() {
-        SAVE_COMPANY if changes => ("company", account.0.clone(), Some(company::saved(&cx.account))),
+        SAVE_COMPANY if changes => (noun::COMPANY.class, account.0.clone(), Some(company::saved(&cx.account))),
         SAVE_CONTACT if changes => {
             let id = typed("contact");
             (
-                "contacts",
+                noun::CONTACTS.class,
                 id.clone(),
                 store::contacts::by_id(cx.tx(), &account, &id).await?.as_ref().map(contacts::saved),
             )
@@ -36,7 +37,7 @@ pub async fn saved(cx: &mut Cx, flash: &Flash) -> Result<Option<Saved>, AppError
         SAVE_CHANNEL if changes => {
             let id = typed("form[id]");
             (
-                "channels",
+                noun::CHANNELS.class,
                 id.clone(),
                 store::channels::by_id(cx.tx(), &account, &id).await?.as_ref().map(channels::saved),
             )
@@ -44,14 +45,18 @@ pub async fn saved(cx: &mut Cx, flash: &Flash) -> Result<Option<Saved>, AppError
         SAVE_ADDRESS if changes => {
             let id = typed("form[id]");
             (
-                "addresses",
+                noun::ADDRESSES.class,
                 id.clone(),
                 store::addresses::by_id(cx.tx(), &account, &id).await?.as_ref().map(addresses::saved),
             )
         }
         CHANGE_PROFILE if cx.may(Action::ManageMembers) => {
             let id = UserId(typed("member"));
-            ("members", id.0.clone(), store::members::by_id(cx.tx(), &account, &id).await?.as_ref().map(members::saved))
+            (
+                noun::MEMBERS.class,
+                id.0.clone(),
+                store::members::by_id(cx.tx(), &account, &id).await?.as_ref().map(members::saved),
+            )
         }
         CHANGE_RECIPIENT if cx.may(Action::ChangeRecipient) => {
             let id = ShipmentId(typed("shipment"));
@@ -62,13 +67,13 @@ pub async fn saved(cx: &mut Cx, flash: &Flash) -> Result<Option<Saved>, AppError
                 at: row.updated_at,
                 fields: owned(&show::recipient_form(&row).said()),
             });
-            ("recipient", id.0, saved)
+            (noun::RECIPIENT.class, id.0, saved)
         }
         // That somebody saved, and nothing of what.
         SAVE_DIRECT_DEBIT | REMOVE_DIRECT_DEBIT if cx.may(Action::DirectDebit) => {
             let row = store::direct_debits::find(cx.tx(), &account).await?;
             let saved = row.map(|row| Saved { who: row.changed_by, at: row.changed_at, fields: Vec::new() });
-            ("direct-debit", account.0.clone(), saved)
+            (noun::DIRECT_DEBIT.class, account.0.clone(), saved)
         }
         _ => return Ok(None),
     };

@@ -7,6 +7,7 @@ use house::call::{Caller, call};
 use house::{Cx, Event, Kind};
 use views::base::Base;
 use views::error::AppError;
+use views::noun;
 use views::shipments::recipient::RecipientForm;
 use views::words::{t, w};
 
@@ -27,7 +28,7 @@ pub async fn change_recipient(
         cx.tx().take_shipment(&shipment.0).await?;
     }
     let stored = store::shipments::by_id(cx.tx(), &account, &shipment).await?.ok_or(AppError::NotFound)?;
-    cx.saw("recipient", [shipment.0.as_str()]);
+    cx.saw(noun::RECIPIENT.class, [shipment.0.as_str()]);
     let (before, stored) = (show::recipient_form(&stored), stored.version);
     let mut form = form;
     let both = base.merge(&mut form, before.clone(), &[], version != stored);

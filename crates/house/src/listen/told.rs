@@ -4,6 +4,7 @@ use crate::events::{Kind, Notice};
 use domain::id::{AccountId, UserId};
 use domain::policy::{Action, Actor, Facts, decide};
 use domain::time::Time;
+use views::noun;
 
 /// Whether a notice ends the stream of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,60 +43,32 @@ fn told_agent(notice: &Notice, me: &UserId, allowed: impl Fn() -> bool) -> Optio
     let concerns_me = mine || notice.agent.is_none();
     match notice.kind {
         Kind::Granted | Kind::Extended => concerns_me.then_some(notice.kind.as_str()),
-        Kind::Revoked | Kind::Expired => concerns_me.then_some("ended"),
+        Kind::Revoked | Kind::Expired => concerns_me.then_some(Kind::Ended.as_str()),
         Kind::Requested | Kind::Answered => mine.then_some(notice.kind.as_str()),
         kind if rests_on_grants(kind) => allowed().then_some(kind.as_str()),
         _ => None,
     }
 }
 
-/// Whether what lets agents in decides who of them is told.
-pub const fn rests_on_grants(kind: Kind) -> bool {
-    match kind {
-        Kind::Company
-        | Kind::Contact
-        | Kind::Channel
-        | Kind::Address
-        | Kind::Terms
-        | Kind::DirectDebit
-        | Kind::Member
-        | Kind::Invitation
-        | Kind::Deletion
-        | Kind::Shipment
-        | Kind::Removed => true,
-        Kind::Granted
-        | Kind::Extended
-        | Kind::Revoked
-        | Kind::Expired
-        | Kind::Requested
-        | Kind::Answered
-        | Kind::Import
-        | Kind::Person
-        | Kind::SignedOut
-        | Kind::Presence
-        | Kind::Log => false,
-    }
+/// Whether what lets agents in decides who of them is told: of whatever an account has.
+pub fn rests_on_grants(kind: Kind) -> bool {
+    noun::of(kind).is_some()
 }
 
 const fn is_stored(kind: Kind) -> bool {
     !matches!(kind, Kind::Presence | Kind::Log)
 }
 
-/// The row of the policy's table that a kind of event falls under.
-const fn action_of(kind: Kind) -> Option<Action> {
+/// The row of the policy's table that a kind of event falls under. Without one nobody hears of it but by what is said above.
+fn action_of(kind: Kind) -> Option<Action> {
     match kind {
         Kind::Granted | Kind::Extended | Kind::Revoked | Kind::Expired | Kind::Presence => Some(Action::SeeGrants),
         Kind::Requested | Kind::Answered => Some(Action::ManageGrants),
-        Kind::Company | Kind::Contact | Kind::Channel | Kind::Address => Some(Action::SeeSettings),
-        Kind::DirectDebit => Some(Action::DirectDebit),
         // A member's name may have changed. To the person themselves it is the end of the stream.
-        Kind::Member | Kind::Invitation | Kind::Person => Some(Action::ManageMembers),
-        Kind::Terms => Some(Action::SeeAcceptances),
-        Kind::Deletion => Some(Action::ExportOrDelete),
-        Kind::Shipment | Kind::Removed => Some(Action::ListShipments),
+        Kind::Person => Some(Action::ManageMembers),
         Kind::Import => Some(Action::MoveShipments),
         Kind::Log => Some(Action::SeeAccessLog),
-        Kind::SignedOut => None,
+        kind => noun::of(kind).map(|noun| noun.seen),
     }
 }
 

@@ -5,6 +5,7 @@ use crate::settings::gone;
 use domain::postal;
 use store::clock::new_id;
 use views::base::Fields as _;
+use views::noun;
 use views::rules::{Ruled as _, announced};
 use views::section::{Input, Item, Shape, Sheet, keep};
 use views::words::Word;
@@ -20,7 +21,7 @@ pub async fn section(cx: &mut Cx) -> Result<Option<Section>, AppError> {
 pub(super) async fn all(cx: &mut Cx, typed: Option<AddressForm>) -> Result<Section, AppError> {
     let account = cx.account.id.clone();
     let rows = store::addresses::all(cx.tx(), &account).await?;
-    cx.saw("addresses", rows.iter().map(|row| row.id.as_str()));
+    cx.saw(noun::ADDRESSES.class, rows.iter().map(|row| row.id.as_str()));
     let may_change = cx.may(Action::ChangeSettings);
     let is_new = typed.as_ref().is_none_or(|form| !rows.iter().any(|row| row.id == form.id));
     let (new, old) = if is_new { (typed, None) } else { (None, typed) };

@@ -6,6 +6,7 @@ use super::{
 use crate::settings::gone;
 use store::clock::new_id;
 use views::base::Fields as _;
+use views::noun;
 use views::rules::{Ruled as _, announced};
 use views::section::{Input, Item, Shape, keep};
 use views::words::lang;
@@ -21,7 +22,7 @@ pub async fn section(cx: &mut Cx) -> Result<Option<Section>, AppError> {
 pub(super) async fn all(cx: &mut Cx, typed: Option<ChannelForm>) -> Result<Section, AppError> {
     let account = cx.account.id.clone();
     let rows = store::channels::all(cx.tx(), &account).await?;
-    cx.saw("channels", rows.iter().map(|row| row.id.as_str()));
+    cx.saw(noun::CHANNELS.class, rows.iter().map(|row| row.id.as_str()));
     let home = home(cx);
     let may_change = cx.may(Action::ChangeSettings);
     let is_new = typed.as_ref().is_none_or(|form| !rows.iter().any(|row| row.id == form.id));

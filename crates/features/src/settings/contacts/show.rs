@@ -10,6 +10,7 @@ use house::cx::Cx;
 use store::clock::new_id;
 use store::contacts::{Addressee, Contact, Pending};
 use views::error::AppError;
+use views::noun;
 use views::rules::announced;
 use views::section::{Input, Item, Section, Shape, Sheet, keep};
 use views::words::{Word, t, tf, w};
@@ -26,7 +27,7 @@ pub(super) async fn all(cx: &mut Cx) -> Result<Section, AppError> {
     let account = cx.account.id.clone();
     let contacts = store::contacts::all(cx.tx(), &account).await?;
     let pending = store::contacts::pending(cx.tx(), &account).await?;
-    cx.saw("contacts", contacts.iter().map(|contact| contact.id.as_str()));
+    cx.saw(noun::CONTACTS.class, contacts.iter().map(|contact| contact.id.as_str()));
     let has_main = contacts.iter().any(|contact| contact.is_main);
     let stand_in = if has_main { None } else { store::contacts::addressee(cx.tx(), &account).await? };
     let lead = if has_main { t(w::CONTACTS_LEAD).to_owned() } else { stands_in(cx, stand_in) };
