@@ -3,7 +3,7 @@ use views::frame::PageName;
 use views::words::w;
 
 use crate::router::{Page, now};
-use crate::settings::{account, legal, members};
+use crate::settings::{account, legal, members, parameters};
 use crate::shipments::{detail, imports, list};
 use crate::{access_log, agents};
 
@@ -36,6 +36,7 @@ pages! {
     ask_page: "/agents/ask/:slug" => agents::ask, w::ASK_ACCESS;
     account_page: "/a/:slug/settings/account" => account, PageName::Settings.word();
     legal_page: "/a/:slug/settings/legal" => legal, PageName::Legal.title();
+    parameters_page: "/a/:slug/settings/parameters" => parameters, PageName::Parameters.word();
     members_page: "/a/:slug/settings/members" => members, PageName::Members.word();
     shipments_page: "/a/:slug/shipments" => list, PageName::Shipments.word();
     imports_page: "/a/:slug/shipments/import" => imports, w::IMPORT;

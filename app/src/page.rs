@@ -8,7 +8,7 @@ use crate::ui::problem::Problem;
 use domain::id::Slug;
 use domain::policy::Action;
 use views::frame::{Door, Frame, Page, PageName};
-use views::words::{t, w};
+use views::words::{lang, t, w};
 
 /// What a page's body is built with. The body is built once; news move through the signals.
 pub struct PageOf<T: Send + Sync + 'static> {
@@ -116,6 +116,11 @@ impl Around {
     }
 
     fn hear(self, news: Frame) {
+        if news.lang != lang() && !is_typed_into() {
+            // Somebody chose another language: what the browser says itself comes with the document.
+            let _ = window().location().reload();
+            return;
+        }
         if let (Some(door), Some(news)) = (self.door, news.door.clone()) {
             door.set(news);
         }
@@ -123,6 +128,11 @@ impl Around {
             self.frame.set(news);
         }
     }
+}
+
+/// Whether something is typed that is not saved.
+fn is_typed_into() -> bool {
+    document().query_selector("form[data-dirty]").is_ok_and(|form| form.is_some())
 }
 
 fn skeleton() -> impl IntoView {

@@ -121,6 +121,7 @@ test("members and invitations, and one's own profile", async ({ as }, info) => {
   await ada.getByRole("link", { name: "Remove" }).last().click();
   await ada.getByRole("link", { name: "Invite somebody" }).click();
   await look(ada, "members-forms", info, [360, 1280], ["light"]);
+  await show(ada, "/a/nebula/settings/parameters", "parameters", info);
   await show(ada, "/profile", "profile", info);
   await show(ana, "/profile", "profile-agent", info, [360], ["dark"]);
 });

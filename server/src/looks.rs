@@ -9,6 +9,7 @@ use aldaba_app::router::Address;
 use aldaba_app::settings::account::AccountPage;
 use aldaba_app::settings::legal::LegalPage;
 use aldaba_app::settings::members::MembersPage;
+use aldaba_app::settings::parameters::ParametersPage;
 use aldaba_app::shipments::detail::ShipmentPage;
 use aldaba_app::shipments::imports::ImportsPage;
 use aldaba_app::shipments::list::ShipmentsPage;
@@ -19,6 +20,7 @@ use features::legal::legal_records;
 use features::log::access_log;
 use features::settings::account_settings;
 use features::settings::members::member_list;
+use features::settings::parameters;
 use features::shipments::detail::shipment;
 use features::shipments::list::shipments;
 use house::call::Caller;
@@ -57,6 +59,7 @@ looks! {
     "/a/:slug/settings/account" => AccountPage: |caller, at| account_settings(caller, at.slug(), at.asked(EDIT)),
     "/a/:slug/settings/legal" => LegalPage:
         |caller, at| legal_records(caller, at.slug(), LegalQuery::of(|name| at.asked(name))),
+    "/a/:slug/settings/parameters" => ParametersPage: |caller, at| parameters(caller, at.slug(), at.asked(EDIT)),
     "/a/:slug/settings/members" => MembersPage: |caller, at| member_list(caller, at.slug(), at.asked(EDIT)),
     "/a/:slug/shipments" => ShipmentsPage: |caller, at| shipments(caller, at.slug(), Query::of(|name| at.asked(name))),
     "/a/:slug/shipments/import" => ImportsPage: |caller, at| imports(caller, at.slug()),

@@ -14,6 +14,8 @@ spelled! {
         Requested = "request",
         Answered = "answer",
         Company = "company",
+        /// The account's language, its time zone.
+        Environment = "environment",
         Contact = "contact",
         /// A phone, a messenger, a page in a network.
         Channel = "channel",

@@ -47,6 +47,7 @@ async fn frame(cx: &mut Cx, name: PageName) -> Result<Frame, AppError> {
     }
     let notices = crate::notices::notices(cx, flash.as_ref()).await?;
     Ok(Frame {
+        lang: views::words::lang(),
         slug: cx.account.slug.clone(),
         account: cx.account.trade_name.clone(),
         menu: crate::menu::menu(cx, name, role),

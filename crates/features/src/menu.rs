@@ -27,8 +27,9 @@ const PAGES: [Link; 2] = [
 ];
 
 /// The pages of its settings.
-const SETTINGS: [Link; 3] = [
+const SETTINGS: [Link; 4] = [
     Link { name: w::ACCOUNT, may: Action::SeeSettings, pages: &[PageName::Settings] },
+    Link { name: w::PARAMETERS, may: Action::SeeSettings, pages: &[PageName::Parameters] },
     Link { name: w::MEMBERS, may: Action::ManageMembers, pages: &[PageName::Members] },
     Link { name: w::LEGAL, may: Action::SeeAcceptances, pages: &[PageName::Legal] },
 ];

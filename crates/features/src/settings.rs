@@ -5,6 +5,7 @@ pub mod company;
 pub mod contacts;
 pub mod deletion;
 pub mod direct_debit;
+pub mod environment;
 pub mod export;
 mod gone;
 pub mod invitations;
@@ -39,6 +40,19 @@ pub async fn account_settings(
     let zone = cx.zone().to_owned();
     let view = AccountView { above, below, agents, new_grant: clock::new_id(), past, zone };
     page(cx, PageName::Settings, view).await
+}
+
+/// Settings › Parameters: what holds for all of the account's work. `edit` names the forms that stand open on it.
+#[call(PARAMETERS)]
+pub async fn parameters(
+    caller: &Caller,
+    account: Slug,
+    #[serde(default)] edit: String,
+) -> Result<Page<Vec<Part>>, AppError> {
+    let mut cx = Cx::authorize(caller, &account, Action::SeeSettings).await?;
+    cx.open_forms(&edit).await?;
+    let sections = vec![environment::section(&mut cx).into()];
+    page(cx, PageName::Parameters, sections).await
 }
 
 /// The sections of Settings › Account above `#agent-login`, as far as the reader sees them.

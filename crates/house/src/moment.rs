@@ -141,6 +141,12 @@ pub fn utc(at: Time) -> DateTime<Utc> {
     DateTime::from_timestamp_millis(at.0).unwrap_or_default()
 }
 
+/// `America/Argentina/Buenos_Aires` as it is read.
+#[must_use]
+pub fn readable(zone: &str) -> String {
+    zone.replace('_', " ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,6 +11,7 @@ pub mod db;
 pub mod deletions;
 pub mod direct_debits;
 pub mod ear;
+pub mod environment;
 pub mod erasure;
 pub mod error;
 pub mod events;

@@ -16,6 +16,7 @@ calls! {
     DOOR = "door",
     IMPORTS = "imports",
     LEGAL_RECORDS = "legal_records",
+    PARAMETERS = "parameters",
     MEMBER_LIST = "member_list",
     SHIPMENT = "shipment",
     SHIPMENTS = "shipments",

@@ -6,6 +6,7 @@ use crate::words::{Word, t, w};
 use domain::grant::Scope;
 use domain::id::{GrantId, RequestId, Slug, UserId};
 use domain::policy::Action;
+use domain::role::Lang;
 use domain::text::spelled;
 use domain::time::Moment;
 use domain::tree::{FromTree, Tree, read_by_tree, tree};
@@ -14,6 +15,7 @@ spelled! {
     /// The pages of an account, by the name that presence shows.
     PageName {
         Settings = "settings",
+        Parameters = "parameters",
         Members = "members",
         Shipments = "shipments",
         Shipment = "shipment",
@@ -29,6 +31,7 @@ impl PageName {
     pub const fn word(self) -> Word {
         match self {
             Self::Settings => w::PAGE_SETTINGS,
+            Self::Parameters => w::PARAMETERS,
             Self::Members => w::MEMBERS,
             Self::Shipments => w::PAGE_SHIPMENTS,
             Self::Shipment => w::PAGE_SHIPMENT,
@@ -45,6 +48,7 @@ impl PageName {
     pub const fn path(self) -> &'static str {
         match self {
             Self::Settings => "settings/account",
+            Self::Parameters => "settings/parameters",
             Self::Members => "settings/members",
             Self::Legal => "settings/legal",
             Self::Shipments | Self::Shipment => "shipments",
@@ -94,6 +98,8 @@ read_by_tree!(Page<T>);
 /// The frame.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Frame {
+    /// What all of the page is worded in.
+    pub lang: Lang,
     pub slug: Slug,
     pub account: String,
     /// Whose account it is, who looks, and where one can go from here: HTML of our own, as none of it changes but as a whole.
@@ -109,7 +115,7 @@ pub struct Frame {
     /// What a form without scripts left for this page.
     pub flash: Option<Flash>,
 }
-tree!(Frame: slug, account, menu, may, door, visit, notices, flash);
+tree!(Frame: lang, slug, account, menu, may, door, visit, notices, flash);
 
 impl Frame {
     /// Whether to show what leads to an action. The server decides again when it is done.

@@ -41,6 +41,17 @@ pub static COMPANY: Noun = Noun {
     ],
 };
 
+/// The account's language and time zone.
+pub static ENVIRONMENT: Noun = Noun {
+    class: "environment",
+    word: w::ENVIRONMENT,
+    kinds: &[Kind::Environment],
+    seen: Action::SeeSettings,
+    page: PageName::Parameters,
+    anchor: "environment",
+    fields: &[("language", w::LANGUAGE), ("time_zone", w::TIME_ZONE)],
+};
+
 /// E-mail contacts.
 pub static CONTACTS: Noun = Noun {
     class: "contacts",
@@ -168,8 +179,9 @@ pub static RECIPIENT: Noun = Noun {
 };
 
 /// All there are.
-pub static NOUNS: [&Noun; 11] = [
+pub static NOUNS: [&Noun; 12] = [
     &COMPANY,
+    &ENVIRONMENT,
     &CONTACTS,
     &CHANNELS,
     &ADDRESSES,

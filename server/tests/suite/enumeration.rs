@@ -50,6 +50,8 @@ const FUNCTIONS: &[Function] = &[
     // Presence is true only while it happens, so its end is told and not stored.
     look("leave_account",       [403, 403, 403, 403, 200, 200, 200], false),
     change("save_company",      [200, 200, 403, 404, 403, 403, 200], &["company"], true),
+    look("parameters",          [200, 200, 403, 404, 403, 200, 200], true),
+    change("save_environment",  [200, 200, 403, 404, 403, 403, 200], &["environment"], true),
     look("member_list",         [200, 403, 403, 404, 403, 403, 403], false),
     change("change_profile",    [200, 403, 403, 404, 403, 403, 403], &["member", "person"], false),
     change("remove_member",     [200, 403, 403, 404, 403, 403, 403], &["member", "sign-out"], false),
@@ -145,6 +147,7 @@ const ADDRESSES: &[Address] = &[
     // Nobody's sign-in waits: back to its beginning.
     at("GET",  "/sign-in/second",             [303; 7], false),
     at("POST", "/sign-in/second",             [303; 7], false),
+    at("GET",  "/a/{slug}/settings/parameters", [200, 200, 403, 404, 403, 200, 200], true),
     at("GET",  "/a/{slug}/settings/members",  [200, 403, 403, 404, 403, 403, 403], false),
     at("GET",  "/legal/terms",                [200; 7], false),
     at("GET",  "/legal/privacy",              [200; 7], false),
@@ -341,7 +344,9 @@ async fn ready(app: &TestApp, people: &People, function: &str, client: &Client, 
     let version = match function {
         "save_direct_debit" => 0,
         "save_profile" => app.count("SELECT version FROM people WHERE email = $1", &[email]).await,
-        "save_company" => app.count("SELECT version FROM accounts WHERE slug = 'nebula'", &[]).await,
+        "save_company" | "save_environment" => {
+            app.count("SELECT version FROM accounts WHERE slug = 'nebula'", &[]).await
+        }
         _ => 1,
     };
     let mut fields = call(function, &records);

@@ -16,6 +16,7 @@ mod deletion;
 mod direct_debit;
 mod drawn;
 mod enumeration;
+mod environment;
 mod events;
 mod export;
 mod flashes;

@@ -99,6 +99,7 @@ async fn no_field_of_any_form_is_without_a_rule(app: TestApp) {
     for (email, page) in [
         ("ada@nebula.example", "/a/nebula/settings/account"),
         ("ada@nebula.example", "/a/nebula/settings/members"),
+        ("ada@nebula.example", "/a/nebula/settings/parameters"),
         ("mia@nebula.example", "/profile"),
         ("ana@support.example", "/profile"),
         ("ana@support.example", "/agents/ask/nebula"),

@@ -1,5 +1,6 @@
 //! Every way in there is, read from the program itself: the router's addresses, and the server functions.
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use aldaba_server::pages;
 use house::call::Call;
@@ -75,6 +76,7 @@ pub fn call(function: &str, records: &Records) -> Fields {
         | "imports"
         | "leave_account"
         | "member_list"
+        | "parameters"
         | "remove_photo"
         | "resend_confirmation"
         | "revoke_all_grants"
@@ -124,6 +126,12 @@ pub fn call(function: &str, records: &Records) -> Fields {
                 ("form[tax_kind]", "other"),
             ]);
             [vec![account, version], form].concat()
+        }
+        // Each time another zone, as each company has another name.
+        "save_environment" => {
+            static CHANGES: AtomicUsize = AtomicUsize::new(0);
+            let zone = house::moment::zones().nth(CHANGES.fetch_add(1, Ordering::Relaxed) % 300).expect("a zone");
+            [vec![account, version], texts(&[("form[language]", "es"), ("form[time_zone]", zone)])].concat()
         }
         "save_direct_debit" => {
             let form = texts(&[

@@ -47,7 +47,8 @@ struct Versioned {
 }
 
 /// What the test of every form knows of those that it cannot try as the others, and where they are tried.
-const OTHERS: [(&str, &str); 2] = [
+const OTHERS: [(&str, &str); 3] = [
+    ("save_environment", "it has choices alone: `environment::whoever_chooses_something_else_keeps_both`"),
     ("change_profile", "it has one field: `a_member_is_given_one_profile_or_the_other`"),
     ("save_direct_debit", "what is stored is never shown: `of_a_mandate_nothing_is_put_together_and_nothing_told`"),
 ];
@@ -558,8 +559,9 @@ async fn every_form_that_changes_a_record_says_what_it_stands_on(app: TestApp) {
     let forms = versioned(&app).await;
     let mut pages: BTreeSet<String> = forms.iter().map(|form| form.page.clone()).collect();
     pages.extend(
-        ["/a/nebula/settings/members", "/a/nebula/shipments", "/a/nebula/access-log", "/profile"].map(str::to_owned),
+        ["settings/members", "settings/parameters", "shipments", "access-log"].map(|page| format!("/a/nebula/{page}")),
     );
+    pages.insert("/profile".to_owned());
     let ada = app.sign_in(ADA).await;
     ada.grant("nebula", &[]).await;
     let mut found = BTreeSet::new();

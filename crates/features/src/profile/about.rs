@@ -7,7 +7,7 @@ use crate::flash::{Saved, owned};
 use domain::role::Lang;
 use domain::rule::{Clock, Rule, What};
 use house::events::{Event, Kind};
-use house::moment::zones;
+use house::moment::{readable, zones};
 use house::own::{self, Own};
 use store::people::{Person, Said};
 use views::base::{Base, fields};
@@ -183,11 +183,6 @@ pub fn section(own: &Own) -> Section {
         sheets: vec![sheet],
         ..Section::default()
     }
-}
-
-/// `America/Argentina/Buenos_Aires` as it is read.
-fn readable(zone: &str) -> String {
-    zone.replace('_', " ")
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::channels::{self, SAVE_CHANNEL};
 use super::company::{self, SAVE_COMPANY};
 use super::contacts::{self, SAVE_CONTACT};
 use super::direct_debit::{REMOVE_DIRECT_DEBIT, SAVE_DIRECT_DEBIT};
+use super::environment::{self, SAVE_ENVIRONMENT};
 use super::members::{self, CHANGE_PROFILE};
 use crate::flash::{Saved, owned};
 use crate::show;
@@ -26,6 +27,9 @@ pub async fn saved(cx: &mut Cx, flash: &Flash) -> Result<Option<Saved>, AppError
     let changes = cx.may(Action::ChangeSettings);
     let (class, id, saved) = match flash.form.as_str() {
         SAVE_COMPANY if changes => (noun::COMPANY.class, account.0.clone(), Some(company::saved(&cx.account))),
+        SAVE_ENVIRONMENT if changes => {
+            (noun::ENVIRONMENT.class, account.0.clone(), Some(environment::saved(&cx.account)))
+        }
         SAVE_CONTACT if changes => {
             let id = typed("contact");
             (
