@@ -13,9 +13,8 @@ use views::error::{AppError, FieldError};
 use views::words::{Word, t, w};
 
 use crate::guests::{Foot, Languages, answers, document};
-use crate::rpc::unescape;
 use crate::{App, cookies, errors};
-use views::address::escape_path;
+use views::address::{escape_path, unescape};
 
 /// The cookie.
 const LEFT: &str = "aldaba_left";

@@ -1,5 +1,5 @@
 //! Addresses of pages.
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// All but the unreserved characters (RFC 3986, 2.3).
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -8,6 +8,12 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b
 #[must_use]
 pub fn escape(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
+}
+
+/// Undoes [`escape`] and [`escape_path`].
+#[must_use]
+pub fn unescape(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 /// All but the unreserved characters and slashes.
@@ -31,5 +37,6 @@ mod tests {
     #[test]
     fn a_search_text_keeps_its_meaning_in_an_address() {
         assert_eq!(escape("a&b=ñ# -_.~"), "a%26b%3D%C3%B1%23%20-_.~");
+        assert_eq!(super::unescape(&escape("a&b=ñ# +%-_.~")), "a&b=ñ# +%-_.~");
     }
 }
