@@ -27,6 +27,14 @@ macro_rules! spelled {
             }
         }
 
+        impl TryFrom<String> for $name {
+            type Error = $crate::text::Unspelled;
+
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                Self::parse(&text).ok_or($crate::text::Unspelled(text))
+            }
+        }
+
         impl $name {
             /// Every variant, in order.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
@@ -46,6 +54,18 @@ macro_rules! spelled {
     };
 }
 pub use spelled;
+
+/// A stored word that none of a closed set is.
+#[derive(Debug)]
+pub struct Unspelled(pub String);
+
+impl std::fmt::Display for Unspelled {
+    fn fmt(&self, to: &mut std::fmt::Formatter) -> std::fmt::Result {
+        write!(to, "“{}” is none of the words that there are", self.0)
+    }
+}
+
+impl std::error::Error for Unspelled {}
 
 /// Why a typed text was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

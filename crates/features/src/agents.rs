@@ -20,8 +20,9 @@ use store::second::Agent;
 use views::error::AppError;
 use views::frame::Flash;
 use views::opened::{Opened, of_page};
+use views::rules::alone;
 use views::section::{Input, Item, Part, Section, Shape, Sheet};
-use views::words::{t, tf, w, wrong};
+use views::words::{t, tf, w};
 
 /// The rule as it is posted: a checkbox.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -101,7 +102,7 @@ pub async fn reset_agent_second_factor(
 #[call]
 pub async fn rename_agent(caller: &Caller, agent: UserId, version: i64, form: NameForm) -> Result<Section, AppError> {
     let mut desk = Desk::authorize_change(caller, Action::ManageAgents).await?;
-    let name = NAME.alone(&form.name).map_err(|why| AppError::field("name", wrong(&why)))?;
+    let name = alone(NAME, &form.name).map_err(|why| AppError::field("name", why))?;
     // Two names are not given at once.
     desk.tx.queue_events().await?;
     let person = store::people::agent(&mut desk.tx, &agent).await?.ok_or(AppError::NotFound)?;

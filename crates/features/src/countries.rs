@@ -81,20 +81,20 @@ pub fn choices_for(chosen: &str, stored: &str, lang: Lang) -> Vec<(String, Strin
 /// Where an account is at home, as far as its tax identifier or else its time zone tells.
 #[must_use]
 pub fn home(account: &Account) -> Option<&'static Country> {
-    let by_tax = match TaxKind::parse(&account.tax_kind) {
-        Some(TaxKind::Nit) => "CO",
-        Some(TaxKind::Cnpj | TaxKind::Cpf) => "BR",
-        Some(TaxKind::Es) => "ES",
-        Some(TaxKind::Rut) => "CL",
-        Some(TaxKind::Rfc) => "MX",
-        Some(TaxKind::Cuit) => "AR",
+    let by_tax = match account.tax_kind {
+        TaxKind::Nit => "CO",
+        TaxKind::Cnpj | TaxKind::Cpf => "BR",
+        TaxKind::Es => "ES",
+        TaxKind::Rut => "CL",
+        TaxKind::Rfc => "MX",
+        TaxKind::Cuit => "AR",
         // Greece and Northern Ireland have letters of their own there.
-        Some(TaxKind::EuVat) => match account.tax_id.get(..2).unwrap_or_default() {
+        TaxKind::EuVat => match account.tax_id.get(..2).unwrap_or_default() {
             "EL" => "GR",
             "XI" => "GB",
             state => state,
         },
-        Some(TaxKind::Other) | None => "",
+        TaxKind::Other => "",
     };
     let has_zone = |country: &&Country| country.zones.split(' ').any(|zone| zone == account.time_zone);
     find(by_tax).or_else(|| all().iter().find(has_zone))

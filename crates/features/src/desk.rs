@@ -47,7 +47,7 @@ pub async fn agents_desk(caller: &Caller, #[serde(default)] q: String) -> Result
             });
         live.max_by_key(|open| (open.scope == Scope::Full, open.left_ms))
     };
-    let asked = |account: &str| requests.iter().any(|row| row.account_id == account && row.answer == "pending");
+    let asked = |account: &str| requests.iter().any(|row| row.account_id == account && row.answer == Answer::Pending);
     let accounts = accounts.into_iter().map(|account| AccountRow {
         open: open(&account.id.0),
         asked: asked(&account.id.0),
@@ -61,9 +61,9 @@ pub async fn agents_desk(caller: &Caller, #[serde(default)] q: String) -> Result
         slug: Slug(row.slug.clone()),
         account: row.account_name.clone(),
         reason: row.reason.clone(),
-        scope: Scope::parse(&row.scope).unwrap_or(Scope::View),
-        length: row.length.clone(),
-        answer: Answer::parse(&row.answer).unwrap_or(Answer::Lapsed),
+        scope: row.scope,
+        length: row.length.as_str().to_owned(),
+        answer: row.answer,
         asked: named(calendar.moment(row.asked_at), chosen),
     });
     let requests = requests.collect();

@@ -125,8 +125,8 @@ async fn requests(cx: &mut Cx) -> Result<Vec<RequestView>, AppError> {
         agent: row.agent_name,
         agent_id: UserId(row.agent_id),
         reason: row.reason,
-        scope: Scope::parse(&row.scope).unwrap_or(Scope::View),
-        length: row.length,
+        scope: row.scope,
+        length: row.length.as_str().to_owned(),
         asked: calendar.moment(row.asked_at),
     };
     Ok(rows.into_iter().map(view).collect())

@@ -16,7 +16,8 @@ use store::clock::{new_id, sha256};
 use store::invitations::Invitation;
 use store::people::Person;
 use views::error::{AppError, Faults};
-use views::words::{w, wrong};
+use views::rules::alone;
+use views::words::w;
 
 /// What a link is good for.
 pub struct Invited {
@@ -61,7 +62,7 @@ async fn find(house: &House, token: &str) -> Result<Option<(Invitation, Account,
         by: found.inviter.clone(),
         name: found.name.clone(),
         email: found.email.clone(),
-        profile: Profile::parse(&found.profile).unwrap_or(Profile::Member),
+        profile: found.profile,
         taken: store::people::by_email(&mut tx, &found.email).await?.is_some(),
     };
     Ok(Some((found, account, invited)))
@@ -82,7 +83,7 @@ pub async fn accept(
         return Err(AppError::refused(w::INVITATION_TAKEN));
     }
     let mut faults = Faults::default();
-    let name = faults.take("name", NAME.alone(&typed.name).map_err(|why| wrong(&why)));
+    let name = faults.take("name", alone(NAME, &typed.name));
     let about = [typed.name.as_str(), &found.name, &found.email, &account.trade_name, &account.slug.0];
     check_new(&mut faults, &typed.new_password, &typed.new_password_again, &about);
     let name = faults.or(name)?;

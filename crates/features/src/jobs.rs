@@ -2,7 +2,6 @@
 //! accounts are erased.
 use std::time::Duration;
 
-use domain::grant::Scope;
 use domain::id::{AccountId, UserId};
 use domain::time::{Span, Time};
 use house::House;
@@ -49,8 +48,7 @@ pub async fn run_out(house: &House) -> Result<Option<Span>, store::Error> {
         let mut tx = house.db.write().await?;
         for grant in store::grants::expire(&mut tx, now).await? {
             let account = AccountId(grant.account_id);
-            let scope = Scope::parse(&grant.scope).unwrap_or(Scope::View);
-            let notice = Notice::Expired { agent: grant.agent_name, scope, ended: grant.ends_at };
+            let notice = Notice::Expired { agent: grant.agent_name, scope: grant.scope, ended: grant.ends_at };
             mail::notify(&mut tx, &account, notice, now).await?;
             let event = Event::new(Kind::Expired, &grant.id, grant.version).about(grant.agent_id.map(UserId));
             tx.tell(Some(&account), event, SYSTEM, now);

@@ -4,6 +4,7 @@ use domain::email;
 use domain::id::{AccountId, Slug, UserId};
 use domain::password::SHORTEST;
 use domain::role::{Lang, Profile, Rank};
+use domain::tax_id::TaxKind;
 use domain::text;
 use house::events::{Event, Kind};
 use house::password::strength::is_hopeless;
@@ -132,10 +133,10 @@ fn new_account(slug: Slug, name: &str, now: i64) -> Account {
         slug,
         trade_name: name.to_owned(),
         legal_name: name.to_owned(),
-        tax_kind: "other".to_owned(),
+        tax_kind: TaxKind::Other,
         tax_id: String::new(),
         website: String::new(),
-        language: Lang::En.as_str().to_owned(),
+        language: Lang::En,
         time_zone: "UTC".to_owned(),
         version: 1,
         changed_by: None,

@@ -17,7 +17,8 @@ use house::{House, password};
 use store::clock::sha256;
 use store::people::Person;
 use views::error::{AppError, Faults};
-use views::words::{Word, text_in, w, wrong};
+use views::rules::alone;
+use views::words::{Word, text_in, w};
 
 /// How long a link works.
 const LIFE: Span = Span::minutes(30);
@@ -40,7 +41,7 @@ pub struct NewPassword {
 /// # Errors
 /// That it is no address at all; [`AppError::Slow`]; or if the database does not answer.
 pub async fn ask(house: &House, visit: &Visit, email: &str) -> Result<(), AppError> {
-    let email = EMAIL.alone(email).map_err(|why| AppError::field("email", wrong(&why)))?;
+    let email = alone(EMAIL, email).map_err(|why| AppError::field("email", why))?;
     let email = email::key(&email);
     count(house, visit, What::Link(&email)).await?;
     house.security.note_visit(Incident::PasswordResetAsked, None, "page", visit);

@@ -11,8 +11,9 @@ use domain::rule::{Rule, What as RuleFor};
 use domain::time::{Span, Time};
 use store::clock::sha256;
 use views::error::AppError;
+use views::rules::alone;
 use views::section::Input;
-use views::words::{t, w, wrong};
+use views::words::{t, w};
 
 /// So long the right password stands for what is fetched by a link later on.
 const FRESH: Span = Span::minutes(10);
@@ -72,7 +73,7 @@ pub async fn is_theirs(
     field: &str,
     typed: String,
 ) -> Result<Lane, AppError> {
-    PASSWORD.alone(&typed).map_err(|why| AppError::field(field, wrong(&why)))?;
+    alone(PASSWORD, &typed).map_err(|why| AppError::field(field, why))?;
     let counted = count(house, visit, What::Again).await?;
     if !counted.verify(house, typed, Some(hash)).await? {
         house.security.note_visit(Incident::PasswordConfirmationRefused, None, field, visit);

@@ -11,7 +11,6 @@ use crate::reach::Reach;
 use crate::security::{About, Incident};
 use crate::session;
 use crate::visit::Visit;
-use domain::grant::Scope;
 use domain::id::{GrantId, ShipmentId, Slug, UserId};
 use domain::pii::Sight;
 use domain::policy::{Action, Actor, Decision, Facts, Lock, OpenCase, decide, lock, recipient_sight};
@@ -229,7 +228,7 @@ impl Cx {
         for row in rows {
             let id = GrantId(row.id);
             if store::grants::revoke(&mut self.tx, &self.account.id, &id, &self.person.id, self.now).await? {
-                let (scope, by) = (Scope::parse(&row.scope).unwrap_or(Scope::View), self.person.name.clone());
+                let (scope, by) = (row.scope, self.person.name.clone());
                 self.notify(Notice::Revoked { by, agent: row.agent_name, scope }).await?;
                 events.push(Event::new(Kind::Revoked, &id, row.version + 1).about(row.agent_id.map(UserId)));
             }

@@ -14,8 +14,8 @@ use store::clock::{new_id, random, sha256};
 use store::db::{Tx, WriteTx};
 use store::sessions::Found;
 use views::error::{AppError, Faults};
-use views::rules::Field;
-use views::words::{w, wrong};
+use views::rules::{Field, alone};
+use views::words::w;
 
 /// Unused for so long, a session ends.
 pub const IDLE: Span = Span::hours(12);
@@ -67,7 +67,7 @@ pub async fn sign_in(
 ) -> Result<Entry, AppError> {
     let mut faults = Faults::default();
     for ((field, rule), typed) in RULES.into_iter().zip([email, &password]) {
-        faults.take(field, rule.alone(typed).map_err(|why| wrong(&why)));
+        faults.take(field, alone(rule, typed));
     }
     faults.or(())?;
     let email = email::key(email);

@@ -3,6 +3,8 @@ use crate::Error;
 use crate::db::{Tx, on};
 use domain::company::Company;
 use domain::id::{AccountId, Slug};
+use domain::role::Lang;
+use domain::tax_id::TaxKind;
 use domain::time::Time;
 
 /// An account as it is stored.
@@ -14,10 +16,12 @@ pub struct Account {
     pub slug: Slug,
     pub trade_name: String,
     pub legal_name: String,
-    pub tax_kind: String,
+    #[sqlx(try_from = "String")]
+    pub tax_kind: TaxKind,
     pub tax_id: String,
     pub website: String,
-    pub language: String,
+    #[sqlx(try_from = "String")]
+    pub language: Lang,
     pub time_zone: String,
     pub version: i64,
     pub changed_by: Option<String>,
@@ -33,7 +37,7 @@ impl Account {
         [
             ("trade_name", &self.trade_name),
             ("legal_name", &self.legal_name),
-            ("tax_kind", &self.tax_kind),
+            ("tax_kind", self.tax_kind.as_str()),
             ("tax_id", &self.tax_id),
             ("website", &self.website),
         ]
@@ -70,8 +74,8 @@ pub async fn insert(tx: &mut Tx, account: &Account) -> Result<(), Error> {
                                time_zone, version, changed_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11)")
         .bind(&account.id.0).bind(&account.slug.0).bind(&account.trade_name).bind(&account.legal_name)
-        .bind(super::fold(&account.trade_name)).bind(&account.tax_kind).bind(&account.tax_id)
-        .bind(&account.website).bind(&account.language).bind(&account.time_zone).bind(account.changed_at)
+        .bind(super::fold(&account.trade_name)).bind(account.tax_kind.as_str()).bind(&account.tax_id)
+        .bind(&account.website).bind(account.language.as_str()).bind(&account.time_zone).bind(account.changed_at)
         .execute(c).await.map(drop))?;
     on!(tx, c => sqlx::query("INSERT INTO doors (account_id) VALUES ($1)").bind(&account.id.0).execute(c).await.map(drop))
 }

@@ -12,7 +12,8 @@ use views::frame::Receipt;
 pub struct Row {
     pub id: String,
     pub account_id: String,
-    pub scope: String,
+    #[sqlx(try_from = "String")]
+    pub scope: Scope,
     pub agent_id: Option<String>,
     pub agent_name: Option<String>,
     pub note: String,
@@ -32,12 +33,12 @@ pub struct Row {
 }
 
 impl Row {
-    /// What the policy needs of it. An unknown scope is the lesser one.
+    /// What the policy needs of it.
     #[must_use]
     pub fn grant(&self) -> Grant {
         Grant {
             id: GrantId(self.id.clone()),
-            scope: Scope::parse(&self.scope).unwrap_or(Scope::View),
+            scope: self.scope,
             agent: self.agent_id.clone().map(UserId),
             ends: self.ends_at,
             ended: self.ended_at.map(Time),
@@ -183,7 +184,8 @@ pub struct Expired {
     pub account_id: String,
     pub agent_id: Option<String>,
     pub agent_name: Option<String>,
-    pub scope: String,
+    #[sqlx(try_from = "String")]
+    pub scope: Scope,
     #[sqlx(try_from = "i64")]
     pub ends_at: Time,
     pub version: i64,

@@ -2,6 +2,7 @@
 use crate::Error;
 use crate::db::{Tx, on};
 use domain::id::{AccountId, UserId, has_id_shape};
+use domain::role::Profile;
 use domain::time::Time;
 
 /// An invitation as it is stored; its token is not.
@@ -12,7 +13,8 @@ pub struct Invitation {
     pub account_id: AccountId,
     pub name: String,
     pub email: String,
-    pub profile: String,
+    #[sqlx(try_from = "String")]
+    pub profile: Profile,
     pub invited_by: String,
     pub inviter: String,
     #[sqlx(try_from = "i64")]

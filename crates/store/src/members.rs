@@ -2,6 +2,7 @@
 use crate::Error;
 use crate::db::{Tx, on};
 use domain::id::{AccountId, UserId, has_id_shape};
+use domain::role::Profile;
 use domain::time::Time;
 
 /// A member as the account's Admins see them.
@@ -11,7 +12,8 @@ pub struct Member {
     pub id: UserId,
     pub name: String,
     pub email: String,
-    pub profile: String,
+    #[sqlx(try_from = "String")]
+    pub profile: Profile,
     #[sqlx(try_from = "i64")]
     pub created_at: Time,
     pub last_seen_at: Option<i64>,

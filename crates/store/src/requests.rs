@@ -16,9 +16,12 @@ pub struct Row {
     pub agent_id: String,
     pub agent_name: String,
     pub reason: String,
-    pub scope: String,
-    pub length: String,
-    pub answer: String,
+    #[sqlx(try_from = "String")]
+    pub scope: Scope,
+    #[sqlx(try_from = "String")]
+    pub length: Length,
+    #[sqlx(try_from = "String")]
+    pub answer: Answer,
     #[sqlx(try_from = "i64")]
     pub asked_at: Time,
     pub answered_at: Option<i64>,

@@ -11,8 +11,13 @@ pub type Field = (&'static str, Rule);
 
 /// A form that knows its rules.
 pub trait Ruled: Fields {
-    /// The rule of each field that one can type or choose in, as the form stands.
-    fn rules(&self) -> Vec<Field>;
+    /// The rule of each field that one can type or choose in, where that is the same however the form stands.
+    const RULES: &'static [Field] = &[];
+
+    /// The same, as the form stands.
+    fn rules(&self) -> Vec<Field> {
+        Self::RULES.to_vec()
+    }
 
     /// What there is to choose from in a field.
     fn choices(&self, _field: &str) -> Vec<&str> {
@@ -24,6 +29,14 @@ pub trait Ruled: Fields {
         let value = self.text(field);
         Sibling { value, text: value }
     }
+}
+
+/// What a field keeps that stands alone, or what is wrong with it, in words.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn alone(rule: Rule, typed: &str) -> Result<String, String> {
+    rule.alone(typed).map_err(|why| wrong(&why))
 }
 
 /// How the server reads a field that no rule can judge: its normal form.

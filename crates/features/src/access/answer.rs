@@ -24,7 +24,7 @@ pub async fn approve_request(
     let mut cx = Cx::authorize_change(caller, &account, Action::ManageGrants).await?;
     let (id, by, now) = (cx.account.id.clone(), cx.person.id.clone(), cx.now);
     let row = store::requests::by_id(cx.tx(), &id, &request).await?.ok_or(AppError::NotFound)?;
-    let (length, scope) = within(&row.length, &row.scope, &duration, &scope)?;
+    let (length, scope) = within((row.length, row.scope), &duration, &scope)?;
     if !store::requests::answer(cx.tx(), &id, &request, Answer::Approved, &by, now).await? {
         return Err(AppError::refused(w::ERROR_ANSWERED));
     }
@@ -70,9 +70,7 @@ pub async fn decline_request(caller: &Caller, account: Slug, request: RequestId)
 ///
 /// # Errors
 /// Every field that asks for more.
-pub fn within(asked: &str, asked_scope: &str, length: &str, scope: &str) -> Result<(Length, Scope), AppError> {
-    let asked = Length::parse(asked).unwrap_or(Length::Hour);
-    let asked_scope = Scope::parse(asked_scope).unwrap_or(Scope::View);
+pub fn within((asked, asked_scope): (Length, Scope), length: &str, scope: &str) -> Result<(Length, Scope), AppError> {
     let mut faults = Faults::default();
     let length = if length.is_empty() { Some(asked) } else { Length::parse(length).filter(|length| *length <= asked) };
     let scope =
@@ -92,10 +90,10 @@ mod tests {
 
     #[test]
     fn an_approval_may_shorten_and_narrow_and_never_widen() {
-        assert_eq!(within("1d", "full", "", ""), Ok((Length::Day, Scope::Full)));
-        assert_eq!(within("1d", "full", "1h", "view"), Ok((Length::Hour, Scope::View)));
-        assert!(within("1d", "view", "3d", "view").is_err());
-        assert!(within("1d", "view", "1d", "full").is_err());
-        assert!(within("1d", "view", "forever", "").is_err());
+        assert_eq!(within((Length::Day, Scope::Full), "", ""), Ok((Length::Day, Scope::Full)));
+        assert_eq!(within((Length::Day, Scope::Full), "1h", "view"), Ok((Length::Hour, Scope::View)));
+        assert!(within((Length::Day, Scope::View), "3d", "view").is_err());
+        assert!(within((Length::Day, Scope::View), "1d", "full").is_err());
+        assert!(within((Length::Day, Scope::View), "forever", "").is_err());
     }
 }

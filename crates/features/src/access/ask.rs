@@ -47,9 +47,7 @@ impl AskForm {
 fields!(AskForm: reason, duration, scope);
 
 impl Ruled for AskForm {
-    fn rules(&self) -> Vec<Field> {
-        ASK_RULES.to_vec()
-    }
+    const RULES: &'static [Field] = &ASK_RULES;
 
     fn choices(&self, field: &str) -> Vec<&str> {
         match field {

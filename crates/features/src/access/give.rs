@@ -67,9 +67,7 @@ impl GrantForm {
 fields!(GrantForm: duration, scope, until, who, note);
 
 impl Ruled for GrantForm {
-    fn rules(&self) -> Vec<Field> {
-        GRANT_RULES.to_vec()
-    }
+    const RULES: &'static [Field] = &GRANT_RULES;
 
     fn choices(&self, field: &str) -> Vec<&str> {
         match field {

@@ -1,4 +1,5 @@
 use super::*;
+use domain::tax_id::TaxKind;
 
 #[test]
 fn every_country_is_read_whole_and_named_in_all_three_languages() {
@@ -49,17 +50,17 @@ fn an_address_is_written_in_its_countrys_order_and_what_is_missing_leaves_no_sig
 
 #[test]
 fn an_account_is_at_home_where_its_tax_identifier_or_its_clock_says() {
-    let home = |tax_kind: &str, tax_id: &str, time_zone: &str| {
+    let home = |tax_kind: TaxKind, tax_id: &str, time_zone: &str| {
         let account = Account {
-            tax_kind: tax_kind.into(),
+            tax_kind,
             tax_id: tax_id.into(),
             time_zone: time_zone.into(),
-            ..crate::demo::fill::account("x", "X", "X", ("", ""), "", domain::time::Time(0))
+            ..crate::demo::fill::account("x", "X", "X", (TaxKind::Other, ""), "", domain::time::Time(0))
         };
         super::home(&account).map(|country| country.code)
     };
-    assert_eq!(home("nit", "", "Europe/Madrid"), Some("CO"));
-    assert_eq!(home("eu_vat", "EL123456789", "UTC"), Some("GR"));
-    assert_eq!(home("other", "", "America/Sao_Paulo"), Some("BR"));
-    assert_eq!(home("other", "", "UTC"), None);
+    assert_eq!(home(TaxKind::Nit, "", "Europe/Madrid"), Some("CO"));
+    assert_eq!(home(TaxKind::EuVat, "EL123456789", "UTC"), Some("GR"));
+    assert_eq!(home(TaxKind::Other, "", "America/Sao_Paulo"), Some("BR"));
+    assert_eq!(home(TaxKind::Other, "", "UTC"), None);
 }

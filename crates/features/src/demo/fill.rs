@@ -8,6 +8,7 @@ use domain::id::{AccountId, GrantId, Slug, UserId};
 use domain::policy::Action;
 use domain::role::{Lang, Profile, Rank};
 use domain::shipment::Sort;
+use domain::tax_id::TaxKind;
 use domain::time::{Span, Time};
 use house::cx::Change;
 use house::events::{Event, Kind};
@@ -62,8 +63,8 @@ pub async fn fill(house: &House) -> Result<bool, AppError> {
     }
     let mut tx = house.db.write().await?;
     let nebula =
-        account("nebula", "Nébula Moda", "Nébula Moda S.A.S.", ("nit", "900.123.456-8"), "America/Bogota", now);
-    let sol = account("sol", "Tiendas Sol", "Tiendas Sol S.L.", ("other", "SOL-2041"), "Europe/Madrid", now);
+        account("nebula", "Nébula Moda", "Nébula Moda S.A.S.", (TaxKind::Nit, "900.123.456-8"), "America/Bogota", now);
+    let sol = account("sol", "Tiendas Sol", "Tiendas Sol S.L.", (TaxKind::Other, "SOL-2041"), "Europe/Madrid", now);
     for one in [&nebula, &sol] {
         store::accounts::insert(&mut tx, one).await?;
     }
@@ -138,16 +139,16 @@ async fn accept_all(
 }
 
 /// An account of the demo.
-pub fn account(slug: &str, trade: &str, legal: &str, tax: (&str, &str), zone: &str, now: Time) -> Account {
+pub fn account(slug: &str, trade: &str, legal: &str, tax: (TaxKind, &str), zone: &str, now: Time) -> Account {
     Account {
         id: AccountId(new_id()),
         slug: Slug(slug.to_owned()),
         trade_name: trade.to_owned(),
         legal_name: legal.to_owned(),
-        tax_kind: tax.0.to_owned(),
+        tax_kind: tax.0,
         tax_id: tax.1.to_owned(),
         website: format!("https://{slug}.example"),
-        language: Lang::Es.as_str().to_owned(),
+        language: Lang::Es,
         time_zone: zone.to_owned(),
         version: 1,
         changed_by: None,

@@ -58,9 +58,7 @@ impl ProfileForm {
 }
 
 impl Ruled for ProfileForm {
-    fn rules(&self) -> Vec<Field> {
-        RULES.to_vec()
-    }
+    const RULES: &'static [Field] = &RULES;
 
     fn choices(&self, field: &str) -> Vec<&str> {
         match field {

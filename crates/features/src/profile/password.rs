@@ -17,7 +17,7 @@ use house::security::Incident;
 use store::db::Tx;
 use store::people::Person;
 use views::error::{AppError, Faults};
-use views::rules::{Field, announced};
+use views::rules::{Field, alone, announced};
 use views::section::{Input, Section, Shape, Sheet};
 use views::words::{Word, fill, t, text_in, w, wrong};
 
@@ -44,7 +44,7 @@ pub const NEW: [Field; 2] =
 /// Checks one of somebody of whom others know `about`.
 pub fn check_new(faults: &mut Faults, new: &str, again: &str, about: &[&str]) {
     let [(first, rule), (second, same)] = NEW;
-    let said = rule.alone(new).map_err(|why| wrong(&why));
+    let said = alone(rule, new);
     if let Err(message) = said.and_then(|new| strength::check(&new, about).map_err(Weak::text)) {
         return faults.note(first, message);
     }
@@ -59,7 +59,7 @@ pub fn check_new(faults: &mut Faults, new: &str, again: &str, about: &[&str]) {
 pub async fn change_password(caller: &Caller, form: PasswordForm) -> Result<Section, AppError> {
     let own = Own::authorize(caller).await?;
     let mut faults = Faults::default();
-    faults.take("password", PASSWORD.alone(&form.password).map_err(|why| wrong(&why)));
+    faults.take("password", alone(PASSWORD, &form.password));
     check_new(&mut faults, &form.new_password, &form.new_password_again, &own.known());
     faults.or(())?;
     let (house, visit, old) = (own.house.clone(), own.visit.clone(), own.person.password_hash.clone());

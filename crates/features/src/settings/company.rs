@@ -50,7 +50,7 @@ impl CompanyForm {
         Self {
             trade_name: account.trade_name.clone(),
             legal_name: account.legal_name.clone(),
-            tax_kind: account.tax_kind.clone(),
+            tax_kind: account.tax_kind.as_str().to_owned(),
             tax_id: account.tax_id.clone(),
             website: account.website.clone(),
         }
@@ -71,9 +71,7 @@ impl CompanyForm {
 }
 
 impl Ruled for CompanyForm {
-    fn rules(&self) -> Vec<Field> {
-        RULES.to_vec()
-    }
+    const RULES: &'static [Field] = &RULES;
 
     fn choices(&self, _field: &str) -> Vec<&str> {
         TaxKind::ALL.iter().map(|kind| kind.as_str()).collect()
@@ -164,7 +162,7 @@ pub(super) async fn show(cx: &mut Cx, account: &Account) -> Result<Section, AppE
     let inputs = vec![
         Input::text("trade_name", t(w::TRADE_NAME), &account.trade_name).fills("organization", ""),
         Input::text("legal_name", t(w::LEGAL_NAME), &account.legal_name),
-        Input::select("tax_kind", t(w::TAX_KIND), &account.tax_kind, kinds),
+        Input::select("tax_kind", t(w::TAX_KIND), account.tax_kind.as_str(), kinds),
         Input::text("tax_id", t(w::TAX_ID), &account.tax_id),
         Input::text("website", t(w::WEBSITE), &account.website).wide().fills("url", "url"),
     ];

@@ -83,9 +83,7 @@ impl ContactForm {
 }
 
 impl Ruled for ContactForm {
-    fn rules(&self) -> Vec<Field> {
-        RULES.to_vec()
-    }
+    const RULES: &'static [Field] = &RULES;
 
     fn choices(&self, _field: &str) -> Vec<&str> {
         ContactKind::ALL.iter().map(|kind| kind.as_str()).collect()

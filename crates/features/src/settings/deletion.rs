@@ -13,7 +13,7 @@ use house::events::{Event, Kind};
 use house::mail;
 use store::deletions::{self, Row};
 use views::error::{AppError, Faults};
-use views::rules::Field;
+use views::rules::{Field, alone};
 use views::section::{Input, Item, Section, Shape, Sheet, keep};
 use views::words::{t, tf, w, wrong};
 
@@ -38,7 +38,7 @@ impl DeletionForm {
         let mut faults = Faults::default();
         let typed = rule.judge(&self.slug, Around { sibling, choices: &[], clock: Clock::NONE });
         faults.take(field, typed.map(drop).map_err(|why| wrong(&why)));
-        faults.take(other, password.alone(&self.password).map_err(|why| wrong(&why)));
+        faults.take(other, alone(password, &self.password));
         faults.or(())
     }
 }

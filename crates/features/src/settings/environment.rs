@@ -41,7 +41,7 @@ pub const RULES: [Field; 2] =
 impl EnvironmentForm {
     /// An account as it stands in its form.
     fn of(account: &Account) -> Self {
-        Self { language: account.language.clone(), time_zone: account.time_zone.clone() }
+        Self { language: account.language.as_str().to_owned(), time_zone: account.time_zone.clone() }
     }
 
     /// Checks what was chosen.
@@ -57,9 +57,7 @@ impl EnvironmentForm {
 }
 
 impl Ruled for EnvironmentForm {
-    fn rules(&self) -> Vec<Field> {
-        RULES.to_vec()
-    }
+    const RULES: &'static [Field] = &RULES;
 
     fn choices(&self, field: &str) -> Vec<&str> {
         match field {
@@ -77,7 +75,7 @@ impl Environment {
 
 /// The same of what is stored.
 fn stored(account: &Account) -> [(&'static str, &str); 2] {
-    [("language", &account.language), ("time_zone", &account.time_zone)]
+    [("language", account.language.as_str()), ("time_zone", &account.time_zone)]
 }
 
 /// What was saved last, and by whom.

@@ -5,8 +5,9 @@
 use house::call::{Caller, call};
 use serde::{Deserialize, Serialize};
 
-use super::members::{profile_text, profiles};
+use super::members::profiles;
 use crate::caps;
+use crate::frame::profile_word;
 use domain::email;
 use domain::id::{Slug, has_id_shape};
 use domain::policy::Action;
@@ -24,9 +25,9 @@ use store::invitations::{Invitation, New};
 use store::members::Member;
 use views::base::fields;
 use views::error::AppError;
-use views::rules::{Field, Judged, Ruled, Shown, announced};
+use views::rules::{Field, Judged, Ruled, Shown, alone, announced};
 use views::section::{Input, Item, Section, Shape, Sheet, keep};
-use views::words::{fill, t, text_in, tf, w, wrong};
+use views::words::{fill, t, text_in, tf, w};
 
 /// How long a link works.
 const LIFE: Span = Span::days(7);
@@ -80,9 +81,7 @@ impl InvitationForm {
 }
 
 impl Ruled for InvitationForm {
-    fn rules(&self) -> Vec<Field> {
-        RULES.to_vec()
-    }
+    const RULES: &'static [Field] = &RULES;
 
     fn choices(&self, _field: &str) -> Vec<&str> {
         Profile::ALL.iter().map(|profile| profile.as_str()).collect()
@@ -105,7 +104,7 @@ fn known(email: &str, members: &[Member], open: &[Invitation]) -> Result<(), App
 pub async fn judge_invitation(caller: &Caller, account: Slug, form: InvitationForm) -> Result<Shown, AppError> {
     let mut cx = Cx::authorize(caller, &account, Action::ManageMembers).await?;
     let [_, (field, rule), _] = RULES;
-    let typed = rule.alone(&form.email).map_err(|why| AppError::field(field, wrong(&why)))?;
+    let typed = alone(rule, &form.email).map_err(|why| AppError::field(field, why))?;
     let id = cx.account.id.clone();
     let open = store::invitations::open(cx.tx(), &id).await?;
     known(&email::key(&typed), &store::members::all(cx.tx(), &id).await?, &open)?;
@@ -162,7 +161,7 @@ pub async fn resend_invitation(caller: &Caller, account: Slug, invitation: Strin
     }
     let (token, id, now) = (token_text(), cx.account.id.clone(), cx.now);
     store::invitations::renew(cx.tx(), &id, &invitation, &sha256(&token), (now, now + LIFE)).await?;
-    let profile = Profile::parse(&found.profile).unwrap_or(Profile::Member);
+    let profile = found.profile;
     write(&mut cx, &found.email, None, profile, &token).await?;
     let view = section(&mut cx).await?;
     cx.commit(Event::new(Kind::Invitation, &invitation, found.version + 1).shown(), view).await
@@ -193,7 +192,7 @@ async fn write(cx: &mut Cx, email: &str, field: Option<&str>, profile: Profile, 
     let by = cx.person.name.clone();
     let values = [("who", by.as_str()), ("account", &account.trade_name)];
     let say = |word| text_in(lang, word).to_owned();
-    let role = say(crate::frame::profile_word(profile));
+    let role = say(profile_word(profile));
     let letter = Letter {
         paragraphs: vec![fill(&say(w::MAIL_INVITED_TEXT), &values)],
         facts: vec![
@@ -257,7 +256,10 @@ fn item(one: &Invitation, calendar: &Calendar, slug: &str) -> Item {
         id: one.id.clone(),
         title: one.name.clone(),
         lines: vec![one.email.clone(), about],
-        pills: vec![(String::new(), profile_text(&one.profile)), (state.0.to_owned(), t(state.1).to_owned())],
+        pills: vec![
+            (String::new(), t(profile_word(one.profile)).to_owned()),
+            (state.0.to_owned(), t(state.1).to_owned()),
+        ],
         sheets: vec![resend, withdraw],
         ..Item::default()
     }

@@ -44,9 +44,7 @@ impl RoleForm {
 }
 
 impl Ruled for RoleForm {
-    fn rules(&self) -> Vec<Field> {
-        RULES.to_vec()
-    }
+    const RULES: &'static [Field] = &RULES;
 
     fn choices(&self, _field: &str) -> Vec<&str> {
         Profile::ALL.iter().map(|profile| profile.as_str()).collect()
@@ -82,13 +80,14 @@ pub async fn change_profile(
     let found = find(&mut cx, &member).await?;
     // Their name is theirs to change meanwhile.
     let mut form = form;
-    let both = base.merge(&mut form, RoleForm { profile: found.profile.clone() }, &[], version != found.version);
+    let both =
+        base.merge(&mut form, RoleForm { profile: found.profile.as_str().to_owned() }, &[], version != found.version);
     let profile = form.check()?;
-    if profile.as_str() == found.profile {
+    if profile == found.profile {
         let view = section(&mut cx).await?;
         return cx.release(view).await;
     }
-    if let Some(asked) = both.asked(&[("profile", &found.profile)], &[("profile", profile.as_str())]) {
+    if let Some(asked) = both.asked(&[("profile", found.profile.as_str())], &[("profile", profile.as_str())]) {
         let (who, when) = changed(&found);
         return Err(cx.stale((noun::MEMBERS.class, &member.0), found.version, (&who, when), asked).await);
     }
@@ -163,7 +162,7 @@ async fn prove(caller: &Caller, account: &Slug, member: &UserId, form: AgainForm
 /// What was saved of a member last, and by whom.
 pub(super) fn saved(member: &Member) -> Saved {
     let (who, at) = changed(member);
-    Saved { who, at, fields: owned(&[("profile", &member.profile)]) }
+    Saved { who, at, fields: owned(&[("profile", member.profile.as_str())]) }
 }
 
 fn changed(member: &Member) -> (String, Time) {
@@ -178,7 +177,7 @@ async fn find(cx: &mut Cx, member: &UserId) -> Result<Member, AppError> {
 /// Before somebody stops being an Admin: there must be another, and the invitations they sent are withdrawn, so that nobody
 /// comes in on the word of whoever may not say it any more. Gives the events.
 async fn keep_an_admin(cx: &mut Cx, member: &Member, stays: bool) -> Result<Vec<Event>, AppError> {
-    if stays || member.profile != Profile::Admin.as_str() {
+    if stays || member.profile != Profile::Admin {
         return Ok(Vec::new());
     }
     let (account, now) = (cx.account.id.clone(), cx.now);
@@ -196,11 +195,11 @@ async fn keep_an_admin(cx: &mut Cx, member: &Member, stays: bool) -> Result<Vec<
 pub async fn section(cx: &mut Cx) -> Result<Section, AppError> {
     let account = cx.account.id.clone();
     let members = store::members::all(cx.tx(), &account).await?;
-    let admins = members.iter().filter(|member| member.profile == Profile::Admin.as_str()).count();
+    let admins = members.iter().filter(|member| member.profile == Profile::Admin).count();
     let invitations = store::invitations::open(cx.tx(), &account).await?;
     let invites = |member: &Member| invitations.iter().any(|one| one.invited_by == member.id.0);
     let items = members.iter().map(|member| {
-        let is_last = admins == 1 && member.profile == Profile::Admin.as_str();
+        let is_last = admins == 1 && member.profile == Profile::Admin;
         item(cx, member, is_last, invites(member))
     });
     Ok(Section {
@@ -220,7 +219,7 @@ fn item(cx: &Cx, member: &Member, is_last: bool, invites: bool) -> Item {
         .last_seen_at
         .map_or(t(w::NEVER_SEEN).to_owned(), |at| tf(w::LAST_SEEN, &[("when", &calendar.moment(Time(at)).text)]));
     let mut lines = vec![member.email.clone(), format!("{since} · {seen}")];
-    let mut pills = vec![(String::new(), profile_text(&member.profile))];
+    let mut pills = vec![(String::new(), t(profile_word(member.profile)).to_owned())];
     if is_you {
         pills.push(("ok".to_owned(), t(w::YOU).to_owned()));
     }
@@ -252,7 +251,11 @@ fn role_sheet(cx: &Cx, member: &Member, is_you: bool) -> Sheet {
         version: Some(member.version),
         inputs: announced(
             &RULES,
-            vec![Input::select("profile", t(w::PROFILE), &member.profile, profiles()).hint(t(w::PROFILE_HINT)).wide()],
+            vec![
+                Input::select("profile", t(w::PROFILE), member.profile.as_str(), profiles())
+                    .hint(t(w::PROFILE_HINT))
+                    .wide(),
+            ],
         ),
         submit: t(w::SAVE).to_owned(),
         then: if is_you { "/".to_owned() } else { String::new() },
@@ -290,9 +293,4 @@ fn kept(cx: &Cx, member: &Member) -> Vec<(String, String)> {
 /// The profiles to choose from.
 pub(super) fn profiles() -> Vec<(String, String)> {
     Profile::ALL.iter().map(|profile| (profile.as_str().to_owned(), t(profile_word(*profile)).to_owned())).collect()
-}
-
-/// A stored profile in words.
-pub(super) fn profile_text(profile: &str) -> String {
-    Profile::parse(profile).map_or("", |profile| t(profile_word(profile))).to_owned()
 }

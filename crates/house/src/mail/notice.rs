@@ -65,7 +65,7 @@ pub async fn tell(tx: &mut Tx, account: &AccountId, to: &str, notice: Notice, no
 /// The language of an account's mail.
 #[must_use]
 pub fn lang_of(account: &Account) -> Lang {
-    Lang::parse(&account.language).unwrap_or(Lang::En)
+    account.language
 }
 
 /// The words of a notice.
@@ -155,6 +155,7 @@ fn letter(account: &Account, to: &str, notice: &Notice, now: Time) -> Letter {
 mod tests {
     use super::*;
     use domain::id::Slug;
+    use domain::tax_id::TaxKind;
     use domain::time::Span;
 
     const NOW: Time = Time(1_795_273_200_000);
@@ -166,11 +167,11 @@ mod tests {
             slug: Slug("nebula".into()),
             trade_name: "Nébula Moda".into(),
             legal_name: String::new(),
-            tax_kind: String::new(),
+            tax_kind: TaxKind::Other,
             tax_id: String::new(),
             website: String::new(),
             photo: String::new(),
-            language: language.into(),
+            language: Lang::parse(language).expect("a language"),
             time_zone: "America/Bogota".into(),
             version: 1,
             changed_by: None,

@@ -57,9 +57,7 @@ pub const RULES: [Field; 9] = [
 ];
 
 impl Ruled for RecipientForm {
-    fn rules(&self) -> Vec<Field> {
-        RULES.to_vec()
-    }
+    const RULES: &'static [Field] = &RULES;
 }
 
 #[cfg(test)]

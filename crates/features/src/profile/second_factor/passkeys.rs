@@ -18,8 +18,9 @@ use house::second::{Told, tell};
 use store::clock::new_id;
 use store::passkeys::{Offer, Row};
 use views::error::{AppError, Faults};
+use views::rules::alone;
 use views::section::{Input, Item, Section, Shape, Sheet, keep};
-use views::words::{t, tf, w, wrong};
+use views::words::{t, tf, w};
 
 /// The page on which the browser makes it.
 pub const HERE: &str = "/profile/passkey";
@@ -53,7 +54,7 @@ pub async fn offer_passkey(caller: &Caller, form: PasskeyForm) -> Result<Section
     let own = Own::authorize(caller).await?;
     let party = Party::of(&own.house.config).ok_or_else(|| AppError::refused(w::PASSKEY_NOWHERE))?;
     let mut faults = Faults::default();
-    let name = faults.take("name", NAME.alone(&form.name).map_err(|why| wrong(&why)));
+    let name = faults.take("name", alone(NAME, &form.name));
     let name = note_wrong(faults, None, &form.password).or(name)?;
     let mut own = with_password(own, form.password).await?;
     let (person, now) = (own.person.clone(), own.now);

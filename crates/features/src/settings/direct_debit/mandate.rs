@@ -56,9 +56,7 @@ pub const RULES: [Field; 5] = [
 ];
 
 impl Ruled for DirectDebitForm {
-    fn rules(&self) -> Vec<Field> {
-        RULES.to_vec()
-    }
+    const RULES: &'static [Field] = &RULES;
 }
 
 /// Reads what was typed, on this day.
