@@ -192,8 +192,7 @@ impl Router {
 
     /// Goes to an address, by its path and what is behind it.
     pub fn go(self, to: &str, way: Way) {
-        let (before_hash, hash) = to.split_once('#').unwrap_or((to, ""));
-        let (path, query) = before_hash.split_once('?').unwrap_or((before_hash, ""));
+        let (path, query, hash) = parts(to);
         let Some(address) = Address::read(self.pages, path, query) else { return leave_for(to) };
         let turn = self.turn.try_update_value(|turn| {
             *turn += 1;
@@ -256,9 +255,15 @@ fn place() -> Option<(String, String)> {
 #[must_use]
 pub fn address(pages: &'static [Page]) -> Option<Address> {
     let (to, _) = place()?;
-    let to = to.split('#').next().unwrap_or_default();
-    let (path, query) = to.split_once('?').unwrap_or((to, ""));
+    let (path, query, _) = parts(&to);
     Address::read(pages, path, query)
+}
+
+/// An address's path, and what stands behind its `?` and its `#`.
+fn parts(to: &str) -> (&str, &str, &str) {
+    let (asked, hash) = to.split_once('#').unwrap_or((to, ""));
+    let (path, query) = asked.split_once('?').unwrap_or((asked, ""));
+    (path, query, hash)
 }
 
 /// Lets the browser go there by itself.

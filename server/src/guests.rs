@@ -181,12 +181,12 @@ pub fn Languages(
     #[prop(optional, into)]
     keep: String,
 ) -> impl IntoView {
-    let names = [(Lang::En, "English"), (Lang::Es, "Español"), (Lang::Pt, "Português")];
     let next = if next.is_empty() { next } else { format!("&next={}", escape_path(&next)) };
-    let link = |(lang, name): (Lang, &'static str)| {
+    let link = |lang: &Lang| {
+        let (lang, name) = (*lang, lang.own_name());
         view! { <a href=format!("?lang={}{next}{keep}", lang.as_str()) lang=lang.as_str() hreflang=lang.as_str() aria-current=(lang == here).then_some("true")>{name}</a> }
     };
-    view! { <nav class="languages" aria-label=t(w::LANGUAGES)>{names.map(link).collect_view()}</nav> }
+    view! { <nav class="languages" aria-label=t(w::LANGUAGES)>{Lang::ALL.iter().map(link).collect_view()}</nav> }
 }
 
 /// The foot of a page for everybody.

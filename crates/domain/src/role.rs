@@ -15,3 +15,15 @@ spelled! {
     /// The three languages.
     Lang { En = "en", Es = "es", Pt = "pt" }
 }
+
+impl Lang {
+    /// As its own speakers call it.
+    #[must_use]
+    pub const fn own_name(self) -> &'static str {
+        match self {
+            Self::En => "English",
+            Self::Es => "Español",
+            Self::Pt => "Português",
+        }
+    }
+}

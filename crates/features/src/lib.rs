@@ -19,6 +19,7 @@ pub mod jobs;
 pub mod key;
 pub mod keys;
 pub mod legal;
+pub mod locale;
 pub mod log;
 pub mod menu;
 pub mod names;

@@ -228,8 +228,8 @@ impl Cx {
         for row in rows {
             let id = GrantId(row.id);
             if store::grants::revoke(&mut self.tx, &self.account.id, &id, &self.person.id, self.now).await? {
-                let (scope, by) = (row.scope, self.person.name.clone());
-                self.notify(Notice::Revoked { by, agent: row.agent_name, scope }).await?;
+                let by = self.person.name.clone();
+                self.notify(Notice::Revoked { by, agent: row.agent_name, scope: row.scope }).await?;
                 events.push(Event::new(Kind::Revoked, &id, row.version + 1).about(row.agent_id.map(UserId)));
             }
         }

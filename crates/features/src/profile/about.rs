@@ -4,6 +4,7 @@ use house::words::say;
 use serde::{Deserialize, Serialize};
 
 use crate::flash::{Saved, owned};
+use crate::locale;
 use domain::role::Lang;
 use domain::rule::{Clock, Rule, What};
 use house::events::{Event, Kind};
@@ -61,10 +62,7 @@ impl Ruled for ProfileForm {
     const RULES: &'static [Field] = &RULES;
 
     fn choices(&self, field: &str) -> Vec<&str> {
-        match field {
-            "language" => Lang::ALL.iter().map(|lang| lang.as_str()).collect(),
-            _ => zones().collect(),
-        }
+        locale::keys(field)
     }
 }
 
@@ -143,21 +141,15 @@ fn named(own: &Own, form: ProfileForm) -> Result<ProfileForm, AppError> {
 pub fn section(own: &Own) -> Section {
     let [(_, name), (_, language), (_, zone)] = stored(&own.person);
     let none = if own.account.is_some() { w::LANGUAGE_NONE } else { w::LANGUAGE_NONE_AGENT };
-    let languages = [("", t(none)), ("en", "English"), ("es", "Español"), ("pt", "Português")];
-    let languages = languages.map(|(key, text)| (key.to_owned(), text.to_owned())).to_vec();
+    let unchosen = |text: String| [(String::new(), text)].into_iter();
+    let languages = unchosen(t(none).to_owned()).chain(locale::languages()).collect();
     let default = tf(w::ZONE_NONE, &[("zone", &readable(own.given_zone()))]);
-    let zones = zones().map(|zone| (zone.to_owned(), readable(zone)));
     let is_agent = own.person.rank.is_some();
     let name = Input::text("name", t(w::NAME), name).wide().fills("name", "");
     let chosen = [
         Input::select("language", t(w::LANGUAGE), language, languages),
-        Input::select(
-            "time_zone",
-            t(w::TIME_ZONE),
-            zone,
-            [(String::new(), default)].into_iter().chain(zones).collect(),
-        )
-        .hint(t(w::ZONE_HINT)),
+        Input::select("time_zone", t(w::TIME_ZONE), zone, unchosen(default).chain(locale::time_zones()).collect())
+            .hint(t(w::ZONE_HINT)),
     ];
     let inputs = announced(&RULES, (!is_agent).then_some(name).into_iter().chain(chosen).collect());
     let called = is_agent.then(|| Item {

@@ -3,13 +3,14 @@ use house::call::{Caller, call};
 use serde::{Deserialize, Serialize};
 
 use crate::flash::{Saved, owned};
+use crate::locale;
 use domain::id::Slug;
 use domain::policy::Action;
 use domain::role::Lang;
 use domain::rule::{Clock, Rule, What};
 use house::cx::Cx;
 use house::events::{Event, Kind};
-use house::moment::{readable, zones};
+use house::moment::zones;
 use store::accounts::Account;
 use views::base::{Base, fields};
 use views::error::AppError;
@@ -60,10 +61,7 @@ impl Ruled for EnvironmentForm {
     const RULES: &'static [Field] = &RULES;
 
     fn choices(&self, field: &str) -> Vec<&str> {
-        match field {
-            "language" => Lang::ALL.iter().map(|lang| lang.as_str()).collect(),
-            _ => zones().collect(),
-        }
+        locale::keys(field)
     }
 }
 
@@ -130,9 +128,7 @@ pub fn section(cx: &mut Cx) -> Section {
 fn show(cx: &mut Cx, account: &Account) -> Section {
     cx.saw(noun::ENVIRONMENT.class, [&*account.id.0]);
     let [(_, language), (_, zone)] = stored(account);
-    let languages = [("pt", "Português"), ("es", "Español"), ("en", "English")];
-    let languages = languages.map(|(key, text)| (key.to_owned(), text.to_owned())).to_vec();
-    let zones = zones().map(|zone| (zone.to_owned(), readable(zone))).collect();
+    let (languages, zones) = (locale::languages().rev().collect(), locale::time_zones().collect());
     let inputs = vec![
         Input::select("language", t(w::LANGUAGE), language, languages).hint(t(w::ENVIRONMENT_LANGUAGE_HINT)),
         Input::select("time_zone", t(w::TIME_ZONE), zone, zones).hint(t(w::ENVIRONMENT_ZONE_HINT)),

@@ -161,8 +161,7 @@ pub async fn resend_invitation(caller: &Caller, account: Slug, invitation: Strin
     }
     let (token, id, now) = (token_text(), cx.account.id.clone(), cx.now);
     store::invitations::renew(cx.tx(), &id, &invitation, &sha256(&token), (now, now + LIFE)).await?;
-    let profile = found.profile;
-    write(&mut cx, &found.email, None, profile, &token).await?;
+    write(&mut cx, &found.email, None, found.profile, &token).await?;
     let view = section(&mut cx).await?;
     cx.commit(Event::new(Kind::Invitation, &invitation, found.version + 1).shown(), view).await
 }
