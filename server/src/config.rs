@@ -7,6 +7,7 @@ use house::House;
 use house::mail::carrier::Carrier;
 use house::program;
 use house::streams::MOST_STREAMS;
+use store::chance::Chance;
 use store::clock::Clock;
 use store::db::Db;
 use store::private;
@@ -85,7 +86,9 @@ impl Config {
         {
             private::folder(&folder).map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
         }
-        let db = Db::open(&self.database_url).await.map_err(|error| format!("the database does not open: {error}"))?;
+        let db = Db::open(&self.database_url, Chance::System)
+            .await
+            .map_err(|error| format!("the database does not open: {error}"))?;
         db.migrate().await.map_err(|error| format!("the database could not be brought up to date: {error}"))?;
         let config = program::Config {
             texts: house::texts::Texts::default(),

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Router, http::HeaderMap};
 use house::security::Security;
-use store::clock::sha256;
+use store::hash::sha256;
 
 use crate::App;
 

@@ -7,7 +7,6 @@ use domain::text::trim;
 use domain::time::Moment;
 use house::Desk;
 use house::call::{Caller, call};
-use store::clock;
 use views::agents::{AccountRow, AskData, DeskView, OpenView, OwnRequest};
 use views::error::AppError;
 
@@ -87,7 +86,7 @@ pub async fn ask_page(caller: &Caller, account: Slug) -> Result<AskData, AppErro
         lead,
         slug: account.slug,
         account: account.trade_name,
-        new_request: clock::new_id(),
+        new_request: desk.house.chance.id(),
         flash,
     })
 }

@@ -10,9 +10,9 @@ use house::moment::Calendar;
 use house::session::IDLE;
 use house::visit::Visit;
 use house::{House, keys};
-use store::clock::sha256;
 use store::db::Tx;
 use store::flashes::{self, Place as Page};
+use store::hash::sha256;
 use store::sessions::Found;
 use store::vault::{Place, Plain, Sealed};
 use views::calls::{ASK_ACCESS, LEAVE_ACCOUNT, WITHDRAW_REQUEST};
@@ -187,7 +187,7 @@ async fn seal(
     match keys::find_or_make(house, tx, account, now).await {
         Ok(key) => {
             let typed = Plain::from(serde_json::to_string(typed).unwrap_or_default());
-            Ok(Some((SEALED.to_owned(), key.seal(place(person), &typed).0)))
+            Ok(Some((SEALED.to_owned(), key.seal(&house.chance, place(person), &typed).0)))
         }
         Err(AppError::Refused { .. }) => Ok(None),
         Err(error) => Err(error),

@@ -12,7 +12,7 @@ use house::tries::{What, count};
 use house::visit::Visit;
 use house::{House, password};
 use store::accounts::Account;
-use store::clock::{new_id, sha256};
+use store::hash::sha256;
 use store::invitations::Invitation;
 use store::people::Person;
 use views::error::{AppError, Faults};
@@ -91,7 +91,7 @@ pub async fn accept(
     let hash = password::hash(house, &Lane::of(&visit.address, true), typed.new_password).await?;
     let now = house.clock.now();
     let person = Person {
-        id: UserId(new_id()),
+        id: UserId(house.chance.id()),
         email: found.email.clone(),
         name,
         password_hash: hash,

@@ -43,7 +43,8 @@ pub async fn rotate(house: &House, old: Option<&MasterKey>, renew: bool) -> Resu
         tally.renewed += usize::from(renew);
         let key = if renew { renewed(&mut tx, &key).await? } else { key };
         if renew || !is_new {
-            data_keys::replace(&mut tx, &key, &new.wrap(&key)).await?;
+            let wrapped = new.wrap(&tx.chance, &key);
+            data_keys::replace(&mut tx, &key, &wrapped).await?;
         }
     }
     people(&mut tx, (new, old), renew, &mut tally, &mut shut).await?;
@@ -90,7 +91,8 @@ async fn people(
             key
         };
         if renew || !is_new {
-            store::second::replace_key(tx, &person.id, &key, &new.wrap(&key)).await?;
+            let wrapped = new.wrap(&tx.chance, &key);
+            store::second::replace_key(tx, &person.id, &key, &wrapped).await?;
         }
     }
     Ok(())
@@ -98,13 +100,13 @@ async fn people(
 
 /// A new data key, which everything of the account is sealed with from now on.
 async fn renewed(tx: &mut Tx, old: &DataKey) -> Result<DataKey, Refusal> {
-    let new = DataKey::new(&old.account);
+    let new = DataKey::new(&tx.chance, &old.account);
     if let Some(row) = direct_debits::find(tx, &old.account).await?.filter(direct_debits::Row::is_held) {
         let Some(mandate) = Mandate::open(old, &row) else {
             let whose = slug(tx, &old.account).await?;
             return Err(Refusal(format!("the direct-debit data of {whose} do not open; nothing was changed")));
         };
-        direct_debits::reseal(tx, &old.account, &new.id, &mandate.seal(&new, &row.id)).await?;
+        direct_debits::reseal(tx, &old.account, &new.id, &mandate.seal(&tx.chance, &new, &row.id)).await?;
     }
     Ok(new)
 }

@@ -11,7 +11,6 @@ use house::password::strength::is_hopeless;
 use house::security::{About, Incident};
 use house::{House, password, second};
 use store::accounts::Account;
-use store::clock::new_id;
 use store::people::Person;
 use views::error::AppError;
 
@@ -91,7 +90,7 @@ pub async fn add(house: &House, email: &str, name: &str, place: Place, password:
                 (None, Some(name)) => {
                     let name = text::required(&name, 120)
                         .map_err(|_| Refusal("an account's name has 1 to 120 printable characters".to_owned()))?;
-                    let account = new_account(slug, &name, now.0);
+                    let account = new_account(house.chance.id(), slug, &name, now.0);
                     store::accounts::insert(&mut tx, &account).await?;
                     account
                 }
@@ -102,7 +101,7 @@ pub async fn add(house: &House, email: &str, name: &str, place: Place, password:
             (Some(account.id.0), Some(profile.as_str().to_owned()), None)
         }
     };
-    let id = UserId(new_id());
+    let id = UserId(house.chance.id());
     let account = account_id.clone().map(AccountId);
     let person = Person {
         id: id.clone(),
@@ -127,9 +126,9 @@ pub async fn add(house: &House, email: &str, name: &str, place: Place, password:
     Ok(())
 }
 
-fn new_account(slug: Slug, name: &str, now: i64) -> Account {
+fn new_account(id: String, slug: Slug, name: &str, now: i64) -> Account {
     Account {
-        id: AccountId(new_id()),
+        id: AccountId(id),
         slug,
         trade_name: name.to_owned(),
         legal_name: name.to_owned(),

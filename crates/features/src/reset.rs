@@ -14,7 +14,7 @@ use house::session::{Token, know, token_text};
 use house::tries::{What, count, forgive};
 use house::visit::Visit;
 use house::{House, password};
-use store::clock::sha256;
+use store::hash::sha256;
 use store::people::Person;
 use views::error::{AppError, Faults};
 use views::rules::alone;
@@ -64,7 +64,7 @@ async fn send(house: &House, email: &str) -> Result<(), store::Error> {
         return Ok(());
     }
     let Some((lang, account, _)) = surroundings(&mut tx, &person, now).await? else { return Ok(()) };
-    let token = token_text();
+    let token = token_text(&house.chance);
     store::resets::insert(&mut tx, &sha256(&token), &person.id, now, now + LIFE).await?;
     let say = |word: Word| text_in(lang, word).to_owned();
     let letter = Letter {

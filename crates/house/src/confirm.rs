@@ -9,7 +9,7 @@ use crate::tries::{What, count};
 use crate::visit::Visit;
 use domain::rule::{Rule, What as RuleFor};
 use domain::time::{Span, Time};
-use store::clock::sha256;
+use store::hash::sha256;
 use views::error::AppError;
 use views::rules::alone;
 use views::section::Input;

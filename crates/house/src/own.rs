@@ -11,7 +11,7 @@ use domain::id::AccountId;
 use domain::role::Rank;
 use domain::time::Time;
 use store::accounts::Account;
-use store::clock::sha256;
+use store::hash::sha256;
 use store::people::Person;
 use views::base::Asked;
 use views::error::AppError;
@@ -81,7 +81,7 @@ impl Own {
     /// # Errors
     /// If the database does not answer.
     pub async fn rotate(&mut self) -> Result<(), store::Error> {
-        let token = session::token_text();
+        let token = session::token_text(&self.house.chance);
         store::sessions::rotate(&mut self.tx, &self.session, &sha256(&token)).await?;
         // At most once in a request.
         let _ = self.visit.fresh.set(token);

@@ -8,7 +8,6 @@ use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, Salt
 use self::queue::Lane;
 use crate::House;
 use crate::tries::busy;
-use store::clock::random;
 use views::error::AppError;
 
 pub use domain::password::LONGEST;
@@ -22,11 +21,11 @@ pub const NOBODY: &str =
 /// # Errors
 /// [`AppError::Busy`], if too many wait to hash.
 pub async fn hash(house: &House, lane: &Lane, password: String) -> Result<String, AppError> {
-    let turn = house.hashing.turn(lane).await.map_err(busy)?;
+    let (turn, salt) = (house.hashing.turn(lane).await.map_err(busy)?, house.chance.bytes::<16>());
     // Kept where the work is done: whoever does not wait for it lets nobody else begin meanwhile.
     let hashed = tokio::task::spawn_blocking(move || {
         let _turn = turn;
-        let salt = SaltString::encode_b64(&random::<16>())?;
+        let salt = SaltString::encode_b64(&salt)?;
         Argon2::default().hash_password(password.as_bytes(), &salt).map(|hash| hash.to_string())
     });
     hashed.await.ok().and_then(Result::ok).ok_or(AppError::Broken { status: 500 })

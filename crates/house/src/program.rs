@@ -12,7 +12,8 @@ use crate::security::Security;
 use crate::streams::Streams;
 use crate::tries::pending::Pending;
 use crate::turns::Turns;
-use store::clock::{Clock, new_id};
+use store::chance::Chance;
+use store::clock::Clock;
 use store::db::Db;
 use store::vault::MasterKey;
 
@@ -27,6 +28,7 @@ pub struct House(Arc<Inner>);
 pub struct Inner {
     pub db: Db,
     pub clock: Clock,
+    pub chance: Chance,
     pub config: Config,
     pub presence: Presence,
     pub security: Security,
@@ -93,15 +95,17 @@ impl House {
     #[must_use]
     pub fn new(db: Db, clock: Clock, config: Config) -> Self {
         crate::words::install();
+        let chance = db.chance.clone();
         Self(Arc::new(Inner {
             db,
-            clock,
             config,
             presence: Presence::default(),
-            security: Security::default(),
+            security: Security::new(&chance),
             notices: broadcast::channel(1024).0,
             said: broadcast::channel(1024).0,
-            name: new_id(),
+            name: chance.id(),
+            clock,
+            chance,
             told: AtomicI64::new(-1),
             committed: Notify::new(),
             ends_changed: Notify::new(),

@@ -9,7 +9,8 @@ use crate::visit::Visit;
 use domain::id::UserId;
 use domain::network::network_of;
 use domain::text::spelled;
-use store::clock::{random, sha256};
+use store::chance::Chance;
+use store::hash::sha256;
 
 spelled! {
     /// What happened. The words are names of log lines and of metrics: operators' rules know them, so they stay.
@@ -50,13 +51,13 @@ pub struct Security {
     key: [u8; 32],
 }
 
-impl Default for Security {
-    fn default() -> Self {
-        Self { counts: std::array::from_fn(|_| AtomicU64::new(0)), key: random() }
-    }
-}
-
 impl Security {
+    /// Counters at nothing.
+    #[must_use]
+    pub fn new(chance: &Chance) -> Self {
+        Self { counts: std::array::from_fn(|_| AtomicU64::new(0)), key: chance.bytes() }
+    }
+
     /// Counts an incident and writes its line.
     pub fn note(&self, incident: Incident, about: About) {
         if let Some(count) = Incident::ALL.iter().position(|each| *each == incident).and_then(|at| self.counts.get(at))
@@ -92,7 +93,7 @@ mod tests {
 
     #[test]
     fn each_kind_of_incident_has_a_counter_of_its_own() {
-        let security = Security::default();
+        let security = Security::new(&Chance::System);
         for (times, incident) in (1..).zip(Incident::ALL) {
             (0..times).for_each(|_| security.note(*incident, About::default()));
         }
@@ -102,7 +103,7 @@ mod tests {
 
     #[test]
     fn a_network_keeps_its_name_within_one_run_and_has_another_in_the_next() {
-        let (one, next) = (Security::default(), Security::default());
+        let (one, next) = (Security::new(&Chance::System), Security::new(&Chance::System));
         assert_eq!(one.alias("2001:db8::7"), one.alias("2001:db8::8"));
         assert_ne!(one.alias("192.0.2.7"), one.alias("192.0.2.8"));
         assert_ne!(one.alias("192.0.2.7"), next.alias("192.0.2.7"));

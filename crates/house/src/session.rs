@@ -10,8 +10,9 @@ use domain::email;
 use domain::id::UserId;
 use domain::rule::{Rule, What as RuleFor};
 use domain::time::{Span, Time};
-use store::clock::{new_id, random, sha256};
+use store::chance::Chance;
 use store::db::{Tx, WriteTx};
+use store::hash::sha256;
 use store::sessions::Found;
 use views::error::{AppError, Faults};
 use views::rules::{Field, alone};
@@ -133,9 +134,9 @@ pub async fn begin(
         return Ok(None);
     }
     end_brought(tx, visit, now).await?;
-    let token = Token(token_text());
+    let token = Token(token_text(&tx.chance));
     let session = store::sessions::New {
-        id: new_id(),
+        id: tx.chance.id(),
         token_hash: sha256(&token.0),
         person: person.id.clone(),
         address: visit.address.clone(),
@@ -160,7 +161,7 @@ async fn end_brought(tx: &mut WriteTx, visit: &Visit, now: Time) -> Result<(), A
 
 /// Knows the browser again as this person's. A token that was not theirs before is replaced: somebody may have put it there.
 pub async fn know(tx: &mut Tx, visit: &Visit, person: &UserId, now: Time) -> Result<Token, store::Error> {
-    let new = Token(token_text());
+    let new = Token(token_text(&tx.chance));
     if let Some(brought) = &visit.known {
         if store::known_browsers::used(tx, &sha256(brought), person, now).await? {
             return Ok(Token(brought.clone()));
@@ -172,9 +173,9 @@ pub async fn know(tx: &mut Tx, visit: &Visit, person: &UserId, now: Time) -> Res
 }
 
 /// What a cookie or a link holds that opens something: 256 random bits. Only its hash is stored.
-pub fn token_text() -> String {
+pub fn token_text(chance: &Chance) -> String {
     use base64::Engine as _;
-    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(random::<32>())
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(chance.bytes::<32>())
 }
 
 /// The live session of a request, with its person.

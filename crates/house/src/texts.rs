@@ -1,7 +1,7 @@
 //! Texts as files: terms and privacy in their versions, help; and the receipt of a grant.
 use domain::role::Lang;
 use domain::text::spelled;
-use store::clock::sha256;
+use store::hash::sha256;
 use views::access::{CAN, NEVER};
 use views::frame::Receipt;
 use views::words::{Word, text_in, w};

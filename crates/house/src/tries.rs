@@ -15,8 +15,8 @@ use crate::visit::Visit;
 use domain::id::UserId;
 use domain::network::network_of;
 use domain::time::{Span, Time};
-use store::clock::sha256;
 use store::db::Tx;
+use store::hash::sha256;
 use views::error::AppError;
 use views::words::{tf, w};
 

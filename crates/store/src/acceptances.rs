@@ -1,6 +1,5 @@
 //! Records of acceptance: they are added and read. There is no statement that changes or deletes one, and a trigger refuses it.
 use crate::Error;
-use crate::clock::new_id;
 use crate::db::{Tx, on};
 use domain::id::{AccountId, has_id_shape};
 use domain::role::Lang;
@@ -49,7 +48,7 @@ pub struct New<'a> {
 
 /// Adds a record, and gives its id; nothing if the person accepted that version before.
 pub async fn insert(tx: &mut Tx, new: &New<'_>) -> Result<Option<String>, Error> {
-    let id = new_id();
+    let id = tx.chance.id();
     let rows = on!(tx, c => sqlx::query(
         "INSERT INTO acceptances (id, account_id, person_id, document, version, language, hash, at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING")

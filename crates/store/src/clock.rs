@@ -1,4 +1,4 @@
-//! Time and chance, the only place that reads them. Tests set the clock by hand.
+//! Time, the only place that reads it. Tests set the clock by hand.
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -49,40 +49,4 @@ impl Clock {
             Self::Set(at) => Time(at.load(Ordering::SeqCst)),
         }
     }
-}
-
-/// Random bytes from the operating system.
-///
-/// # Panics
-/// If the operating system has none to give: nothing safe can be done then.
-#[must_use]
-#[expect(clippy::disallowed_methods, reason = "the one source of chance")]
-pub fn random<const N: usize>() -> [u8; N] {
-    let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
-    bytes
-}
-
-/// A new id: 120 random bits as 24 characters of base32.
-#[must_use]
-pub fn new_id() -> String {
-    const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
-    random::<24>().iter().map(|byte| char::from(ALPHABET[usize::from(byte & 31)])).collect()
-}
-
-/// SHA-256 in hexadecimal.
-#[must_use]
-pub fn sha256(bytes: impl AsRef<[u8]>) -> String {
-    use sha2::{Digest, Sha256};
-    hex(&Sha256::digest(bytes))
-}
-
-/// Bytes as hexadecimal digits.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }

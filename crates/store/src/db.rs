@@ -11,14 +11,22 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Postgres, Sqlite, Transaction};
 
+use crate::chance::Chance;
 use crate::{Error, events, private};
 use domain::event::Event;
 use domain::id::AccountId;
 use domain::time::Time;
 
-/// The database.
+/// The database, and where the ids of its new rows come from.
 #[derive(Clone, Debug)]
-pub enum Db {
+pub struct Db {
+    pub pools: Pools,
+    pub chance: Chance,
+}
+
+/// Its connections.
+#[derive(Clone, Debug)]
+pub enum Pools {
     /// Readers side by side, and one writer, so that writers queue here and not in `SQLITE_BUSY`.
     Sqlite {
         read: SqlitePool,
@@ -28,7 +36,14 @@ pub enum Db {
 }
 
 /// What statements run in. Dropped, it never was.
-pub enum Tx {
+pub struct Tx {
+    pub(crate) at: At,
+    /// Where the ids and the secrets come from that it writes.
+    pub chance: Chance,
+}
+
+/// In which database.
+pub(crate) enum At {
     Sqlite(Transaction<'static, Sqlite>),
     Postgres(Transaction<'static, Postgres>),
 }
@@ -126,12 +141,12 @@ impl WriteTx {
 /// Expands a statement for each database: `on!(tx, c => sqlx::query("…").execute(c).await)?`.
 macro_rules! on {
     ($tx:expr, $conn:ident => $body:expr) => {
-        match $tx {
-            $crate::db::Tx::Sqlite(tx) => {
+        match &mut $tx.at {
+            $crate::db::At::Sqlite(tx) => {
                 let $conn = &mut **tx;
                 $body
             }
-            $crate::db::Tx::Postgres(tx) => {
+            $crate::db::At::Postgres(tx) => {
                 let $conn = &mut **tx;
                 $body
             }
@@ -144,37 +159,17 @@ pub(crate) use on;
 /// Expands a single look that needs no transaction: `look!(&house.db, c => sqlx::query("…").fetch_one(c).await)?`.
 macro_rules! look {
     ($db:expr, $conn:ident => $body:expr) => {
-        match $db {
-            $crate::db::Db::Sqlite { read: $conn, .. } => $body,
-            $crate::db::Db::Postgres($conn) => $body,
+        match &$db.pools {
+            $crate::db::Pools::Sqlite { read: $conn, .. } => $body,
+            $crate::db::Pools::Postgres($conn) => $body,
         }
         .map_err($crate::Error::from)
     };
 }
 pub(crate) use look;
 
-impl Db {
-    /// The migrations: those for both, and what each needs beside.
-    fn migrations(&self) -> [Migrator; 2] {
-        let own = match self {
-            Self::Sqlite { .. } => sqlx::migrate!("./migrations/sqlite"),
-            Self::Postgres(_) => sqlx::migrate!("./migrations/postgres"),
-        };
-        let mut sets = [sqlx::migrate!("./migrations"), own];
-        // Neither set is missing from the other.
-        for set in &mut sets {
-            set.set_ignore_missing(true);
-        }
-        sets
-    }
-}
-
-impl Db {
-    /// Opens `sqlite:…` (made if it is not there) or `postgres:…`.
-    ///
-    /// # Errors
-    /// If the address is neither, or nothing answers there.
-    pub async fn open(url: &str) -> Result<Self, Error> {
+impl Pools {
+    async fn open(url: &str) -> Result<Self, Error> {
         if url.starts_with("postgres") {
             let options = PgConnectOptions::from_str(url)?;
             // Connections are kept: see below.
@@ -209,6 +204,32 @@ impl Db {
         let read = pool(4).connect_with(options.pragma("query_only", "ON")).await?;
         Ok(Self::Sqlite { read, write })
     }
+}
+
+impl Db {
+    /// The migrations: those for both, and what each needs beside.
+    fn migrations(&self) -> [Migrator; 2] {
+        let own = match self.pools {
+            Pools::Sqlite { .. } => sqlx::migrate!("./migrations/sqlite"),
+            Pools::Postgres(_) => sqlx::migrate!("./migrations/postgres"),
+        };
+        let mut sets = [sqlx::migrate!("./migrations"), own];
+        // Neither set is missing from the other.
+        for set in &mut sets {
+            set.set_ignore_missing(true);
+        }
+        sets
+    }
+}
+
+impl Db {
+    /// Opens `sqlite:…` (made if it is not there) or `postgres:…`.
+    ///
+    /// # Errors
+    /// If the address is neither, or nothing answers there.
+    pub async fn open(url: &str, chance: Chance) -> Result<Self, Error> {
+        Ok(Self { pools: Pools::open(url).await?, chance })
+    }
 
     /// Brings the tables up to date.
     ///
@@ -216,9 +237,9 @@ impl Db {
     /// If a migration fails; what it did is undone.
     pub async fn migrate(&self) -> Result<(), sqlx::migrate::MigrateError> {
         for set in self.migrations() {
-            match self {
-                Self::Sqlite { write, .. } => set.run(write).await?,
-                Self::Postgres(pool) => set.run(pool).await?,
+            match &self.pools {
+                Pools::Sqlite { write, .. } => set.run(write).await?,
+                Pools::Postgres(pool) => set.run(pool).await?,
             }
         }
         Ok(())
@@ -226,20 +247,22 @@ impl Db {
 
     /// Begins a transaction that only reads.
     pub async fn read(&self) -> Result<ReadTx, Error> {
-        Ok(ReadTx(match self {
-            Self::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
-            Self::Postgres(pool) => {
-                Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+        let at = match &self.pools {
+            Pools::Sqlite { read, .. } => At::Sqlite(read.begin().await?),
+            Pools::Postgres(pool) => {
+                At::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
             }
-        }))
+        };
+        Ok(ReadTx(Tx { at, chance: self.chance.clone() }))
     }
 
     /// Begins a transaction that may write, and on SQLite is the only one from its first statement.
     pub async fn write(&self) -> Result<WriteTx, Error> {
-        let tx = match self {
-            Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
-            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        let at = match &self.pools {
+            Pools::Sqlite { write, .. } => At::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Pools::Postgres(pool) => At::Postgres(pool.begin().await?),
         };
+        let tx = Tx { at, chance: self.chance.clone() };
         Ok(WriteTx { tx, told: Vec::new(), numbers: Vec::new() })
     }
 
@@ -247,9 +270,9 @@ impl Db {
     pub async fn ready(&self) -> bool {
         let Ok(mut tx) = self.read().await else { return false };
         let applied = sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM _sqlx_migrations WHERE success");
-        let applied: Result<i64, sqlx::Error> = match &mut *tx {
-            Tx::Sqlite(tx) => applied.fetch_one(&mut **tx).await,
-            Tx::Postgres(tx) => {
+        let applied: Result<i64, sqlx::Error> = match &mut tx.at {
+            At::Sqlite(tx) => applied.fetch_one(&mut **tx).await,
+            At::Postgres(tx) => {
                 sqlx::query_scalar("SELECT COUNT(*) FROM _sqlx_migrations WHERE success").fetch_one(&mut **tx).await
             }
         };
@@ -259,21 +282,21 @@ impl Db {
 
     /// Closes every connection, so that SQLite folds its log away.
     pub async fn close(&self) {
-        match self {
-            Self::Sqlite { read, write } => {
+        match &self.pools {
+            Pools::Sqlite { read, write } => {
                 read.close().await;
                 write.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Pools::Postgres(pool) => pool.close().await,
         }
     }
 }
 
 impl Tx {
     async fn commit(self) -> Result<(), Error> {
-        match self {
-            Self::Sqlite(tx) => Ok(tx.commit().await?),
-            Self::Postgres(tx) => Ok(tx.commit().await?),
+        match self.at {
+            At::Sqlite(tx) => Ok(tx.commit().await?),
+            At::Postgres(tx) => Ok(tx.commit().await?),
         }
     }
 
@@ -303,11 +326,11 @@ impl Tx {
     /// since this transaction began: in SQLite none can.
     pub async fn queue_lists(&mut self, account: &str) -> Result<bool, Error> {
         self.lock_row("SELECT id FROM accounts WHERE id = $1 FOR NO KEY UPDATE", account).await?;
-        Ok(matches!(self, Self::Postgres(_)))
+        Ok(matches!(self.at, At::Postgres(_)))
     }
 
     async fn lock_row(&mut self, sql: &'static str, id: &str) -> Result<(), Error> {
-        if let Self::Postgres(tx) = self {
+        if let At::Postgres(tx) = &mut self.at {
             sqlx::query(sql).bind(id).fetch_optional(&mut **tx).await?;
         }
         Ok(())
@@ -326,23 +349,23 @@ impl Tx {
     /// Names a column such that no index is chosen for its sake: a plus before it, as SQLite's manual says ("Disqualifying WHERE
     /// clause terms"). PostgreSQL knows its tables' figures and chooses well by itself.
     pub fn aside(&self) -> fn(&str) -> String {
-        match self {
-            Self::Sqlite(_) => |column| format!("+{column}"),
-            Self::Postgres(_) => str::to_owned,
+        match self.at {
+            At::Sqlite(_) => |column| format!("+{column}"),
+            At::Postgres(_) => str::to_owned,
         }
     }
 
     /// The function that makes a JSON object of names and values by turns, in that order.
     pub const fn json_object(&self) -> &'static str {
-        match self {
-            Self::Sqlite(_) => "json_object",
-            Self::Postgres(_) => "json_build_object",
+        match self.at {
+            At::Sqlite(_) => "json_object",
+            At::Postgres(_) => "json_build_object",
         }
     }
 
     /// Makes letters that people ask for queue, so that they are counted one after the other.
     pub async fn queue_letters(&mut self) -> Result<(), Error> {
-        if let Self::Postgres(tx) = self {
+        if let At::Postgres(tx) = &mut self.at {
             sqlx::query("SELECT pg_advisory_xact_lock(7306)").execute(&mut **tx).await?;
         }
         Ok(())
@@ -351,7 +374,7 @@ impl Tx {
     /// Makes commits of events queue, so that their numbers are in the order of their commits. Gives whether others may have
     /// committed since this transaction began: in SQLite none can.
     pub async fn queue_events(&mut self) -> Result<bool, Error> {
-        let Self::Postgres(tx) = self else { return Ok(false) };
+        let At::Postgres(tx) = &mut self.at else { return Ok(false) };
         sqlx::query("SELECT pg_advisory_xact_lock(7305)").execute(&mut **tx).await?;
         Ok(true)
     }

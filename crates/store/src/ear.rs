@@ -5,6 +5,7 @@ use std::time::Duration;
 use sqlx::postgres::{PgListener, PgPool};
 use tokio::time::timeout;
 
+use crate::db::Pools;
 use crate::{Db, Error};
 
 /// As the migration `events_told` has it.
@@ -25,9 +26,9 @@ impl Db {
     /// Whoever can speak to other programs, where there may be some.
     #[must_use]
     pub fn mouth(&self) -> Option<Mouth> {
-        match self {
-            Self::Sqlite { .. } => None,
-            Self::Postgres(pool) => Some(Mouth(pool.clone())),
+        match &self.pools {
+            Pools::Sqlite { .. } => None,
+            Pools::Postgres(pool) => Some(Mouth(pool.clone())),
         }
     }
 }

@@ -1,6 +1,5 @@
 //! What a form without scripts leaves for the page it returns to.
 use crate::Error;
-use crate::clock::new_id;
 use crate::db::{Tx, on};
 use domain::id::{AccountId, UserId};
 use domain::time::{Span, Time};
@@ -41,12 +40,13 @@ pub async fn leave(tx: &mut Tx, place: &Place<'_>, flash: &Flash, now: Time) -> 
     on!(tx, c => sqlx::query(
         "DELETE FROM flashes WHERE id IN (SELECT id FROM flashes WHERE person_id = $1 ORDER BY at DESC, id LIMIT 1000 OFFSET $2)")
         .bind(person).bind(MOST - 1).execute(c).await.map(drop))?;
+    let id = tx.chance.id();
     let typed = serde_json::to_string(&flash.typed).unwrap_or_default();
     let outcome = serde_json::to_string(&flash.error).unwrap_or_default();
     on!(tx, c => sqlx::query(
         "INSERT INTO flashes (id, person_id, account_id, page, form, typed, outcome, at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
-        .bind(new_id()).bind(person).bind(place.account()).bind(page).bind(&flash.form).bind(typed).bind(outcome)
+        .bind(id).bind(person).bind(place.account()).bind(page).bind(&flash.form).bind(typed).bind(outcome)
         .bind(now.0).execute(c).await.map(drop))
 }
 

@@ -1,8 +1,8 @@
 //! The access log.
 use super::called;
 use crate::Error;
-use crate::clock::sha256;
 use crate::db::{Tx, on};
+use crate::hash::sha256;
 use domain::id::AccountId;
 use domain::policy::Action;
 use domain::time::Time;

@@ -3,7 +3,7 @@
 use crate::Error;
 use sqlx::AssertSqlSafe;
 
-use crate::db::{Db, Tx, on};
+use crate::db::{At, Db, Pools, Tx, on};
 use domain::id::{AccountId, Slug};
 use domain::time::Time;
 
@@ -145,7 +145,7 @@ async fn shipments(
 /// Gives SQLite a second thread to sort by, and little memory: it sorts as much at a time as it may keep, and what fits the
 /// processor's own cache is sorted in half the time.
 async fn sort_fast(db: &Db) -> Result<(), Error> {
-    if let Db::Sqlite { write, .. } = db {
+    if let Pools::Sqlite { write, .. } = &db.pools {
         for pragma in ["PRAGMA cache_size = -8000", "PRAGMA threads = 2"] {
             sqlx::query(pragma).execute(write).await?;
         }
@@ -156,11 +156,11 @@ async fn sort_fast(db: &Db) -> Result<(), Error> {
 /// Drops the indexes of shipments that are not there to keep something unique, and gives what makes them anew.
 async fn take_indexes(db: &Db) -> Result<Vec<String>, Error> {
     let mut tx = db.write().await?;
-    let list = match *tx {
-        Tx::Sqlite(_) => {
+    let list = match tx.at {
+        At::Sqlite(_) => {
             "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'shipments' AND sql IS NOT NULL"
         }
-        Tx::Postgres(_) => {
+        At::Postgres(_) => {
             "SELECT indexname::text, indexdef FROM pg_indexes
              WHERE tablename = 'shipments' AND indexdef NOT LIKE 'CREATE UNIQUE%'"
         }

@@ -1,6 +1,5 @@
 //! Letters on their way.
 use crate::Error;
-use crate::clock::new_id;
 use crate::db::{Db, Tx, look, on};
 use domain::letter::{Letter, Sender};
 use domain::time::Time;
@@ -14,12 +13,12 @@ pub async fn insert(
     body: Option<&str>,
     now: Time,
 ) -> Result<(), Error> {
-    let due = body.map(|_| now.0);
+    let (id, due) = (tx.chance.id(), body.map(|_| now.0));
     on!(tx, c => sqlx::query(
         "INSERT INTO outbox (id, account_id, recipient, language, subject, body, created_at, tries, next_try_at, kind, mailbox,
                              asked_by, is_held_back)
          VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10, $11, $12)")
-        .bind(new_id()).bind(sender.account.map(|id| id.0.as_str())).bind(&letter.to).bind(letter.lang.as_str())
+        .bind(id).bind(sender.account.map(|id| id.0.as_str())).bind(&letter.to).bind(letter.lang.as_str())
         .bind(&letter.subject).bind(body.unwrap_or_default()).bind(now.0).bind(due).bind(sender.kind.as_str()).bind(mailbox)
         .bind(sender.person.map(|id| id.0.as_str())).bind(body.is_none())
         .execute(c).await.map(drop))

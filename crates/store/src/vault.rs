@@ -11,7 +11,7 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
-use super::clock::{new_id, random};
+use crate::chance::Chance;
 use domain::id::AccountId;
 
 /// Texts are filled up to a multiple of so many bytes: how long a ciphertext is does not tell a name from another.
@@ -59,8 +59,8 @@ pub struct Place<'a> {
 struct Key(Zeroizing<[u8; 32]>);
 
 impl Key {
-    fn seal(&self, place: &[&str], plain: &[u8]) -> Sealed {
-        let nonce = random::<24>();
+    fn seal(&self, chance: &Chance, place: &[&str], plain: &[u8]) -> Sealed {
+        let nonce = chance.bytes::<24>();
         let (msg, aad) = (plain, &*bound(place));
         let sealed = self.cipher().encrypt(&XNonce::from(nonce), Payload { msg, aad });
         // Only a message of more than 256 GiB (RFC 8439, 2.8) cannot be sealed.
@@ -110,8 +110,8 @@ impl MasterKey {
 
     /// A data key as it is stored.
     #[must_use]
-    pub fn wrap(&self, key: &DataKey) -> Sealed {
-        self.0.seal(&["data_keys", &key.account.0, &key.id], &*key.key.0)
+    pub fn wrap(&self, chance: &Chance, key: &DataKey) -> Sealed {
+        self.0.seal(chance, &["data_keys", &key.account.0, &key.id], &*key.key.0)
     }
 
     /// The data key, if it was this master key that wrapped it.
@@ -134,18 +134,18 @@ pub struct DataKey {
 impl DataKey {
     /// A new one, drawn at random.
     #[must_use]
-    pub fn new(account: &AccountId) -> Self {
-        Self { account: account.clone(), id: new_id(), key: Key(Zeroizing::new(random())) }
+    pub fn new(chance: &Chance, account: &AccountId) -> Self {
+        Self { account: account.clone(), id: chance.id(), key: Key(Zeroizing::new(chance.bytes())) }
     }
 
     /// Seals a text, which does not end in null characters.
     #[must_use]
-    pub fn seal(&self, place: Place<'_>, plain: &Plain) -> Sealed {
+    pub fn seal(&self, chance: &Chance, place: Place<'_>, plain: &Plain) -> Sealed {
         let text = plain.reveal().as_bytes();
         // Made as long as it will be: a vector that grows leaves copies behind.
         let mut bytes = Zeroizing::new(vec![0; text.len().next_multiple_of(BLOCK)]);
         bytes[..text.len()].copy_from_slice(text);
-        self.key.seal(&self.bind(place), &bytes)
+        self.key.seal(chance, &self.bind(place), &bytes)
     }
 
     /// Opens what was sealed with this key for this place.

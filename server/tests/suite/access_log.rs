@@ -1,7 +1,7 @@
 //! The access log: what agents saw and changed, told to the account; no entry, no data.
 use domain::time::Span;
 use serde_json::Value;
-use store::clock::sha256;
+use store::hash::sha256;
 
 use crate::sources::read;
 use crate::support::{Client, Kind, TestApp, both};

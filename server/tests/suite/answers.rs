@@ -1,7 +1,7 @@
 //! Whatever an agent is answered that holds something stored, a refusal too, is in the access log by its record.
 use domain::time::Span;
 
-use crate::support::{Client, TestApp, both};
+use crate::support::{Client, TestApp, both, new_id};
 use crate::surface::{Fields, Records, call, functions, post, records, send};
 
 both! {
@@ -58,7 +58,7 @@ impl Planted {
             &[&nebula],
         )
         .await;
-        let [contact, channel] = [(); 2].map(|()| store::clock::new_id());
+        let [contact, channel] = [(); 2].map(|()| new_id());
         let sql = "INSERT INTO contacts (id, account_id, name, kind, email, is_main, version, changed_by, changed_at, created_at)
                    VALUES ($1, $2, 'Tayracontact', 'professional', 'tayra@nebula.example', FALSE, 1, 'Ada Lovett', 0, 0)";
         app.meddle(sql, &[&contact, &nebula]).await;

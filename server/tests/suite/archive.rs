@@ -8,10 +8,9 @@ use axum::http::Request;
 use domain::time::Span;
 use futures::StreamExt as _;
 use serde_json::Value;
-use store::clock::new_id;
 use tower::ServiceExt as _;
 
-use crate::support::{Client, PASSWORD, TestApp, both};
+use crate::support::{Client, PASSWORD, TestApp, both, new_id};
 
 both! {
     the_file_opens_and_has_everything,

@@ -3,9 +3,9 @@
 use axum::http::Method;
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
-use store::db::Db;
+use store::db::{Db, Pools};
 
-use crate::support::{Client, Kind, PASSWORD, TestApp, both, soon};
+use crate::support::{Client, Kind, PASSWORD, TestApp, both, new_id, soon};
 use crate::surface::{Fields, Records, call, records, send};
 
 both! {
@@ -25,9 +25,9 @@ enum Held {
 
 impl Held {
     async fn take(app: &TestApp, postgres: &'static str) -> Self {
-        match &app.house.db {
-            Db::Sqlite { write, .. } => Self::Sqlite(write.begin_with("BEGIN IMMEDIATE").await.expect("the writer")),
-            Db::Postgres(pool) => {
+        match &app.house.db.pools {
+            Pools::Sqlite { write, .. } => Self::Sqlite(write.begin_with("BEGIN IMMEDIATE").await.expect("the writer")),
+            Pools::Postgres(pool) => {
                 let mut tx = pool.begin().await.expect("a connection");
                 sqlx::query(postgres).execute(&mut *tx).await.expect("the lock");
                 Self::Postgres(tx)
@@ -232,7 +232,7 @@ async fn a_grant_that_waits_at_the_door_is_not_given_by_who_was_removed_meanwhil
     let id = app.person("omar@nebula.example").await;
     let mut held = Held::take(&app, DOOR).await;
     let grant = tokio::spawn(async move {
-        let id = store::clock::new_id();
+        let id = new_id();
         omar.try_grant("nebula", &id, &[]).await
     });
     until_one_waits(&app).await;

@@ -2,9 +2,8 @@
 use domain::time::Span;
 use futures::future::join_all;
 use serde_json::Value;
-use store::clock::new_id;
 
-use crate::support::{Client, TestApp, both, message_of};
+use crate::support::{Client, TestApp, both, message_of, new_id};
 
 both! {
     an_account_gives_twenty_permissions_at_once,

@@ -12,7 +12,7 @@ use flate2::write::GzDecoder as Unpacker;
 use futures::{FutureExt as _, StreamExt as _};
 use sqlx::Pool;
 use sqlx::pool::PoolConnection;
-use store::db::Db;
+use store::db::{Db, Pools};
 use tower::ServiceExt as _;
 
 use crate::support::{Answer, Client, PASSWORD, TestApp, both, soon};
@@ -143,9 +143,9 @@ async fn the_table_s_header_comes_before_its_rows_are_read(app: TestApp) {
     let response = ask(&app, &ada, TABLE).await;
     assert_eq!(response.headers()["content-encoding"], "gzip");
     // Rows cannot come for now: every connection to the database is taken.
-    let taken: Box<dyn Any + Send> = match &app.house.db {
-        Db::Sqlite { read, .. } => Box::new(all_of(read).await),
-        Db::Postgres(pool) => Box::new(all_of(pool).await),
+    let taken: Box<dyn Any + Send> = match &app.house.db.pools {
+        Pools::Sqlite { read, .. } => Box::new(all_of(read).await),
+        Pools::Postgres(pool) => Box::new(all_of(pool).await),
     };
     let mut body = response.into_body().into_data_stream();
     let (mut unpacker, mut header) = (Unpacker::new(Vec::new()), String::new());

@@ -2,12 +2,11 @@
 use domain::time::Span;
 use futures::FutureExt as _;
 use serde_json::Value;
-use store::clock::new_id;
 use views::error::AppError;
 
 use crate::logged;
 use crate::support::part::{parts, text};
-use crate::support::{Client, TestApp, both, error, message_of};
+use crate::support::{Client, TestApp, both, error, message_of, new_id};
 
 both! {
     notices_go_to_the_first_admin_until_there_is_a_main_contact,

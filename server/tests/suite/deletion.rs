@@ -4,9 +4,8 @@ use domain::role::Profile;
 use domain::time::Span;
 use features::people::{Place, add};
 use features::{demo, erase, import};
-use store::clock::new_id;
 
-use crate::support::{Client, Folder, Kind, PASSWORD, TestApp, both, message_of, wrong_fields};
+use crate::support::{Client, Folder, Kind, PASSWORD, TestApp, both, message_of, new_id, wrong_fields};
 use crate::tables::tables_with;
 
 both! {

@@ -7,7 +7,7 @@ use domain::time::Span;
 use features::keys::{self, Tally};
 use house::program::Config;
 use serde_json::Value;
-use store::clock::{hex, new_id};
+use store::hash::hex;
 use store::vault::MasterKey;
 use views::error::AppError;
 use views::section::Part;

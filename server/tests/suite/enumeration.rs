@@ -2,7 +2,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use crate::support::{Client, PASSWORD, TestApp, both};
+use crate::support::{Client, PASSWORD, TestApp, both, new_id};
 use crate::surface::{Fields, STRONG, address, call, functions, named, post, records, routes, send, wait_for};
 
 both! {
@@ -388,7 +388,7 @@ async fn give_second(app: &TestApp, person: &str) {
 
 /// Another session of somebody's.
 async fn new_session(app: &TestApp, email: &str) -> String {
-    let id = store::clock::new_id();
+    let id = new_id();
     let sql = "INSERT INTO sessions (id, token_hash, person_id, address, browser, created_at, seen_at)
                SELECT $1, $1, s.person_id, '', '', MAX(s.created_at), MAX(s.seen_at) FROM sessions s JOIN people p ON p.id = s.person_id
                WHERE p.email = $2 GROUP BY s.person_id";

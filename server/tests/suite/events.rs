@@ -6,9 +6,8 @@ use features::jobs;
 use house::events::Kind;
 use house::listen::{Listener, Next};
 use house::visit::Visit;
-use store::clock::new_id;
 
-use crate::support::{Client, TestApp, both, soon};
+use crate::support::{Client, TestApp, both, new_id, soon};
 
 both! {
     an_admin_hears_of_everything_in_the_account,

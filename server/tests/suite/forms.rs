@@ -1,10 +1,9 @@
 //! Every form is tried with what people should not send. Each gets a kind answer; nothing typed is lost, nothing half done.
 use axum::http::Method;
 use domain::time::Span;
-use store::clock::new_id;
 use views::error::AppError;
 
-use crate::support::{Answer, Client, TestApp, both, error, message_of, soon, wrong_fields};
+use crate::support::{Answer, Client, TestApp, both, error, message_of, new_id, soon, wrong_fields};
 
 both! {
     nothing_at_all_is_refused_kindly,

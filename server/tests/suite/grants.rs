@@ -3,10 +3,10 @@ use domain::grant::Length;
 use domain::time::Span;
 use features::jobs;
 use serde_json::Value;
-use store::clock::{new_id, sha256};
+use store::hash::sha256;
 use views::error::AppError;
 
-use crate::support::{Client, TestApp, both, error, message_of, wrong_fields};
+use crate::support::{Client, TestApp, both, error, message_of, new_id, wrong_fields};
 
 both! {
     the_forms_defaults_let_any_agent_in_for_an_hour,

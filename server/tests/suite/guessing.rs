@@ -134,7 +134,7 @@ async fn of_many_known_browsers_the_last_ones_stay(app: TestApp) {
         app.sign_in(ADA).await;
     }
     assert_eq!(app.count("SELECT COUNT(*) FROM known_browsers", &[]).await, 20);
-    let hash = store::clock::sha256(first.known.expect("a token"));
+    let hash = store::hash::sha256(first.known.expect("a token"));
     assert_eq!(app.count("SELECT COUNT(*) FROM known_browsers WHERE token_hash = $1", &[&hash]).await, 0);
 }
 

@@ -3,11 +3,10 @@ use axum::http::Method;
 use domain::time::Span;
 use house::visit::COOKIE_NAME;
 use serde_json::Value;
-use store::clock::new_id;
 
 use crate::logged;
 use crate::support::part::records;
-use crate::support::{Answer, Client, PASSWORD, TestApp, both, letters, message_of, wrong_fields};
+use crate::support::{Answer, Client, PASSWORD, TestApp, both, letters, message_of, new_id, wrong_fields};
 use crate::surface::STRONG;
 
 both! {

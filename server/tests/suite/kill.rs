@@ -7,10 +7,11 @@ use std::thread;
 use std::time::Duration;
 
 use house::visit::COOKIE_NAME;
-use store::clock::{new_id, sha256};
+use store::chance::Chance;
 use store::db::Db;
+use store::hash::sha256;
 
-use crate::support::{Dice, Folder, Kind, Place, count, look, meddle};
+use crate::support::{Dice, Folder, Kind, Place, count, look, meddle, new_id};
 
 /// How often it is killed.
 const KILLS: u64 = 30;
@@ -184,7 +185,7 @@ async fn check(db: &Db, done: &[Done]) {
 async fn a_server_killed_at_any_moment_has_lost_nothing_it_acknowledged() {
     let folder = Folder::new();
     let place = Place::new(Kind::Sqlite, &folder).await;
-    let db = Db::open(&place.url()).await.expect("the database opens");
+    let db = Db::open(&place.url(), Chance::System).await.expect("the database opens");
     let token = new_id();
     let sql = "INSERT INTO sessions (id, token_hash, person_id, address, browser, created_at, seen_at)
                SELECT $1, $2, id, '', '', CAST(strftime('%s') AS INTEGER) * 1000, CAST(strftime('%s') AS INTEGER) * 1000
@@ -193,7 +194,7 @@ async fn a_server_killed_at_any_moment_has_lost_nothing_it_acknowledged() {
     db.close().await;
     let (mut dice, mut acknowledged) = (Dice::new(11), 0);
     for kill in 0..KILLS {
-        let db = Db::open(&place.url()).await.expect("the database opens");
+        let db = Db::open(&place.url(), Chance::System).await.expect("the database opens");
         let version = count(&db, "SELECT version FROM accounts WHERE slug = 'nebula'", &[]).await;
         db.close().await;
         let server = Server::start(&folder, &place.url());
@@ -210,7 +211,8 @@ async fn a_server_killed_at_any_moment_has_lost_nothing_it_acknowledged() {
         writer.join().expect("the writer finds the server gone and nothing else wrong");
         done.extend(told.try_iter());
         acknowledged += done.len();
-        let db = Db::open(&place.url()).await.unwrap_or_else(|error| panic!("after kill {kill}: {error}"));
+        let db =
+            Db::open(&place.url(), Chance::System).await.unwrap_or_else(|error| panic!("after kill {kill}: {error}"));
         check(&db, &done).await;
         db.close().await;
     }

@@ -2,10 +2,10 @@
 use domain::role::Lang;
 use house::program;
 use house::texts::{Document, Edition, Texts};
-use store::clock::{new_id, sha256};
+use store::hash::sha256;
 
 use crate::sources::{programs, without_tests};
-use crate::support::{Client, TestApp, both, message_of};
+use crate::support::{Client, TestApp, both, message_of, new_id};
 
 both! {
     every_version_stays_readable_with_its_hash,

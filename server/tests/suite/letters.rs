@@ -2,9 +2,8 @@
 use domain::time::Span;
 use futures::future::join_all;
 use serde_json::Value;
-use store::clock::new_id;
 
-use crate::support::{Client, TestApp, both, message_of, soon, wrong_fields};
+use crate::support::{Client, TestApp, both, message_of, new_id, soon, wrong_fields};
 
 both! {
     whoever_invites_and_withdraws_over_and_over_sends_five_letters,

@@ -3,7 +3,6 @@ use std::collections::BTreeSet;
 use std::io;
 use std::sync::{Mutex, Once, PoisonError};
 
-use store::clock::new_id;
 use tracing_subscriber::fmt::MakeWriter;
 
 /// What is kept of the lines, each once, and how many there were.
@@ -28,7 +27,7 @@ pub fn listen() {
 
 /// A text that no log has seen.
 pub fn marker() -> String {
-    format!("marker{}", new_id())
+    format!("marker{}", crate::support::new_id())
 }
 
 /// How many lines there are.

@@ -5,9 +5,8 @@ use features::jobs;
 use house::House;
 use house::mail::{Letter, job};
 use house::program::Config;
-use store::clock::new_id;
 
-use crate::support::{HTTPS, Smtp, TestApp, both, meddle, smtp};
+use crate::support::{HTTPS, Smtp, TestApp, both, meddle, new_id, smtp};
 
 both! {
     a_grant_is_told_in_the_accounts_language_and_time_zone,

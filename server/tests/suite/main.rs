@@ -9,6 +9,7 @@ mod archive;
 mod behind;
 mod canary;
 mod caps;
+mod chance;
 mod compress;
 mod connections;
 mod contacts;

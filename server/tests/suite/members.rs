@@ -1,11 +1,10 @@
 //! Settings › Members: who is in, under which profile, and how they go.
 use domain::time::Span;
 use serde_json::Value;
-use store::clock::new_id;
 use views::error::AppError;
 
 use crate::support::part::records;
-use crate::support::{Client, PASSWORD, TestApp, both, error, message_of};
+use crate::support::{Client, PASSWORD, TestApp, both, error, message_of, new_id};
 
 both! {
     the_list_names_everybody_and_when_they_were_seen,

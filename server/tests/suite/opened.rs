@@ -1,9 +1,8 @@
 //! A form that folds is on a page, and in an answer, only while somebody wants it.
 use serde_json::Value;
-use store::clock::new_id;
 
 use crate::support::part::{parts, text};
-use crate::support::{Client, TestApp, both};
+use crate::support::{Client, TestApp, both, new_id};
 
 both! {
     a_page_begins_with_a_tenth_of_its_forms,

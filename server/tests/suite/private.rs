@@ -4,6 +4,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use store::chance::Chance;
 use store::db::Db;
 
 use crate::support::{Folder, TestApp, both};
@@ -54,7 +55,9 @@ fn a_new_database_is_for_nobody_else_and_its_folders_are_not() {
 async fn what_sqlite_writes_beside_the_database_is_for_nobody_else() {
     let folder = Folder::new();
     store::private::folder(&folder.path().join("data")).expect("a folder");
-    let db = Db::open(&format!("sqlite:{}", folder.path().join("data/aldaba.db").display())).await.expect("it opens");
+    let db = Db::open(&format!("sqlite:{}", folder.path().join("data/aldaba.db").display()), Chance::System)
+        .await
+        .expect("it opens");
     db.migrate().await.expect("it has tables");
     assert!(within(&folder.path().join("data")).len() >= 2, "a log beside it");
     is_private(&folder.path().join("data"));

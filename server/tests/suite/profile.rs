@@ -3,11 +3,10 @@ use domain::time::Span;
 use futures::FutureExt as _;
 use house::visit::COOKIE_NAME;
 use serde_json::Value;
-use store::clock::new_id;
 use views::error::AppError;
 
 use crate::support::part::records;
-use crate::support::{Client, PASSWORD, TestApp, both, error, letters, message_of, wrong_fields};
+use crate::support::{Client, PASSWORD, TestApp, both, error, letters, message_of, new_id, wrong_fields};
 use crate::surface::STRONG;
 
 both! {

@@ -4,11 +4,11 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 
 use domain::time::Span;
 use serde_json::Value;
-use store::clock::{Clock, new_id};
+use store::clock::Clock;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
-use crate::support::{Client, Dice, TestApp, both, error, soon};
+use crate::support::{Client, Dice, TestApp, both, error, new_id, soon};
 
 both! {
     nothing_gets_out_after_the_revoke_was_acknowledged,

@@ -1,9 +1,8 @@
 //! How a company is reached: phones, pages and addresses, each kept in one shape and asked for in the fields that fit.
 use serde_json::Value;
-use store::clock::new_id;
 use views::error::AppError;
 
-use crate::support::{Client, TestApp, both, error, message_of, wrong_fields};
+use crate::support::{Client, TestApp, both, error, message_of, new_id, wrong_fields};
 
 both! {
     however_a_page_is_named_it_is_kept_once_and_shown_as_a_link,

@@ -2,10 +2,9 @@
 use domain::time::Span;
 use features::jobs;
 use serde_json::Value;
-use store::clock::new_id;
 use views::error::AppError;
 
-use crate::support::{Client, TestApp, both, error, message_of, wrong_fields};
+use crate::support::{Client, TestApp, both, error, message_of, new_id, wrong_fields};
 
 both! {
     a_knock_is_seen_by_those_who_may_answer_it,

@@ -4,7 +4,7 @@ use views::error::AppError;
 use views::words::wrong;
 
 use crate::forms::{borrowed, forms};
-use crate::support::{TestApp, both, error, wrong_fields};
+use crate::support::{TestApp, both, error, new_id, wrong_fields};
 
 both! {
     each_field_announces_the_rule_that_the_server_checks_it_by,
@@ -126,7 +126,7 @@ async fn what_no_rule_tells_is_judged_by_the_server_and_nothing_is_saved(app: Te
         field.split('>').next().is_some_and(|field| field.contains("data-judge=\"/rpc/judge_channel\"")),
         "{field}"
     );
-    let id = store::clock::new_id();
+    let id = new_id();
     let nora = [
         ("account", "nebula"),
         ("form[id]", id.as_str()),

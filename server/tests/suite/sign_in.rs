@@ -5,7 +5,7 @@ use domain::time::Span;
 use house::program::Config;
 use house::visit::{COOKIE_NAME, KNOWN};
 
-use crate::support::{Answer, Client, HTTPS, PASSWORD, TestApp, both};
+use crate::support::{Answer, Client, HTTPS, PASSWORD, TestApp, both, new_id};
 
 both! {
     the_right_password_opens_ones_own_place,
@@ -295,7 +295,7 @@ async fn tokens_and_passwords_are_not_in_the_database(app: TestApp) {
 async fn post_grant(client: &Client, headers: &[(&str, &str)]) -> u16 {
     let mut all = vec![("accept", "application/json"), ("content-type", "application/x-www-form-urlencoded")];
     all.extend(headers);
-    let id = store::clock::new_id();
+    let id = new_id();
     let body = format!(
         "account=nebula&form%5Bid%5D={id}&form%5Bduration%5D=1h&form%5Bscope%5D=full&form%5Buntil%5D=&form%5Bwho%5D=&form%5Bnote%5D="
     );

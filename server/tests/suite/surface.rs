@@ -6,7 +6,7 @@ use aldaba_server::pages;
 use house::call::Call;
 
 use crate::sources::read;
-use crate::support::{Answer, Client, TestApp};
+use crate::support::{Answer, Client, TestApp, new_id};
 
 /// Every address, by method: those the router names, and those of the pages.
 pub fn routes() -> BTreeSet<(&'static str, String)> {
@@ -64,7 +64,7 @@ pub fn call(function: &str, records: &Records) -> Fields {
     let account = ("account", "nebula".to_owned());
     let shipment = ("shipment", records.shipment.clone());
     let version = ("version", "0".to_owned());
-    let new = |name: &'static str| (name, store::clock::new_id());
+    let new = |name: &'static str| (name, new_id());
     let texts = |pairs: &[(&'static str, &str)]| {
         pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect::<Fields>()
     };
@@ -119,7 +119,7 @@ pub fn call(function: &str, records: &Records) -> Fields {
         }
         "save_company" => {
             // Each time another name: a save that changes nothing leaves no event.
-            let name = format!("Nébula {}", store::clock::new_id());
+            let name = format!("Nébula {}", new_id());
             let form = texts(&[
                 ("form[trade_name]", &name),
                 ("form[legal_name]", "Nébula Moda S.A.S."),
@@ -145,7 +145,7 @@ pub fn call(function: &str, records: &Records) -> Fields {
         "remove_direct_debit" => vec![account, version, ("form[password]", crate::support::PASSWORD.to_owned())],
         "judge_channel" => texts(&[("form[kind]", "other"), ("form[value]", "https://nebula.example")]),
         "save_channel" => {
-            let (id, site) = (new("form[id]"), format!("https://{}.example", store::clock::new_id()));
+            let (id, site) = (new("form[id]"), format!("https://{}.example", new_id()));
             [vec![account, id], texts(&[("form[kind]", "other"), ("form[value]", &site)])].concat()
         }
         "remove_channel" => vec![account, ("channel", records.channel.clone()), version],
@@ -164,12 +164,12 @@ pub fn call(function: &str, records: &Records) -> Fields {
             vec![account, ("address", records.address.clone()), ("standing", "secondary".to_owned())]
         }
         "add_contact" => {
-            let email = format!("{}@nebula.example", store::clock::new_id());
+            let email = format!("{}@nebula.example", new_id());
             let form = texts(&[("form[name]", "Eva Soto"), ("form[kind]", "personal"), ("form[email]", &email)]);
             [vec![account, new("form[id]")], form].concat()
         }
         "save_contact" => {
-            let name = format!("Eva {}", store::clock::new_id());
+            let name = format!("Eva {}", new_id());
             let form =
                 texts(&[("form[name]", &name), ("form[kind]", "professional"), ("form[email]", "eva@nebula.example")]);
             [vec![account, ("contact", records.contact.clone()), version], form].concat()
@@ -184,13 +184,13 @@ pub fn call(function: &str, records: &Records) -> Fields {
         }
         "open_export" => vec![account, ("form[password]", crate::support::PASSWORD.to_owned())],
         "invite_member" | "judge_invitation" => {
-            let email = format!("leo-{}@nebula.example", store::clock::new_id());
+            let email = format!("leo-{}@nebula.example", new_id());
             let form = texts(&[("form[name]", "Leo Mar"), ("form[email]", &email), ("form[profile]", "member")]);
             [vec![account, new("form[id]")], form].concat()
         }
         "resend_invitation" | "withdraw_invitation" => vec![account, ("invitation", records.invitation.clone())],
         "save_profile" => {
-            let name = format!("Alex {}", store::clock::new_id());
+            let name = format!("Alex {}", new_id());
             [vec![version], texts(&[("form[name]", &name), ("form[language]", ""), ("form[time_zone]", "")])].concat()
         }
         // Typed wrong the second time: nothing comes of it, and nobody is slowed.
@@ -249,7 +249,7 @@ pub async fn records(app: &TestApp, ada: &Client, lidia: &Client) -> Records {
         contact: contact(app).await,
         member: member(app).await,
         invitation: invitation(app).await,
-        session: store::clock::new_id(),
+        session: new_id(),
         import: waiting(app, "nebula").await,
         channel,
         address,
@@ -258,7 +258,7 @@ pub async fn records(app: &TestApp, ada: &Client, lidia: &Client) -> Records {
 
 /// A file of an account's that waits to be imported; it is not on disk any more.
 pub async fn waiting(app: &TestApp, slug: &str) -> String {
-    let (id, account) = (store::clock::new_id(), app.account(slug).await);
+    let (id, account) = (new_id(), app.account(slug).await);
     app.meddle("DELETE FROM imports WHERE state = 'waiting'", &[]).await;
     let sql = "INSERT INTO imports (id, account_id, file_name, state, bytes, bytes_read, added, changed, unchanged, bad, problems,
                                     started_at, plan)
@@ -270,7 +270,7 @@ pub async fn waiting(app: &TestApp, slug: &str) -> String {
 
 /// Somebody new in nebula, who has never signed in.
 pub async fn member(app: &TestApp) -> String {
-    let (id, nebula) = (store::clock::new_id(), app.account("nebula").await);
+    let (id, nebula) = (new_id(), app.account("nebula").await);
     let sql = "INSERT INTO people (id, email, name, password_hash, account_id, profile, created_at)
                VALUES ($1, 'nora@' || $1, 'Nora Paz', '', $2, 'member', 0)";
     app.meddle(sql, &[&id, &nebula]).await;
@@ -279,7 +279,7 @@ pub async fn member(app: &TestApp) -> String {
 
 /// An open invitation of Ada's to nebula, whose link nobody knows.
 pub async fn invitation(app: &TestApp) -> String {
-    let (id, nebula) = (store::clock::new_id(), app.account("nebula").await);
+    let (id, nebula) = (new_id(), app.account("nebula").await);
     let sql = "INSERT INTO invitations (id, account_id, name, email, profile, token_hash, invited_by, invited_at, sent_at, ends_at,
                                         version)
                SELECT $1, $2, 'Iris Sol', 'iris@' || $1, 'member', $1, id, 0, 0, 9000000000000, 1 FROM people
@@ -291,7 +291,7 @@ pub async fn invitation(app: &TestApp) -> String {
 /// A page and an address of nebula's, which is not the main one; nobody ever changed them.
 async fn reached(app: &TestApp) -> (String, String) {
     let nebula = app.account("nebula").await;
-    let [channel, main, address] = [(); 3].map(|()| store::clock::new_id());
+    let [channel, main, address] = [(); 3].map(|()| new_id());
     app.meddle("DELETE FROM channels", &[]).await;
     app.meddle("DELETE FROM addresses", &[]).await;
     let sql = "INSERT INTO channels (account_id, id, kind, value, label, version, created_at, changed_by, changed_at)
@@ -309,7 +309,7 @@ async fn reached(app: &TestApp) -> (String, String) {
 
 /// The one contact of nebula's, who is not the main one and was never changed.
 pub async fn contact(app: &TestApp) -> String {
-    let (id, nebula) = (store::clock::new_id(), app.account("nebula").await);
+    let (id, nebula) = (new_id(), app.account("nebula").await);
     app.meddle("DELETE FROM contact_confirmations", &[]).await;
     app.meddle("DELETE FROM contacts", &[]).await;
     let sql =

@@ -1,8 +1,7 @@
 //! What is another account's is not found: not forbidden, not hinted at, not changed.
-use store::clock::new_id;
 use views::error::AppError;
 
-use crate::support::{Client, TestApp, both, error};
+use crate::support::{Client, TestApp, both, error, new_id};
 
 both! {
     another_accounts_pages_are_as_if_they_were_not,

@@ -1,11 +1,10 @@
 //! Two people change one record at the same time: each keeps what they did, and only what both did is asked about.
 use std::collections::BTreeSet;
 
-use store::clock::new_id;
 use views::error::AppError;
 
 use crate::sources::{programs, without_tests};
-use crate::support::{Answer, Client, TestApp, both, error};
+use crate::support::{Answer, Client, TestApp, both, error, new_id};
 
 both! {
     whoever_changes_different_fields_keeps_both,

@@ -2,10 +2,9 @@
 use domain::role::Rank;
 use features::people::{self, Place};
 use house::visit::COOKIE_NAME;
-use store::clock::new_id;
 
 use crate::forms::{borrowed, forms, moved};
-use crate::support::{PASSWORD, TestApp, both, letters, message_of, wrong_fields};
+use crate::support::{PASSWORD, TestApp, both, letters, message_of, new_id, wrong_fields};
 use crate::surface::STRONG;
 
 both! {

@@ -7,7 +7,6 @@ use domain::policy::Action;
 use house::call::{Caller, call};
 use house::mail::Notice;
 use house::{Cx, Event, Kind};
-use store::clock;
 use views::error::{AppError, Faults};
 use views::frame::Door;
 use views::words::{t, w};
@@ -29,7 +28,7 @@ pub async fn approve_request(
         return Err(AppError::refused(w::ERROR_ANSWERED));
     }
     let agent = UserId(row.agent_id);
-    let grant = GrantId(clock::new_id());
+    let grant = GrantId(cx.house.chance.id());
     let new = store::grants::New {
         id: &grant,
         account: &id,

@@ -55,7 +55,7 @@ fn an_account_is_at_home_where_its_tax_identifier_or_its_clock_says() {
             tax_kind,
             tax_id: tax_id.into(),
             time_zone: time_zone.into(),
-            ..crate::demo::fill::account("x", "X", "X", (TaxKind::Other, ""), "", domain::time::Time(0))
+            ..crate::demo::fill::account(("x".into(), "x"), "X", "X", (TaxKind::Other, ""), "", domain::time::Time(0))
         };
         super::home(&account).map(|country| country.code)
     };

@@ -17,9 +17,9 @@ use house::password::queue::Lane;
 use house::texts::Document;
 use house::{House, password, texts};
 use store::accounts::Account;
-use store::clock::{new_id, random, sha256};
 use store::contacts::Said;
 use store::db::{Tx, WriteTx};
+use store::hash::sha256;
 use store::people::Person;
 use store::shipments::{Filter, Start};
 use views::error::AppError;
@@ -62,9 +62,22 @@ pub async fn fill(house: &House) -> Result<bool, AppError> {
         hashes.push(password::hash(house, &Lane::operator(), PASSWORD.to_owned()).await?);
     }
     let mut tx = house.db.write().await?;
-    let nebula =
-        account("nebula", "Nébula Moda", "Nébula Moda S.A.S.", (TaxKind::Nit, "900.123.456-8"), "America/Bogota", now);
-    let sol = account("sol", "Tiendas Sol", "Tiendas Sol S.L.", (TaxKind::Other, "SOL-2041"), "Europe/Madrid", now);
+    let nebula = account(
+        (tx.chance.id(), "nebula"),
+        "Nébula Moda",
+        "Nébula Moda S.A.S.",
+        (TaxKind::Nit, "900.123.456-8"),
+        "America/Bogota",
+        now,
+    );
+    let sol = account(
+        (tx.chance.id(), "sol"),
+        "Tiendas Sol",
+        "Tiendas Sol S.L.",
+        (TaxKind::Other, "SOL-2041"),
+        "Europe/Madrid",
+        now,
+    );
     for one in [&nebula, &sol] {
         store::accounts::insert(&mut tx, one).await?;
     }
@@ -73,7 +86,7 @@ pub async fn fill(house: &House) -> Result<bool, AppError> {
         let account_of = |slug| if slug == "nebula" { nebula.id.0.clone() } else { sol.id.0.clone() };
         let rank = if email.starts_with("lidia") { Rank::Lead } else { Rank::Agent };
         let person = Person {
-            id: UserId(new_id()),
+            id: UserId(tx.chance.id()),
             email: email.to_owned(),
             name: name.to_owned(),
             password_hash: hash,
@@ -139,9 +152,16 @@ async fn accept_all(
 }
 
 /// An account of the demo.
-pub fn account(slug: &str, trade: &str, legal: &str, tax: (TaxKind, &str), zone: &str, now: Time) -> Account {
+pub fn account(
+    (id, slug): (String, &str),
+    trade: &str,
+    legal: &str,
+    tax: (TaxKind, &str),
+    zone: &str,
+    now: Time,
+) -> Account {
     Account {
-        id: AccountId(new_id()),
+        id: AccountId(id),
         slug: Slug(slug.to_owned()),
         trade_name: trade.to_owned(),
         legal_name: legal.to_owned(),
@@ -170,7 +190,7 @@ const SOL_CONTACTS: [(&str, ContactKind, &str); 1] = [("Sara Vidal", ContactKind
 /// E-mail contacts, as somebody of the account left them: nobody is asked, nothing is mailed.
 async fn contacts(tx: &mut Tx, account: &Account, by: &Person, all: &Contacts, now: Time) -> Result<(), AppError> {
     for (n, (name, kind, email)) in all.iter().enumerate() {
-        let id = new_id();
+        let id = tx.chance.id();
         // One after the other, so that they stay in this order.
         let at = Time(now.0 - Span::days(30).0 + i64::try_from(n).unwrap_or(0));
         let said = Said { name, kind: kind.as_str(), email, by: &by.name, at };
@@ -185,14 +205,14 @@ async fn contacts(tx: &mut Tx, account: &Account, by: &Person, all: &Contacts, n
 /// An invitation of two days ago. Nobody has its link, and nothing is mailed.
 async fn invitation(tx: &mut WriteTx, account: &Account, by: &Person, now: Time) -> Result<(), AppError> {
     let at = Time(now.0 - Span::days(2).0);
-    let id = new_id();
+    let id = tx.chance.id();
     let new = store::invitations::New {
         id: &id,
         account: &account.id,
         name: "Nora Quintero",
         email: "nora@nebula.example",
         profile: Profile::Operator.as_str(),
-        token_hash: &sha256(random::<32>()),
+        token_hash: &sha256(tx.chance.bytes::<32>()),
         by: &by.id,
         at,
         ends: at + Span::days(7),
@@ -211,7 +231,7 @@ async fn past_visit(
     now: Time,
 ) -> Result<(), AppError> {
     let began = Time(now.0 - Span::days(3).0);
-    let grant = GrantId(new_id());
+    let grant = GrantId(tx.chance.id());
     let new = store::grants::New {
         id: &grant,
         account: &account.id,
@@ -241,7 +261,7 @@ async fn past_visit(
     for (minutes, action, records, classes, change) in looks {
         let body = change.and_then(|change| serde_json::to_string(&[change]).ok());
         let entry = store::log::Entry {
-            id: new_id(),
+            id: tx.chance.id(),
             account: account.id.0.clone(),
             at: began + Span::minutes(minutes),
             agent: ana.id.0.clone(),
@@ -253,7 +273,7 @@ async fn past_visit(
             case: None,
             reason: String::new(),
             address: "192.0.2.14".to_owned(),
-            change: body.map(|body| (sha256(random::<16>()), body)),
+            change: body.map(|body| (sha256(tx.chance.bytes::<16>()), body)),
         };
         store::log::insert(tx, &entry).await?;
     }

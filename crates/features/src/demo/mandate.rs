@@ -4,7 +4,6 @@ use domain::id::AccountId;
 use domain::time::{Span, Time};
 use house::moment::iso;
 use house::{House, keys};
-use store::clock::new_id;
 use store::db::Tx;
 use store::direct_debits::{self, New};
 use store::vault::Plain;
@@ -15,7 +14,7 @@ pub async fn fill(house: &House, tx: &mut Tx, account: &AccountId, by: &str, now
     if house.config.master_key.is_none() {
         return Ok(());
     }
-    let (id, at) = (new_id(), Time(now.0 - Span::days(30).0));
+    let (id, at) = (tx.chance.id(), Time(now.0 - Span::days(30).0));
     let plain = |text: &str| Plain::from(text.to_owned());
     let mandate = Mandate {
         holder: plain("Nébula Moda S.A.S."),
@@ -25,7 +24,7 @@ pub async fn fill(house: &House, tx: &mut Tx, account: &AccountId, by: &str, now
         signed_on: plain(&iso(at)[..10]),
     };
     let key = keys::find_or_make(house, tx, account, at).await?;
-    let values = mandate.seal(&key, &id);
+    let values = mandate.seal(&tx.chance, &key, &id);
     direct_debits::save(tx, account, 0, New { id: &id, key_id: &key.id, values: &values, by, at }).await?;
     Ok(())
 }

@@ -1,7 +1,6 @@
 //! How the demo's companies are reached: phones, pages and addresses.
 use domain::time::Time;
 use store::accounts::Account;
-use store::clock::new_id;
 use store::db::Tx;
 
 /// Account, kind, value, and what it is for.
@@ -67,14 +66,14 @@ pub async fn reach(tx: &mut Tx, account: &Account, now: Time) -> Result<(), stor
     for [_, kind, value, label] in CHANNELS.iter().filter(|row| own(row[0])) {
         at.0 += 1;
         let said = store::channels::Said { kind, value, label, by, at };
-        store::channels::insert(tx, &account.id, &new_id(), &said).await?;
+        store::channels::insert(tx, &account.id, &tx.chance.id(), &said).await?;
     }
     for [_, kind, standing, text @ ..] in ADDRESSES.iter().filter(|row| own(row[0])) {
         at.0 += 1;
         let [country, name, line_1, line_2, district, city, region, postal_code] = text.map(str::to_owned);
         let kind = (*kind).to_owned();
         let said = store::addresses::Said { kind, country, name, line_1, line_2, district, city, region, postal_code };
-        store::addresses::insert(tx, &account.id, &new_id(), (&said, standing), (by, at)).await?;
+        store::addresses::insert(tx, &account.id, &tx.chance.id(), (&said, standing), (by, at)).await?;
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use image::metadata::Orientation;
 use image::{DynamicImage, GenericImageView as _, ImageDecoder, ImageFormat, ImageReader, Limits};
 
 use super::{Fault, LEAST, MOST_MEGAPIXELS, Photo, SIDES};
-use store::clock::sha256;
+use store::hash::sha256;
 
 /// The most memory that decoding may take, in bytes: 40 megapixels of 8-bit colour with transparency, and a little room.
 const MOST_MEMORY: u64 = 192 << 20;

@@ -20,7 +20,7 @@ use house::mail::notice::lang_of;
 use house::mail::{self, Letter};
 use house::moment::Calendar;
 use house::session::token_text;
-use store::clock::{new_id, sha256};
+use store::hash::sha256;
 use store::invitations::{Invitation, New};
 use store::members::Member;
 use views::base::fields;
@@ -130,7 +130,7 @@ pub async fn invite_member(caller: &Caller, account: Slug, form: InvitationForm)
     if open.len() >= MOST {
         return Err(AppError::refused(w::ERROR_INVITATIONS_FULL));
     }
-    let token = token_text();
+    let token = token_text(&cx.house.chance);
     let new = New {
         id: &form.id,
         account: &id,
@@ -159,7 +159,7 @@ pub async fn resend_invitation(caller: &Caller, account: Slug, invitation: Strin
     if cx.now - found.sent_at < PAUSE {
         return Err(AppError::refused(w::ERROR_JUST_SENT));
     }
-    let (token, id, now) = (token_text(), cx.account.id.clone(), cx.now);
+    let (token, id, now) = (token_text(&cx.house.chance), cx.account.id.clone(), cx.now);
     store::invitations::renew(cx.tx(), &id, &invitation, &sha256(&token), (now, now + LIFE)).await?;
     write(&mut cx, &found.email, None, found.profile, &token).await?;
     let view = section(&mut cx).await?;
@@ -221,7 +221,7 @@ pub async fn section(cx: &mut Cx) -> Result<Section, AppError> {
         lead: t(w::INVITATIONS_LEAD).to_owned(),
         empty: t(w::NO_INVITATIONS).to_owned(),
         items: open.iter().map(|one| item(one, &calendar, &slug)).collect(),
-        sheets: vec![invite_sheet(slug)],
+        sheets: vec![invite_sheet(cx.house.chance.id(), slug)],
         ..Section::default()
     })
 }
@@ -264,7 +264,7 @@ fn item(one: &Invitation, calendar: &Calendar, slug: &str) -> Item {
     }
 }
 
-fn invite_sheet(slug: String) -> Sheet {
+fn invite_sheet(id: String, slug: String) -> Sheet {
     let inputs = vec![
         Input::text("name", t(w::NAME), ""),
         Input::of("email", "email", t(w::EMAIL), "").fills("off", "email").judged(JUDGE_INVITATION),
@@ -275,7 +275,7 @@ fn invite_sheet(slug: String) -> Sheet {
         action: INVITE_MEMBER.to_owned(),
         shape: Shape::Folded,
         title: t(w::INVITE).to_owned(),
-        keep: keep(&[("account", &slug), ("form[id]", &new_id())]),
+        keep: keep(&[("account", &slug), ("form[id]", &id)]),
         inputs: announced(&RULES, inputs),
         submit: t(w::SEND_INVITATION).to_owned(),
         ..Sheet::default()
@@ -289,7 +289,7 @@ mod tests {
     #[test]
     fn an_address_is_kept_in_lower_case_and_every_wrong_field_is_named() {
         let form = InvitationForm {
-            id: new_id(),
+            id: store::chance::Chance::System.id(),
             name: " Eva Soto ".into(),
             email: "Eva@Nebula.example ".into(),
             profile: "operator".into(),

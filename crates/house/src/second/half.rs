@@ -10,8 +10,8 @@ use crate::tries::{What, count, is_first};
 use crate::visit::Visit;
 use domain::id::AccountId;
 use domain::time::{Span, Time};
-use store::clock::sha256;
 use store::db::{Tx, WriteTx};
+use store::hash::sha256;
 use store::passkeys::Challenge;
 use store::people::Person;
 use store::second::Half;
@@ -38,7 +38,7 @@ pub async fn wait(
     if !store::second::hold(tx, &person.id, &person.password_hash).await? {
         return Ok(None);
     }
-    let token = Token(token_text());
+    let token = Token(token_text(&house.chance));
     let leads_to = if leads_to.len() > LONGEST { "/" } else { leads_to };
     let half = Half::new(person.id.clone(), leads_to, ask(house, tx, person).await?);
     store::second::insert_half(tx, &sha256(&token.0), &half, now, now + LIFE).await?;

@@ -3,7 +3,6 @@ use crate::House;
 use crate::keys::master;
 use domain::id::{AccountId, UserId};
 use domain::time::Time;
-use store::clock::new_id;
 use store::db::Tx;
 use store::people::Person;
 use store::second::{KeyRow, Totp};
@@ -39,11 +38,11 @@ fn shut(person: &UserId) -> AppError {
 /// Refused if there is no master key.
 pub async fn offer(house: &House, tx: &mut Tx, person: &UserId, secret: &Plain, now: Time) -> Result<bool, AppError> {
     let master = master(house)?;
-    let (id, key) = (new_id(), DataKey::new(&owner(person)));
-    if !store::second::offer(tx, person, (&id, &key), &key.seal(place(&id), secret), now).await? {
+    let (id, key) = (house.chance.id(), DataKey::new(&house.chance, &owner(person)));
+    if !store::second::offer(tx, person, (&id, &key), &key.seal(&house.chance, place(&id), secret), now).await? {
         return Ok(false);
     }
-    store::second::put_key(tx, person, &key, &master.wrap(&key), now).await?;
+    store::second::put_key(tx, person, &key, &master.wrap(&house.chance, &key), now).await?;
     Ok(true)
 }
 
@@ -63,10 +62,10 @@ pub async fn open(house: &House, tx: &mut Tx, row: &Totp) -> Result<Plain, AppEr
 /// # Errors
 /// If the database does not answer.
 pub async fn renewed(tx: &mut Tx, person: &Person, old: &DataKey) -> Result<Option<DataKey>, store::Error> {
-    let new = DataKey::new(&owner(&person.id));
+    let new = DataKey::new(&tx.chance, &owner(&person.id));
     if let Some(row) = store::second::totp(tx, &person.id).await? {
         let Some(secret) = old.open(place(&row.id), &row.secret) else { return Ok(None) };
-        store::second::reseal(tx, &person.id, &new, &new.seal(place(&row.id), &secret)).await?;
+        store::second::reseal(tx, &person.id, &new, &new.seal(&tx.chance, place(&row.id), &secret)).await?;
     }
     Ok(Some(new))
 }

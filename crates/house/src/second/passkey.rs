@@ -11,8 +11,8 @@ use webauthn_rs::{Webauthn, WebauthnBuilder};
 use crate::program::Config;
 use domain::id::UserId;
 use domain::time::Time;
-use store::clock::sha256;
 use store::db::Tx;
+use store::hash::sha256;
 use store::passkeys::{Challenge, Row};
 use store::people::Person;
 

@@ -8,7 +8,8 @@ use crate::password::queue::Lane;
 use crate::tries::busy;
 use domain::id::UserId;
 use domain::text::is_unseen;
-use store::clock::{new_id, random, sha256};
+use store::chance::Chance;
+use store::hash::sha256;
 use views::error::AppError;
 
 /// So many are given out.
@@ -20,8 +21,8 @@ const GROUP: usize = 4;
 
 /// New ones, as they are shown: `abcd-efgh-ijkl-mnop`.
 #[must_use]
-pub fn new_codes() -> Vec<String> {
-    (0..COUNT).map(|_| grouped(&new_id()[..LETTERS])).collect()
+pub fn new_codes(chance: &Chance) -> Vec<String> {
+    (0..COUNT).map(|_| grouped(&chance.id()[..LETTERS])).collect()
 }
 
 /// New codes, and what is stored of them.
@@ -35,9 +36,9 @@ pub struct New {
 /// # Errors
 /// [`AppError::Busy`].
 pub async fn make(house: &House, lane: &Lane, person: &UserId) -> Result<New, AppError> {
-    let codes = new_codes();
+    let codes = new_codes(&house.chance);
     let plain: Vec<_> = codes.iter().filter_map(|code| read(code)).collect();
-    let (person, salt) = (person.clone(), salt());
+    let (person, salt) = (person.clone(), salt(&house.chance));
     let hashes =
         work(house, lane, move || plain.iter().filter_map(|code| hash(&person, code, &salt)).collect()).await?;
     Ok(New { codes, hashes })
@@ -103,8 +104,8 @@ pub fn read(typed: &str) -> Option<String> {
     (code.len() == LETTERS && code.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(code)
 }
 
-fn salt() -> String {
-    SaltString::encode_b64(&random::<16>()).map(|salt| salt.to_string()).unwrap_or_default()
+fn salt(chance: &Chance) -> String {
+    SaltString::encode_b64(&chance.bytes::<16>()).map(|salt| salt.to_string()).unwrap_or_default()
 }
 
 fn salt_of(hash: &str) -> Option<String> {
@@ -131,7 +132,7 @@ mod tests {
 
     #[test]
     fn ten_different_codes_that_are_read_as_they_are_shown() {
-        let codes: BTreeSet<_> = new_codes().into_iter().collect();
+        let codes: BTreeSet<_> = new_codes(&Chance::System).into_iter().collect();
         assert_eq!(codes.len(), COUNT);
         for code in &codes {
             let read_back = read(code).expect("it is one");
@@ -152,7 +153,7 @@ mod tests {
 
     #[test]
     fn the_same_code_of_two_people_is_stored_differently() {
-        let salt = salt();
+        let salt = salt(&Chance::System);
         let hash = |person: &str| hash(&UserId(person.to_owned()), "abcdefghijklmnop", &salt).expect("a hash");
         assert_ne!(hash("ada"), hash("ana"));
         assert_eq!(hash("ada"), hash("ada"));

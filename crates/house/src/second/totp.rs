@@ -5,7 +5,7 @@ use totp_rs::{Builder, Secret, Totp};
 
 use domain::text::is_unseen;
 use domain::time::Time;
-use store::clock::random;
+use store::chance::Chance;
 use store::vault::Plain;
 
 /// The white around a QR code, in its own squares (ISO/IEC 18004, 6.3.8).
@@ -13,8 +13,8 @@ const QUIET: usize = 4;
 
 /// A new secret in base32: 160 bits, as long as the hash (RFC 4226, 4, R6).
 #[must_use]
-pub fn new_secret() -> Plain {
-    Plain::from(Secret::from(random::<20>()).to_base32())
+pub fn new_secret(chance: &Chance) -> Plain {
+    Plain::from(Secret::from(chance.bytes::<20>()).to_base32())
 }
 
 /// The six digits of a code, however they are spaced; nothing if it is no code of an app.
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn secrets_are_long_new_and_in_groups() {
-        let (one, two) = (new_secret(), new_secret());
+        let (one, two) = (new_secret(&Chance::System), new_secret(&Chance::System));
         assert_eq!(one.reveal().len(), 32);
         assert_ne!(one, two);
         assert_eq!(grouped(&rfc()), "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ");

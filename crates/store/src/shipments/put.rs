@@ -10,7 +10,6 @@ use std::sync::LazyLock;
 use sqlx::AssertSqlSafe;
 
 use super::{Stored, number_fold, step};
-use crate::clock::new_id;
 use crate::db::{Tx, on};
 use crate::{digits, fold};
 use domain::id::{AccountId, ShipmentId};
@@ -100,7 +99,7 @@ async fn look(tx: &mut Tx, account: &AccountId, mut ids: Vec<i64>) -> Result<Vec
 }
 
 async fn add(tx: &mut Tx, account: &AccountId, parcel: &Parcel, now: Time) -> Result<Option<Taken>, Error> {
-    let row = news::first(ShipmentId(new_id()), parcel);
+    let row = news::first(ShipmentId(tx.chance.id()), parcel);
     // Before news without a time, there may have been any.
     let news_at = parcel.updated.map_or(Time(0), |when| when.at);
     if !insert(tx, account, &row, news_at).await? {

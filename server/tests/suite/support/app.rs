@@ -10,6 +10,7 @@ use axum::Router;
 use domain::time::{Span, Time};
 use house::events::{self, LOOK_EVERY};
 use house::{House, program};
+use store::chance::Chance;
 use store::clock::Clock;
 use store::db::Db;
 use store::vault::MasterKey;
@@ -47,9 +48,14 @@ impl TestApp {
 
     /// One with a configuration.
     pub async fn configured(kind: Kind, config: program::Config) -> Self {
+        Self::by_chance(kind, config, Chance::System).await
+    }
+
+    /// One whose chance a test knows.
+    pub async fn by_chance(kind: Kind, config: program::Config, chance: Chance) -> Self {
         let folder = Folder::new();
         let place = Place::new(kind, &folder).await;
-        let db = Db::open(&place.url()).await.expect("the database opens");
+        let db = Db::open(&place.url(), chance).await.expect("the database opens");
         let config =
             program::Config { uploads: folder.path().join("uploads"), mail: folder.path().join("mail"), ..config };
         let house = House::new(db, Clock::set_at(START), config);
@@ -92,7 +98,7 @@ impl TestApp {
             Kind::Sqlite => self.url(),
             Kind::Postgres => format!("{}&application_name={}", self.url(), Second::NAME),
         };
-        let db = Db::open(&url).await.expect("the database opens");
+        let db = Db::open(&url, Chance::System).await.expect("the database opens");
         let folder = Folder::new();
         let config = program::Config {
             uploads: folder.path().join("uploads"),

@@ -10,7 +10,6 @@ use axum::extract::ConnectInfo;
 use axum::http::{Method, Request};
 use house::visit::{COOKIE_NAME, KNOWN};
 use serde_json::Value;
-use store::clock::new_id;
 use tower::ServiceExt as _;
 
 use super::answer::Answer;
@@ -152,7 +151,7 @@ impl Client {
 
     /// Lets agents into an account with the form's defaults, but for what is said (`("scope", "view")`). Gives the grant's id.
     pub async fn grant(&self, slug: &str, but: &[(&str, &str)]) -> String {
-        let id = new_id();
+        let id = super::new_id();
         let (status, answer) = self.try_grant(slug, &id, but).await;
         assert_eq!(status, 200, "{but:?}: {answer}");
         id
@@ -175,7 +174,7 @@ impl Client {
 
     /// Asks an account for access. Gives the request's id.
     pub async fn ask(&self, slug: &str, duration: &str, scope: &str) -> String {
-        let id = new_id();
+        let id = super::new_id();
         let fields = [
             ("account", slug),
             ("form[id]", id.as_str()),

@@ -4,8 +4,7 @@ use std::{env, fs, process};
 
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Connection as _};
-use store::clock::new_id;
-use store::db::Db;
+use store::db::{Db, Pools};
 use tokio::sync::OnceCell;
 
 use super::fixture;
@@ -37,7 +36,7 @@ impl Place {
             Kind::Postgres => {
                 static FILLED: OnceCell<String> = OnceCell::const_new();
                 let filled = FILLED.get_or_init(filled_database).await;
-                let name = format!("aldaba_{}", new_id());
+                let name = format!("aldaba_{}", super::new_id());
                 command(&format!("CREATE DATABASE {name} TEMPLATE {filled}")).await;
                 Self::Postgres(name)
             }
@@ -114,7 +113,7 @@ impl Folder {
                 let _ = fs::remove_dir_all(entry.path());
             }
         }
-        let path = env::temp_dir().join(format!("{FOLDER}{}-{}", process::id(), new_id()));
+        let path = env::temp_dir().join(format!("{FOLDER}{}-{}", process::id(), super::new_id()));
         fs::create_dir_all(&path).expect("a folder");
         Self(path)
     }
@@ -142,12 +141,12 @@ impl Drop for Folder {
 /// Runs a statement beside the program, its parameters all texts, and gives the first column of each row as a text.
 pub async fn look(db: &Db, sql: &str, texts: &[&str]) -> Vec<String> {
     let sql = AssertSqlSafe(sql.to_owned());
-    match db {
-        Db::Sqlite { read, .. } => {
+    match &db.pools {
+        Pools::Sqlite { read, .. } => {
             let query = texts.iter().fold(sqlx::query_scalar(sql), |query, text| query.bind((*text).to_owned()));
             query.fetch_all(read).await
         }
-        Db::Postgres(pool) => {
+        Pools::Postgres(pool) => {
             let query = texts.iter().fold(sqlx::query_scalar(sql), |query, text| query.bind((*text).to_owned()));
             query.fetch_all(pool).await
         }
@@ -158,12 +157,12 @@ pub async fn look(db: &Db, sql: &str, texts: &[&str]) -> Vec<String> {
 /// Counts, as [`look`] looks.
 pub async fn count(db: &Db, sql: &str, texts: &[&str]) -> i64 {
     let sql = AssertSqlSafe(sql.to_owned());
-    match db {
-        Db::Sqlite { read, .. } => {
+    match &db.pools {
+        Pools::Sqlite { read, .. } => {
             let query = texts.iter().fold(sqlx::query_scalar(sql), |query, text| query.bind((*text).to_owned()));
             query.fetch_one(read).await
         }
-        Db::Postgres(pool) => {
+        Pools::Postgres(pool) => {
             let query = texts.iter().fold(sqlx::query_scalar(sql), |query, text| query.bind((*text).to_owned()));
             query.fetch_one(pool).await
         }
@@ -179,12 +178,12 @@ pub async fn meddle(db: &Db, sql: &str, texts: &[&str]) -> u64 {
 /// The same where the database may refuse.
 pub async fn try_meddle(db: &Db, sql: &str, texts: &[&str]) -> Result<u64, sqlx::Error> {
     let sql = AssertSqlSafe(sql.to_owned());
-    match db {
-        Db::Sqlite { write, .. } => {
+    match &db.pools {
+        Pools::Sqlite { write, .. } => {
             let query = texts.iter().fold(sqlx::query(sql), |query, text| query.bind((*text).to_owned()));
             query.execute(write).await.map(|done| done.rows_affected())
         }
-        Db::Postgres(pool) => {
+        Pools::Postgres(pool) => {
             let query = texts.iter().fold(sqlx::query(sql), |query, text| query.bind((*text).to_owned()));
             query.execute(pool).await.map(|done| done.rows_affected())
         }

@@ -4,7 +4,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
 use serde_json::{Value, json};
-use store::clock::{random, sha256};
+use store::hash::sha256;
 
 /// One passkey on one device.
 pub struct Device {
@@ -23,8 +23,14 @@ const ATTESTED: u8 = 64;
 
 impl Device {
     pub fn new() -> Self {
-        let key = SigningKey::from_slice(&random::<32>()).expect("a key");
-        Self { key, id: random(), count: 0, origin: "http://localhost:3000".to_owned(), verifies: true }
+        let key = SigningKey::from_slice(&store::chance::Chance::System.bytes::<32>()).expect("a key");
+        Self {
+            key,
+            id: store::chance::Chance::System.bytes(),
+            count: 0,
+            origin: "http://localhost:3000".to_owned(),
+            verifies: true,
+        }
     }
 
     /// Makes the passkey it is asked for.

@@ -4,7 +4,8 @@ use domain::role::{Lang, Profile, Rank};
 use features::import;
 use features::people::{Place, add};
 use house::{House, program};
-use store::clock::{Clock, new_id};
+use store::chance::Chance;
+use store::clock::Clock;
 use store::db::Db;
 
 use super::app::START;
@@ -44,7 +45,7 @@ parcel_id,carrier,status_id,tracking_number,order_number,country,weight_grams,va
 
 /// Fills a database and closes it.
 pub async fn fill(url: &str) {
-    let db = Db::open(url).await.expect("the database opens");
+    let db = Db::open(url, Chance::System).await.expect("the database opens");
     db.migrate().await.expect("the tables are made");
     let house = House::new(db, Clock::set_at(START), program::Config::default());
     for (email, name, slug, account, profile) in MEMBERS {
@@ -67,7 +68,7 @@ pub async fn fill(url: &str) {
 async fn accept_everything(house: &House) {
     for edition in house.config.texts.current() {
         for (email, _, slug, ..) in MEMBERS.iter().filter(|(.., profile)| *profile == Profile::Admin) {
-            let (id, document, version) = (new_id(), edition.document.as_str(), edition.version);
+            let (id, document, version) = (super::new_id(), edition.document.as_str(), edition.version);
             let hash = edition.hash(Lang::En);
             let sql = "INSERT INTO acceptances (id, account_id, person_id, document, version, language, hash, at)
                  SELECT $1, p.account_id, p.id, $2, $3, 'en', $4, START FROM people p WHERE p.email = $5";

@@ -52,3 +52,8 @@ pub async fn soon<T>(what: &str, coming: impl Future<Output = T>) -> T {
     let came = tokio::time::timeout(std::time::Duration::from_secs(30), coming).await;
     came.unwrap_or_else(|_| panic!("{what} did not come"))
 }
+
+/// An id that nothing has yet, for what a test makes.
+pub fn new_id() -> String {
+    store::chance::Chance::System.id()
+}

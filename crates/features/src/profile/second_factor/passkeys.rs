@@ -15,7 +15,6 @@ use house::own::Own;
 use house::password::queue::Lane;
 use house::second::passkey::{Asked, Party};
 use house::second::{Told, tell};
-use store::clock::new_id;
 use store::passkeys::{Offer, Row};
 use views::error::{AppError, Faults};
 use views::rules::alone;
@@ -103,7 +102,8 @@ pub async fn keep_made(caller: &Caller, answer: &str) -> Result<Vec<String>, App
         return Err(gone());
     }
     if let Some(made) = party.made(&offer.challenge, answer) {
-        let row = Row { id: new_id(), name: offer.name, credential: made.credential, made_at: now, used_at: None };
+        let row =
+            Row { id: own.tx.chance.id(), name: offer.name, credential: made.credential, made_at: now, used_at: None };
         if store::passkeys::insert(&mut own.tx, &person.id, &row, &made.credential_id).await? {
             tell(&mut own.tx, &person, Told::PasskeyOn(row.name), now).await?;
             return give_codes(own, new).await;

@@ -3,7 +3,6 @@ use super::{Action, AddressForm, AddressKind, AppError, Country, Cx, FIELDS, MOS
 use super::{Row, SAVE_ADDRESS, Said, Section, Standing, countries, lang, t, tf, w};
 use crate::settings::gone;
 use domain::postal;
-use store::clock::new_id;
 use views::base::Fields as _;
 use views::noun;
 use views::rules::{Ruled as _, announced};
@@ -29,7 +28,7 @@ pub(super) async fn all(cx: &mut Cx, typed: Option<AddressForm>) -> Result<Secti
     let mut sheets = Vec::new();
     if may_change && rows.len() < MOST {
         let home = countries::home(&cx.account).map_or("", |country| country.code);
-        let fresh = || AddressForm { id: new_id(), country: home.into(), ..AddressForm::default() };
+        let fresh = || AddressForm { id: cx.house.chance.id(), country: home.into(), ..AddressForm::default() };
         let form = new.unwrap_or_else(fresh);
         sheets.push(sheet(slug, ("address-new", t(w::ADDRESS_ADD)), &form, None));
     }

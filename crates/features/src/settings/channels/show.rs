@@ -4,7 +4,6 @@ use super::{
     AppError, ChannelForm, ChannelKind, Cx, JUDGE_CHANNEL, MOST, REMOVE_CHANNEL, Row, SAVE_CHANNEL, Section, Sheet,
 };
 use crate::settings::gone;
-use store::clock::new_id;
 use views::base::Fields as _;
 use views::noun;
 use views::rules::{Ruled as _, announced};
@@ -30,8 +29,12 @@ pub(super) async fn all(cx: &mut Cx, typed: Option<ChannelForm>) -> Result<Secti
     let draw = Draw { slug: &cx.account.slug.0, home };
     let mut sheets = Vec::new();
     if may_change && rows.len() < MOST {
-        let fresh =
-            || ChannelForm { id: new_id(), kind: "phone".into(), country: home.into(), ..ChannelForm::default() };
+        let fresh = || ChannelForm {
+            id: cx.house.chance.id(),
+            kind: "phone".into(),
+            country: home.into(),
+            ..ChannelForm::default()
+        };
         let form = new.unwrap_or_else(fresh);
         sheets.push(draw.sheet("channel-new", t(w::CHANNEL_ADD), &form, None));
     }

@@ -7,7 +7,6 @@ use super::{
 use crate::settings::gone;
 use domain::policy::Action;
 use house::cx::Cx;
-use store::clock::new_id;
 use store::contacts::{Addressee, Contact, Pending};
 use views::error::AppError;
 use views::noun;
@@ -112,7 +111,7 @@ fn inputs(name: &str, kind: &str, email: &str) -> Vec<Input> {
 
 fn add(cx: &Cx) -> Sheet {
     let mut sheet = sheet(cx, "add", ADD_CONTACT, Shape::Folded, w::CONTACT_ADD);
-    sheet.keep.push(("form[id]".to_owned(), new_id()));
+    sheet.keep.push(("form[id]".to_owned(), cx.house.chance.id()));
     Sheet { inputs: inputs("", ContactKind::Professional.as_str(), ""), ..sheet }
 }
 

@@ -4,6 +4,7 @@ use chrono::{Datelike as _, NaiveDate};
 use super::DirectDebitForm;
 use domain::day::Day;
 use domain::rule::{Clock, Rule, What};
+use store::chance::Chance;
 use store::direct_debits::{Row, TABLE, Values};
 use store::vault::{DataKey, Place, Plain, Sealed};
 use views::rules::{Field, Judged, Ruled};
@@ -21,8 +22,8 @@ pub struct Mandate {
 impl Mandate {
     /// Sealed for a record.
     #[must_use]
-    pub fn seal(&self, key: &DataKey, record: &str) -> Values {
-        let seal = |field, plain| key.seal(Place { table: TABLE, record, field }, plain);
+    pub fn seal(&self, chance: &Chance, key: &DataKey, record: &str) -> Values {
+        let seal = |field, plain| key.seal(chance, Place { table: TABLE, record, field }, plain);
         [
             seal("holder", &self.holder),
             seal("iban", &self.iban),

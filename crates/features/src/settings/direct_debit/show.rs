@@ -7,7 +7,6 @@ use domain::policy::Action;
 use house::confirm;
 use house::cx::Cx;
 use house::keys;
-use store::clock::new_id;
 use store::direct_debits::Row;
 use views::error::AppError;
 use views::rules::announced;
@@ -98,7 +97,7 @@ fn form(cx: &Cx, is_held: bool, version: i64) -> Sheet {
         shape: Shape::Folded,
         title: t(title).to_owned(),
         note: if is_held { t(w::DIRECT_DEBIT_NOTE).to_owned() } else { String::new() },
-        keep: vec![kept(cx), ("form[id]".to_owned(), new_id())],
+        keep: vec![kept(cx), ("form[id]".to_owned(), cx.house.chance.id())],
         version: Some(version),
         inputs,
         submit: t(w::SAVE).to_owned(),

@@ -4,7 +4,7 @@ use sqlx::Row as _;
 
 use super::{CAP, Filter, Mark, Meaning, Start, Stored};
 use crate::after_prefix;
-use crate::db::{Tx, on};
+use crate::db::{At, Tx, on};
 use domain::id::AccountId;
 
 /// A statement with what is bound to it.
@@ -138,7 +138,7 @@ impl Statement {
 
     /// How the database would go about it, in its own words.
     pub async fn plan(mut self, tx: &mut Tx) -> Result<String, Error> {
-        let explain = if matches!(tx, Tx::Sqlite(_)) { "EXPLAIN QUERY PLAN " } else { "EXPLAIN " };
+        let explain = if matches!(tx.at, At::Sqlite(_)) { "EXPLAIN QUERY PLAN " } else { "EXPLAIN " };
         self.sql.insert_str(0, explain);
         let steps: Vec<String> = on!(tx, c => {
             let query = bound!(sqlx::query(sqlx::AssertSqlSafe(self.sql)), self.bound);

@@ -86,9 +86,9 @@ fn a_mandate_was_signed_on_a_day_that_was() {
 #[test]
 fn a_sealed_mandate_opens_whole_or_not_at_all() {
     let Ok(mandate) = check(&form()) else { panic!("all is fine") };
-    let key = DataKey::new(&domain::id::AccountId("nebula".into()));
+    let key = DataKey::new(&store::chance::Chance::System, &domain::id::AccountId("nebula".into()));
     let row = || {
-        let [holder, iban, bic, reference, signed_on] = mandate.seal(&key, "a-record");
+        let [holder, iban, bic, reference, signed_on] = mandate.seal(&store::chance::Chance::System, &key, "a-record");
         let (id, key_id) = ("a-record".to_owned(), key.id.clone());
         let changed_at = domain::time::Time(0);
         Row { id, key_id, holder, iban, bic, reference, signed_on, version: 1, changed_by: String::new(), changed_at }
