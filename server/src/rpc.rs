@@ -18,6 +18,7 @@ use house::words::speaking;
 use views::error::AppError;
 use views::frame::Flash;
 use views::opened;
+use views::rules::Secrets;
 use views::words::{text_in, w};
 
 use crate::pages::to_sign_in;
@@ -137,7 +138,7 @@ async fn back(app: &App, parts: &Parts, visit: &Visit, body: &Bytes, error: Opti
     if error == Some(AppError::SignedOut) {
         return keep_and_sign_in(app, parts, visit, body).await;
     }
-    let typed = fields(body);
+    let typed = kept(parts, body);
     let page = page_of(&parts.headers).unwrap_or_else(|| "/".to_owned());
     let value = |name: &str| typed.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
     let then = if error.is_none() { value("then").and_then(|then| local(&then)) } else { None };
@@ -177,7 +178,7 @@ pub async fn back_to(
 /// The session ended while somebody typed: what they typed waits for them behind the sign-in.
 async fn keep_and_sign_in(app: &App, parts: &Parts, visit: &Visit, body: &Bytes) -> Response {
     let page = page_of(&parts.headers).unwrap_or_else(|| "/".to_owned());
-    let typed = fields(body);
+    let typed = kept(parts, body);
     let flash = Flash { form: parts.uri.path().to_owned(), typed, error: Some(AppError::SignedOut) };
     if let Err(error) = flash::leave(&app.house, visit, &page, flash).await {
         tracing::debug!(%error, "a flash was not left for somebody signed out");
@@ -185,18 +186,20 @@ async fn keep_and_sign_in(app: &App, parts: &Parts, visit: &Visit, body: &Bytes)
     to_sign_in(&page)
 }
 
-/// What no flash keeps: passwords, and codes that count once.
-const SECRET: [&str; 2] = ["password", "one_time"];
+/// A form's fields as they were typed; but for its secrets, which are kept nowhere. Of what is posted to no function nothing is kept.
+fn kept(parts: &Parts, body: &Bytes) -> Vec<(String, String)> {
+    Call::at(parts.uri.path()).map(|call| but_for(call.secrets, body)).unwrap_or_default()
+}
 
-/// A form's fields as they were typed; but for secrets, which are kept nowhere.
-pub fn fields(body: &Bytes) -> Vec<(String, String)> {
-    let mut fields = all_fields(body);
-    fields.retain(|(key, _)| !SECRET.iter().any(|secret| key.contains(secret)));
+/// A form's fields, but for its secrets.
+pub fn but_for(secrets: Secrets, body: &Bytes) -> Vec<(String, String)> {
+    let mut fields = fields(body);
+    fields.retain(|(name, _)| !secrets.names.contains(&name.as_str()));
     fields
 }
 
 /// All of a form's fields (`application/x-www-form-urlencoded`: URL Standard, 5.1).
-pub fn all_fields(body: &Bytes) -> Vec<(String, String)> {
+pub fn fields(body: &Bytes) -> Vec<(String, String)> {
     form_urlencoded::parse(body).into_owned().collect()
 }
 

@@ -14,13 +14,14 @@ use house::visit::Visit;
 use leptos::prelude::*;
 use serde::Deserialize;
 use views::error::AppError;
+use views::rules::Form as _;
 use views::words::{Word, t, text_in, tf, w};
 
 use crate::guest_form::{Control, Left, back, form, panel, stage};
 use crate::guests::Asked;
 use crate::pages::to_sign_in;
 use crate::passkey::{self, Deed};
-use crate::rpc::{self, fields};
+use crate::rpc;
 use crate::sign_in::anew;
 use crate::visitor::{Known, Visitor, known_at_all};
 use crate::{App, cookies, errors};
@@ -198,7 +199,7 @@ impl Posted {
 
     /// What was typed into a field.
     pub fn typed(&self, name: &str) -> String {
-        let typed = rpc::all_fields(&self.body);
+        let typed = rpc::fields(&self.body);
         typed.into_iter().find(|(key, _)| key == name).map(|(_, value)| value).unwrap_or_default()
     }
 
@@ -208,7 +209,7 @@ impl Posted {
             Ok(codes) => shown(app, &self.known.visit, title, codes),
             Err(error) => {
                 let place = ("/profile", self.action.as_str());
-                rpc::back_to(app, &self.known.visit, place, fields(&self.body), error).await
+                rpc::back_to(app, &self.known.visit, place, rpc::but_for(ProofForm::SECRETS, &self.body), error).await
             }
         }
     }

@@ -3,7 +3,7 @@
 //!
 //! Where one is asked of all, whoever has none is signed in and may do nothing but set one up: `session::live` and `session::who`
 //! say so, which everything asks but what is a person's own (`own.rs`).
-use house::call::{Caller, call};
+use house::call::{Caller, Form, call};
 use serde::{Deserialize, Serialize};
 
 use crate::frame::flash_for;
@@ -25,14 +25,14 @@ use views::section::{Input, Item, Part, Section, Shape, Sheet};
 use views::words::{t, tf, w};
 
 /// The rule as it is posted: a checkbox.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, Form)]
 #[serde(default)]
 pub struct RuleForm {
     pub required: String,
 }
 
 /// Another name, as it is posted.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, Form)]
 #[serde(default)]
 pub struct NameForm {
     pub name: String,

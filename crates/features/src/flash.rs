@@ -3,9 +3,9 @@
 //! What waits in it is what the person typed, and nothing that is stored: it lies outside of any decision. What somebody else saved
 //! is told anew by the page that shows it (`settings/saved.rs`).
 
-use crate::settings::direct_debit::SAVE_DIRECT_DEBIT;
 use domain::id::{AccountId, Slug, UserId};
 use domain::time::{Span, Time};
+use house::call::Call;
 use house::moment::Calendar;
 use house::session::IDLE;
 use house::visit::Visit;
@@ -20,8 +20,6 @@ use views::error::AppError;
 use views::frame::Flash;
 use views::words::{t, tf, w};
 
-/// Forms whose typing is a secret: it waits sealed, with the account's key, or not at all.
-const SECRET: [&str; 1] = [SAVE_DIRECT_DEBIT];
 /// What agents do from their desk. It names an account, and is the agent's own.
 const DESK: [&str; 3] = [ASK_ACCESS, WITHDRAW_REQUEST, LEAVE_ACCOUNT];
 /// In whose place the sealed typing waits.
@@ -66,7 +64,7 @@ pub async fn leave(house: &House, visit: &Visit, page: &str, mut flash: Flash) -
         // Nobody would ever see it.
         return Ok(());
     }
-    let is_secret = SECRET.contains(&flash.form.as_str());
+    let is_secret = is_sealed(&flash);
     // Before it is sealed: what is sealed is longer, and opens whole or not at all.
     cut(&mut flash, if is_secret { MOST / 2 } else { MOST });
     let sealed = match person.account_id.clone().map(AccountId) {
@@ -83,6 +81,11 @@ pub async fn leave(house: &House, visit: &Visit, page: &str, mut flash: Flash) -
     silence(&mut flash);
     flashes::leave(&mut tx, &Page { person: &person.id, account: account.as_ref(), page }, &flash, now).await?;
     Ok(tx.commit_unseen("a flash waits for its own page").await?)
+}
+
+/// Whether a flash's form is one whose typing is a secret: it waits sealed, with the account's key, or not at all.
+fn is_sealed(flash: &Flash) -> bool {
+    Call::at(&flash.form).is_some_and(|call| call.secrets.is_sealed)
 }
 
 /// Who leaves a flash: whoever is signed in; or whose session ended by itself while they typed, and not long ago. A session that
@@ -153,23 +156,14 @@ pub fn tell(flash: &mut Flash, saved: Option<&Saved>, calendar: &Calendar) {
     });
 }
 
-/// The flash left at a place, with what was typed, and its id.
-///
-/// # Errors
-/// If the database does not answer.
-pub async fn find(
-    house: &House,
-    tx: &mut Tx,
-    place: &Page<'_>,
-    now: Time,
-) -> Result<Option<(String, Flash)>, AppError> {
-    let Some((id, mut flash)) = flashes::find(tx, place, now).await? else { return Ok(None) };
-    if SECRET.contains(&flash.form.as_str())
+/// A flash as it was typed: what waited sealed is opened, or empty where it does not open.
+pub async fn opened(house: &House, tx: &mut Tx, person: &UserId, mut flash: Flash) -> Flash {
+    if is_sealed(&flash)
         && let Some(sealed) = flash.typed(SEALED).map(|sealed| Sealed(sealed.to_owned()))
     {
-        flash.typed = open(house, tx, place.person, &sealed).await.unwrap_or_default();
+        flash.typed = open(house, tx, person, &sealed).await.unwrap_or_default();
     }
-    Ok(Some((id, flash)))
+    flash
 }
 
 fn place(person: &UserId) -> Place<'_> {

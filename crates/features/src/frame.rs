@@ -39,8 +39,10 @@ async fn frame(cx: &mut Cx, name: PageName) -> Result<Frame, AppError> {
         Actor::Member { profile, .. } => (t(profile_word(*profile)), Some(door(cx).await?), None),
         _ => (t(w::ROLE_VISITING), None, Some(visit_bar(cx))),
     };
-    let (house, page) = (cx.house.clone(), cx.visit.page.clone());
-    let mut flash = flash_for(&house, &mut cx.tx, (&cx.person.id, Some(&cx.account.id)), &page, cx.now).await?;
+    let mut flash = match cx.flash().await?.filter(|_| is_page(&cx.visit.page)) {
+        Some(found) => Some(taken(&cx.house, &mut cx.tx, &cx.person.id, found).await),
+        None => None,
+    };
     if let Some(flash) = flash.as_mut().filter(|flash| flash.is_silent()) {
         let saved = crate::settings::saved::saved(cx, flash).await?;
         crate::flash::tell(flash, saved.as_ref(), &cx.calendar());
@@ -160,13 +162,24 @@ pub async fn flash_for(
     page: &str,
     now: Time,
 ) -> Result<Option<Flash>, AppError> {
-    let page = page.split('?').next().unwrap_or_default();
-    if page.starts_with("/rpc/") {
+    if !is_page(page) {
         return Ok(None);
     }
-    let Some((id, flash)) = flash::find(house, tx, &Place { person, account, page }, now).await? else {
-        return Ok(None);
-    };
+    let page = page.split('?').next().unwrap_or_default();
+    match store::flashes::find(tx, &Place { person, account, page }, now).await? {
+        Some(found) => Ok(Some(taken(house, tx, person, found).await)),
+        None => Ok(None),
+    }
+}
+
+/// Whether an address is one of a page: what is asked for later brings no flash.
+fn is_page(address: &str) -> bool {
+    !address.starts_with("/rpc/")
+}
+
+/// A flash that is on its way to its person, and taken away.
+async fn taken(house: &House, tx: &mut Tx, person: &UserId, (id, flash): (String, Flash)) -> Flash {
+    let flash = flash::opened(house, tx, person, flash).await;
     // Elsewhere: a look writes nothing.
     let house = house.clone();
     tokio::spawn(async move {
@@ -179,7 +192,7 @@ pub async fn flash_for(
             tracing::warn!(%error, "a flash was not cleared");
         }
     });
-    Ok(Some(flash))
+    flash
 }
 
 pub const fn profile_word(profile: Profile) -> views::words::Word {

@@ -3,7 +3,7 @@
 //! One Admin's acceptance binds the account; the others are not asked again. Nothing waits for it: whoever has not accepted can
 //! do everything as before, above all shut the door.
 use crate::frame::page;
-use house::call::{Caller, call};
+use house::call::{Caller, Form, call};
 use serde::{Deserialize, Serialize};
 
 use crate::key::{key, read_key};
@@ -27,7 +27,7 @@ use views::words::{lang, t, w};
 const RECORDS: usize = 50;
 
 /// What was shown to whoever accepts: the hash of each text, which tells its version and language.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, Form)]
 #[serde(default)]
 pub struct AcceptForm {
     pub terms: String,

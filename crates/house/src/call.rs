@@ -8,8 +8,9 @@ use serde::de::DeserializeOwned;
 use crate::House;
 use crate::visit::Visit;
 use views::error::AppError;
+use views::rules::Secrets;
 
-pub use ::call::call;
+pub use ::call::{Form, call};
 pub use inventory::submit;
 
 /// Who calls: what their request says of itself, and the house it came to.
@@ -26,6 +27,8 @@ pub type Answer = Pin<Box<dyn Future<Output = Result<Vec<u8>, AppError>> + Send>
 pub struct Call {
     /// Its address.
     pub path: &'static str,
+    /// What of that which is posted is kept for nobody.
+    pub secrets: Secrets,
     /// Reads what was posted, does it, and writes the answer.
     pub answer: fn(Caller, Bytes) -> Answer,
 }
@@ -34,8 +37,8 @@ inventory::collect!(Call);
 
 impl Call {
     #[must_use]
-    pub const fn new(path: &'static str, answer: fn(Caller, Bytes) -> Answer) -> Self {
-        Self { path, answer }
+    pub const fn new(path: &'static str, secrets: Secrets, answer: fn(Caller, Bytes) -> Answer) -> Self {
+        Self { path, secrets, answer }
     }
 
     /// All there are.

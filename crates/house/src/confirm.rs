@@ -2,6 +2,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::House;
+use crate::call::Form;
 use crate::cx::Cx;
 use crate::password::queue::Lane;
 use crate::security::Incident;
@@ -22,9 +23,10 @@ const FRESH: Span = Span::minutes(10);
 pub const PASSWORD: Rule = Rule::of(RuleFor::Password).needed();
 
 /// The password again, as it is posted.
-#[derive(Clone, Default, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize, Form)]
 #[serde(default)]
 pub struct AgainForm {
+    #[secret]
     pub password: String,
 }
 

@@ -44,7 +44,7 @@ pub struct Cx {
     change: Vec<Change>,
     seen: out::Seen,
     /// What [`Cx::left`] found, once it has looked: several sections of a page ask.
-    left: OnceLock<Option<Flash>>,
+    left: OnceLock<Option<(String, Flash)>>,
 }
 
 impl Cx {
@@ -195,11 +195,19 @@ impl Cx {
     /// # Errors
     /// If the database does not answer.
     pub async fn left(&mut self) -> Result<Option<Flash>, AppError> {
+        let found = self.flash().await?;
+        Ok(found.map(|(_, flash)| flash).filter(|flash| flash.error.is_some()))
+    }
+
+    /// The flash that waits for the page, with its id, as it is stored; looked up once.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn flash(&mut self) -> Result<Option<(String, Flash)>, AppError> {
         if self.left.get().is_none() {
             let page = self.visit.page.split('?').next().unwrap_or_default();
             let place = Place { person: &self.person.id, account: Some(&self.account.id), page };
-            let found = store::flashes::find(&mut self.tx, &place, self.now).await?;
-            self.left = found.map(|(_, flash)| flash).filter(|flash| flash.error.is_some()).into();
+            self.left = store::flashes::find(&mut self.tx, &place, self.now).await?.into();
         }
         Ok(self.left.get().cloned().flatten())
     }

@@ -6,6 +6,25 @@ use crate::error::{AppError, Faults};
 use crate::section::Input;
 use crate::words::wrong;
 
+/// What of a posted form is kept for nobody, not even for whoever typed it: passwords, and codes that count once.
+#[derive(Clone, Copy, Debug)]
+pub struct Secrets {
+    /// Fields as they are posted, `form[password]`.
+    pub names: &'static [&'static str],
+    /// All else waits sealed, or not at all.
+    pub is_sealed: bool,
+}
+
+impl Secrets {
+    /// Where nothing is secret.
+    pub const NONE: Self = Self { names: &[], is_sealed: false };
+}
+
+/// A form, which says what in it is secret; `#[derive(Form)]` makes it.
+pub trait Form {
+    const SECRETS: Secrets;
+}
+
 /// A field by its name, and its rule.
 pub type Field = (&'static str, Rule);
 

@@ -1,6 +1,9 @@
 //! Forms know their rules: each field announces the one that the server checks it by, and says what is wrong in the same words.
 use domain::rule::{Around, Clock, Rule, Sibling, Wrong};
+use features::profile::second_factor::proof::ProofForm;
+use house::call::Call;
 use views::error::AppError;
+use views::rules::Form as _;
 use views::words::wrong;
 
 use crate::forms::{borrowed, forms};
@@ -10,6 +13,7 @@ both! {
     each_field_announces_the_rule_that_the_server_checks_it_by,
     no_field_of_any_form_is_without_a_rule,
     what_no_rule_tells_is_judged_by_the_server_and_nothing_is_saved,
+    what_a_browser_hides_is_a_secret_of_its_form,
 }
 
 /// What may be typed anywhere. Where it is right, nothing is posted: it would be saved.
@@ -50,6 +54,20 @@ fn controls(html: &str) -> Vec<(String, String, Option<String>)> {
         }
     }
     found
+}
+
+/// Pages with all the forms there are, and who sees them.
+fn pages(shipment: &str) -> [(&'static str, String); 8] {
+    [
+        ("ada@nebula.example", "/a/nebula/settings/account".to_owned()),
+        ("ada@nebula.example", "/a/nebula/settings/members".to_owned()),
+        ("ada@nebula.example", "/a/nebula/settings/parameters".to_owned()),
+        ("mia@nebula.example", "/profile".to_owned()),
+        ("ana@support.example", "/profile".to_owned()),
+        ("ana@support.example", "/agents/ask/nebula".to_owned()),
+        ("lidia@support.example", "/agents/settings".to_owned()),
+        ("mia@nebula.example", format!("/a/nebula/shipments/{shipment}")),
+    ]
 }
 
 /// What a rule says of a text beside the other fields of its form, by the call that browsers make.
@@ -94,19 +112,9 @@ async fn each_field_announces_the_rule_that_the_server_checks_it_by(app: TestApp
 
 async fn no_field_of_any_form_is_without_a_rule(app: TestApp) {
     let shipment = app.shipment("N-1001").await;
-    let detail = format!("/a/nebula/shipments/{shipment}");
     let mut count = 0;
-    for (email, page) in [
-        ("ada@nebula.example", "/a/nebula/settings/account"),
-        ("ada@nebula.example", "/a/nebula/settings/members"),
-        ("ada@nebula.example", "/a/nebula/settings/parameters"),
-        ("mia@nebula.example", "/profile"),
-        ("ana@support.example", "/profile"),
-        ("ana@support.example", "/agents/ask/nebula"),
-        ("lidia@support.example", "/agents/settings"),
-        ("mia@nebula.example", &detail),
-    ] {
-        let answer = app.sign_in(email).await.get_open(page).await;
+    for (email, page) in pages(&shipment) {
+        let answer = app.sign_in(email).await.get_open(&page).await;
         assert_eq!(answer.status, 200, "{email} {page}");
         for (form, control, rule) in controls(&answer.text()) {
             let is_exempt = EXEMPT.iter().any(|(name, _)| *name == control);
@@ -159,4 +167,30 @@ async fn what_no_rule_tells_is_judged_by_the_server_and_nothing_is_saved(app: Te
     }
     assert_eq!(invitation("eva@nebula.example").await.0, 200, "before a name is typed");
     assert_eq!(app.count("SELECT COUNT(*) FROM events", &[]).await, before);
+}
+
+async fn what_a_browser_hides_is_a_secret_of_its_form(app: TestApp) {
+    let shipment = app.shipment("N-1001").await;
+    let mut hidden = std::collections::BTreeSet::new();
+    for (email, page) in pages(&shipment) {
+        let html = app.sign_in(email).await.get_open(&page).await.text();
+        for form in html.split("<form").skip(1) {
+            let form = form.split("</form").next().unwrap_or_default();
+            let (_, action) = form.split_once(" action=\"").expect("a form is posted somewhere");
+            let action = action.split('"').next().unwrap_or_default();
+            for field in form.split("<input").skip(1) {
+                let field = field.split('>').next().unwrap_or_default();
+                if field.contains("type=\"password\"") || field.contains("one-time-code") {
+                    let (_, name) = field.split_once(" name=\"").expect("a name");
+                    hidden.insert((action.to_owned(), name.split('"').next().unwrap_or_default().to_owned()));
+                }
+            }
+        }
+    }
+    for (action, name) in &hidden {
+        // What a page shows once has an address of its own; its form is the proof of who asks.
+        let secrets = Call::at(action).map_or(ProofForm::SECRETS, |call| call.secrets);
+        assert!(secrets.names.contains(&name.as_str()), "{action}: {name} would wait in a flash");
+    }
+    assert!(hidden.len() >= 7, "{hidden:?}");
 }

@@ -2,7 +2,7 @@
 use crate::caps;
 use domain::grant::Answer;
 use domain::policy::Action;
-use house::call::{Caller, call};
+use house::call::{Caller, Form, call};
 use house::mail::Notice;
 use house::{Cx, Event, Kind};
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,7 @@ use views::rules::{Field, Judged, Ruled};
 use views::words::{t, w};
 
 /// The request form as it is posted.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, Form)]
 #[serde(default)]
 pub struct AskForm {
     /// The new request's id, made with the page: the same form twice is one request.

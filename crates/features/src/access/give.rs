@@ -1,7 +1,7 @@
 //! Giving, extending and ending grants. Each is one commit; ending never asks back.
 use crate::{caps, frame};
 use domain::policy::Action;
-use house::call::{Caller, call};
+use house::call::{Caller, Form, call};
 use house::mail::Notice;
 use house::{Cx, Event, Kind, moment};
 use serde::{Deserialize, Serialize};
@@ -18,7 +18,7 @@ use views::rules::{Field, Judged, Ruled};
 use views::words::{t, w, wrong};
 
 /// The grant form as it is posted.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, Form)]
 #[serde(default)]
 pub struct GrantForm {
     /// The new grant's id, made with the page: the same form twice is one grant.

@@ -1,5 +1,5 @@
 //! `#profile`: name, language and time zone.
-use house::call::{Caller, call};
+use house::call::{Caller, Form, call};
 use house::words::say;
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +18,7 @@ use views::section::{Input, Item, Section, Sheet};
 use views::words::{t, tf, w};
 
 /// The section as it is posted. An empty language or time zone is no choice of one's own.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, Form)]
 #[serde(default)]
 pub struct ProfileForm {
     pub name: String,

@@ -1,5 +1,5 @@
 //! `#password`: the present one, and a new one that is not easily guessed. Whoever else is signed in as this person is out.
-use house::call::{Caller, call};
+use house::call::{Caller, Form, call};
 use serde::{Deserialize, Serialize};
 
 use domain::id::AccountId;
@@ -21,12 +21,15 @@ use views::rules::{Field, alone, announced};
 use views::section::{Input, Section, Shape, Sheet};
 use views::words::{Word, fill, t, text_in, w, wrong};
 
-/// The section as it is posted. Every name has `password` in it: what is so called comes back to no page.
-#[derive(Clone, Default, Serialize, Deserialize)]
+/// The section as it is posted.
+#[derive(Clone, Default, Serialize, Deserialize, Form)]
 #[serde(default)]
 pub struct PasswordForm {
+    #[secret]
     pub password: String,
+    #[secret]
     pub new_password: String,
+    #[secret]
     pub new_password_again: String,
 }
 

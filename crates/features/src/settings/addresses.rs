@@ -1,5 +1,5 @@
 //! `#addresses`: where the company gets invoices and parcels, in the fields and the order of each country.
-use house::call::{Caller, call};
+use house::call::{Caller, Form, call};
 use serde::{Deserialize, Serialize};
 
 use crate::countries::{self, Country};
@@ -50,7 +50,7 @@ spelled! {
 }
 
 /// An address as it is posted.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, Form)]
 #[serde(default)]
 pub struct AddressForm {
     pub id: String,

@@ -1,5 +1,5 @@
 //! `#other-contacts`: phones, messengers and pages where the company can be reached.
-use house::call::{Caller, call};
+use house::call::{Caller, Form, call};
 use serde::{Deserialize, Serialize};
 
 use crate::countries;
@@ -32,7 +32,7 @@ pub use show::section;
 const MOST: usize = 50;
 
 /// One as it is posted.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, Form)]
 #[serde(default)]
 pub struct ChannelForm {
     pub id: String,

@@ -1,5 +1,5 @@
 //! `#company`: how the company appears. The model for all sections: form, checks, server function, and what is shown.
-use house::call::{Caller, call};
+use house::call::{Caller, Form, call};
 use serde::{Deserialize, Serialize};
 
 use super::photo;
@@ -20,7 +20,7 @@ use views::section::{Input, Section, Sheet, keep};
 use views::words::{Word, t, w};
 
 /// The company as it is posted.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, Form)]
 #[serde(default)]
 pub struct CompanyForm {
     pub trade_name: String,

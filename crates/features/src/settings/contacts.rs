@@ -3,7 +3,7 @@
 pub mod confirm;
 mod show;
 
-use house::call::{Caller, call};
+use house::call::{Caller, Form, call};
 use serde::{Deserialize, Serialize};
 
 use crate::flash::{Saved, owned};
@@ -36,7 +36,7 @@ spelled! {
 }
 
 /// A contact as it is posted.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, Form)]
 #[serde(default)]
 pub struct ContactForm {
     /// A new contact's id, made with the page: the same form twice is one contact.

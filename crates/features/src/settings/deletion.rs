@@ -1,5 +1,5 @@
 //! `#delete-account`: the end of an account, which for 30 days can be undone.
-use house::call::{Caller, call};
+use house::call::{Caller, Form, call};
 use serde::{Deserialize, Serialize};
 
 use crate::notices::Notice;
@@ -21,10 +21,11 @@ use views::words::{t, tf, w, wrong};
 pub const GRACE: Span = Span::days(30);
 
 /// What is typed so that nobody deletes an account in passing.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, Form)]
 #[serde(default)]
 pub struct DeletionForm {
     pub slug: String,
+    #[secret]
     pub password: String,
 }
 

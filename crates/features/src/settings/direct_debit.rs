@@ -3,7 +3,7 @@
 pub mod mandate;
 mod show;
 
-use house::call::{Caller, call};
+use house::call::{Caller, Form, call};
 use serde::{Deserialize, Serialize};
 
 use domain::id::{Slug, has_id_shape};
@@ -25,7 +25,8 @@ pub use mandate::Mandate;
 pub use show::section;
 
 /// The mandate as it is posted.
-#[derive(Clone, Default, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize, Form)]
+#[sealed]
 #[serde(default)]
 pub struct DirectDebitForm {
     /// A new mandate's id, made with the page: the same form twice is one mandate.
@@ -36,6 +37,7 @@ pub struct DirectDebitForm {
     pub reference: String,
     pub signed_on: String,
     /// The person's, if there is a mandate already.
+    #[secret]
     pub password: String,
 }
 

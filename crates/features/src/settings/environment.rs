@@ -1,5 +1,5 @@
 //! `#environment`: the language of the account's mails, which its people have too unless they choose another, and its time zone.
-use house::call::{Caller, call};
+use house::call::{Caller, Form, call};
 use serde::{Deserialize, Serialize};
 
 use crate::flash::{Saved, owned};
@@ -20,7 +20,7 @@ use views::section::{Input, Section, Sheet, keep};
 use views::words::{t, w};
 
 /// The section as it is posted.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, Form)]
 #[serde(default)]
 pub struct EnvironmentForm {
     pub language: String,

@@ -2,7 +2,7 @@
 //!
 //! An invitation says nothing of whether its address is somebody's elsewhere: it is made and mailed all the same, and who
 //! follows the link is told.
-use house::call::{Caller, call};
+use house::call::{Caller, Form, call};
 use serde::{Deserialize, Serialize};
 
 use super::members::profiles;
@@ -37,7 +37,7 @@ const PAUSE: Span = Span::minutes(1);
 const MOST: usize = 100;
 
 /// An invitation as it is posted.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, Form)]
 #[serde(default)]
 pub struct InvitationForm {
     /// Its id, made with the page: the same form twice is one invitation.

@@ -1,5 +1,5 @@
 //! `#members`: who is in the account, under which profile. An account always keeps an Admin.
-use house::call::{Caller, call};
+use house::call::{Caller, Form, call};
 
 use super::{gone, invitations};
 use crate::agents::reset_sheet;
@@ -25,7 +25,7 @@ use views::section::{Input, Item, Part, Section, Shape, Sheet};
 use views::words::{t, tf, w};
 
 /// Another profile, as it is posted.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, Form)]
 #[serde(default)]
 pub struct RoleForm {
     pub profile: String,

@@ -5,7 +5,7 @@ use domain::rule::{Clock, Rule, What};
 
 use crate::base::{Fields as _, fields};
 use crate::error::AppError;
-use crate::rules::{Field, Judged, Ruled};
+use crate::rules::{Field, Form, Judged, Ruled, Secrets};
 
 /// The recipient as it is posted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +20,10 @@ pub struct RecipientForm {
     pub city: String,
     pub phone: String,
     pub email: String,
+}
+
+impl Form for RecipientForm {
+    const SECRETS: Secrets = Secrets::NONE;
 }
 
 fields!(RecipientForm: name, company, street, house_number, address_2, postal_code, city, phone, email);

@@ -1,6 +1,6 @@
 //! The passkeys of `#second-factor`: one is offered, made by the browser on a page of its own (`server/src/passkey.rs`), and
 //! listed with a name.
-use house::call::{Caller, call};
+use house::call::{Caller, Form, call};
 use serde::{Deserialize, Serialize};
 
 use super::proof::{Besides, ProofForm, inputs, note_wrong, password, proven, with_password};
@@ -33,10 +33,11 @@ const NAME: Rule = Rule::line(60).needed();
 const MOST: usize = 20;
 
 /// Its name and the password, as they are posted.
-#[derive(Clone, Default, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize, Form)]
 #[serde(default)]
 pub struct PasskeyForm {
     pub name: String,
+    #[secret]
     pub password: String,
 }
 

@@ -1,5 +1,5 @@
 //! That it is really the person who changes their second factor: the password, and what they sign in with besides.
-use house::call::Caller;
+use house::call::{Caller, Form};
 use serde::{Deserialize, Serialize};
 
 use domain::rule::Rule;
@@ -26,10 +26,12 @@ pub const CODE: Rule = Rule::line(60).needed();
 const RULES: [Field; 2] = [("one_time_code", CODE), ("password", PASSWORD)];
 
 /// Password and code, as they are posted. What has `password` or `one_time` in its name comes back to no page.
-#[derive(Clone, Default, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize, Form)]
 #[serde(default)]
 pub struct ProofForm {
+    #[secret]
     pub password: String,
+    #[secret]
     pub one_time_code: String,
 }
 
