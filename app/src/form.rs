@@ -18,7 +18,7 @@ use state::{State, take};
 use views::error::{AppError, FieldError};
 use views::frame::Flash;
 use views::rules::Field as Ruled;
-use views::section::Part;
+use views::section::{Kind, Part, Text};
 use views::words::{Word, t, tf, w};
 
 /// The flash of the page, in context.
@@ -164,23 +164,23 @@ pub fn control(input: Signal<Part>) -> AnyView {
     let value = move || state.value(&own, &shown, input);
     let describedby = format!("{id}-hint {id}-error");
     // What `public/js/answers.js` judges it by, and where it says what is wrong.
-    let rule = move || Some(input.read().text("rule")).filter(|rule| !rule.is_empty());
-    let judge = move || Some(input.read().text("judge")).filter(|judge| !judge.is_empty());
+    let rule = move || Some(input.read().text(Text::Rule)).filter(|rule| !rule.is_empty());
+    let judge = move || Some(input.read().text(Text::Judge)).filter(|judge| !judge.is_empty());
     let answer = first
-        .has("rule")
+        .has(Text::Rule)
         .then(|| view! { <p class="answer" id=format!("{id}-answer") aria-live="polite" data-answer=""></p> });
     let wrong = name.clone();
     let invalid = move || state.error_of(&wrong).map(|_| "true");
-    let required = first.has("required").then_some("true");
-    let reshapes = first.has("reshapes").then_some("");
+    let required = first.has(Text::Required).then_some("true");
+    let reshapes = first.has(Text::Reshapes).then_some("");
     let read_only = move || state.read_only.get();
-    let kind = first.text("kind");
+    let kind = first.text(Text::Control);
     let inner = match kind.as_str() {
         "select" => {
             let chosen = Memo::new(move |_| value());
             // One text for all choices: an element of its own for each was most of the work of a page with a list of countries.
             let choices =
-                Memo::new(move |_| input.read().of("option").map(|one| choice(one, false)).collect::<String>());
+                Memo::new(move |_| input.read().of(Kind::Choice).map(|one| choice(one, false)).collect::<String>());
             let list = NodeRef::<leptos::html::Select>::new();
             Effect::new(move |seen: Option<String>| {
                 let now = choices.get();
@@ -190,7 +190,7 @@ pub fn control(input: Signal<Part>) -> AnyView {
                 now
             });
             let first_chosen = chosen.get_untracked();
-            let all = first.of("option").map(|one| choice(one, one.key == first_chosen)).collect::<String>();
+            let all = first.of(Kind::Choice).map(|one| choice(one, one.key == first_chosen)).collect::<String>();
             view! {
                 <select id=id.clone() name=control disabled=read_only data-reshapes=reshapes data-rule=rule node_ref=list
                     aria-invalid=invalid aria-describedby=describedby inner_html=all></select>
@@ -207,9 +207,9 @@ pub fn control(input: Signal<Part>) -> AnyView {
             let checked = is_check && value() == "1";
             let value = move || if is_check { "1".to_owned() } else { value() };
             let or = |text: String, default: &str| if text.is_empty() { default.to_owned() } else { text };
-            let mode = first.text("inputmode");
+            let mode = first.text(Text::InputMode);
             view! {
-                <input id=id.clone() name=control type=or(kind, "text") autocomplete=or(first.text("autocomplete"), "off")
+                <input id=id.clone() name=control type=or(kind, "text") autocomplete=or(first.text(Text::Autocomplete), "off")
                     inputmode=(!mode.is_empty()).then_some(mode) data-rule=rule data-judge=judge
                     aria-required=required readonly=read_only checked=checked value=value
                     aria-invalid=invalid aria-describedby=describedby/>
@@ -220,12 +220,12 @@ pub fn control(input: Signal<Part>) -> AnyView {
     let below = {
         let (name, id) = (name.clone(), id.clone());
         move || {
-            let hint = input.read().text("hint");
+            let hint = input.read().text(Text::Hint);
             let hint = (!hint.is_empty()).then(|| view! { <p class="hint" id=format!("{id}-hint")>{hint}</p> });
             let error =
                 state.error_of(&name).map(|message| view! { <p class="error" id=format!("{id}-error")>{message}</p> });
             let theirs = state.theirs(&name).map(|value| {
-            let text = input.read().of("option").find(|option| option.key == value).map(|option| option.text("text"));
+            let text = input.read().of(Kind::Choice).find(|option| option.key == value).map(|option| option.text(Text::Text));
             let text = text.unwrap_or_else(|| value.clone());
             let text = if text.is_empty() { t(w::NOTHING).to_owned() } else { text };
             let (name, id, take) = (name.clone(), id.clone(), take(&name));
@@ -241,10 +241,10 @@ pub fn control(input: Signal<Part>) -> AnyView {
             view! { {hint}{error}{theirs} }
         }
     };
-    let optional = first.has("optional").then(|| view! { " "<span class="optional">{t(w::OPTIONAL)}</span> });
+    let optional = first.has(Text::Optional).then(|| view! { " "<span class="optional">{t(w::OPTIONAL)}</span> });
     view! {
-        <div class="field" class:wide=first.has("wide")>
-            <label for=id>{move || input.read().text("label")}{required.map(|_| star())}{optional}</label>
+        <div class="field" class:wide=first.has(Text::Wide)>
+            <label for=id>{move || input.read().text(Text::Label)}{required.map(|_| star())}{optional}</label>
             {inner}{below}{answer}
         </div>
     }
@@ -254,8 +254,8 @@ pub fn control(input: Signal<Part>) -> AnyView {
 /// A field with what its form's table says that it must be. A choice shows by itself that it is one.
 fn announced(part: Part, rules: &[Ruled]) -> Part {
     let Some((_, rule)) = rules.iter().find(|(name, _)| *name == part.key) else { return part };
-    let required = rule.needed && part.text("kind") != "select";
-    part.say("rule", &rule.spell()).sign("required", required)
+    let required = rule.needed && part.text(Text::Control) != "select";
+    part.say(Text::Rule, &rule.spell()).sign(Text::Required, required)
 }
 
 /// A text field.
@@ -274,8 +274,11 @@ pub fn Field(
     told: String,
 ) -> impl IntoView {
     control(Signal::derive(move || {
-        let part = Part::new("input", name).say("kind", kind).say("label", t(label)).say("value", &value.read());
-        announced(part.say("hint", &told).sign("optional", optional), rules)
+        let part = Part::new(Kind::Input, name)
+            .say(Text::Control, kind)
+            .say(Text::Label, t(label))
+            .say(Text::Value, &value.read());
+        announced(part.say(Text::Hint, &told).sign(Text::Optional, optional), rules)
     }))
 }
 
@@ -322,8 +325,9 @@ pub fn VersionField(version: Signal<i64>, base: Signal<String>) -> impl IntoView
 /// A text of several lines.
 #[component]
 pub fn AreaField(name: &'static str, label: Word, hint: Word, rules: &'static [Ruled]) -> impl IntoView {
-    let part = Part::new("input", name).say("kind", "area").say("label", t(label)).say("hint", t(hint));
-    control(Signal::stored(announced(part.sign("wide", true), rules)))
+    let part =
+        Part::new(Kind::Input, name).say(Text::Control, "area").say(Text::Label, t(label)).say(Text::Hint, t(hint));
+    control(Signal::stored(announced(part.sign(Text::Wide, true), rules)))
 }
 
 /// Puts other choices in a list, if there are, and makes one of them the one that a reset goes back to. What somebody has chosen
@@ -357,7 +361,7 @@ fn escaped(text: &str) -> String {
 /// A choice as HTML.
 fn choice(option: &Part, is_chosen: bool) -> String {
     let selected = if is_chosen { " selected" } else { "" };
-    format!(r#"<option value="{}"{selected}>{}</option>"#, escaped(&option.key), escaped(&option.text("text")))
+    format!(r#"<option value="{}"{selected}>{}</option>"#, escaped(&option.key), escaped(&option.text(Text::Text)))
 }
 
 /// A choice of one among few.
@@ -374,8 +378,12 @@ pub fn SelectField(
     rules: &'static [Ruled],
 ) -> impl IntoView {
     control(Signal::derive(move || {
-        let part = Part::new("input", name).say("kind", "select").say("label", t(label)).say("value", &value.read());
-        let part = part.with(options.read().iter().map(|(key, text)| Part::new("option", key).say("text", text)));
+        let part = Part::new(Kind::Input, name)
+            .say(Text::Control, "select")
+            .say(Text::Label, t(label))
+            .say(Text::Value, &value.read());
+        let part =
+            part.with(options.read().iter().map(|(key, text)| Part::new(Kind::Choice, key).say(Text::Text, text)));
         announced(part, rules)
     }))
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use domain::phase::Phase;
 use views::error::{AppError, FieldError};
 use views::frame::Flash;
-use views::section::Part;
+use views::section::{Part, Text};
 
 /// A form's state, in the context of its fields.
 #[derive(Clone, Copy)]
@@ -33,14 +33,14 @@ impl State {
         if typed(&take(name)).is_some() {
             return stored(&input.read());
         }
-        typed(control).map_or_else(|| input.read().text("value"), str::to_owned)
+        typed(control).map_or_else(|| input.read().text(Text::Value), str::to_owned)
     }
 
     /// A field of this form: gives its control's name and its id, and is kept for the summary.
     pub(super) fn field(self, input: Signal<Part>) -> (String, String, String) {
         let (name, label) = {
             let first = input.read_untracked();
-            (first.key.clone(), first.text("label"))
+            (first.key.clone(), first.text(Text::Label))
         };
         self.drawn.update_value(|fields| fields.push((name.clone(), label)));
         let control = if self.flat { name.clone() } else { format!("form[{name}]") };
@@ -94,7 +94,7 @@ impl State {
 
 /// What is stored of a field, which may be drawn with what was typed.
 fn stored(input: &Part) -> String {
-    input.text(if input.has("typed") { "stored" } else { "value" })
+    input.text(if input.has(Text::Typed) { Text::Stored } else { Text::Value })
 }
 
 /// The control that says of a field that the stored value is to stay.

@@ -7,7 +7,7 @@ use super::edit::{Edit, focus_opener};
 use super::lines::{Line, lines};
 use crate::form::{Form, Left, Save, VersionField, control, submit};
 use crate::load::read;
-use views::section::Part;
+use views::section::{Kind, Part, Shape, Text};
 use views::words::{t, w};
 
 /// What the forms of a page do.
@@ -70,12 +70,12 @@ pub fn sections(news: Signal<Vec<Part>>, answered: Option<Callback<()>>) -> AnyV
         edit.leave(&id);
         focus_opener(&id);
     });
-    parts(shown.into(), "section", Does { done, close }, section)
+    parts(shown.into(), Kind::Section, Does { done, close }, section)
 }
 
 /// Leaves of some forms what leads to them.
 fn shut(part: &mut Part, which: &dyn Fn(&Part) -> bool) {
-    if part.kind == "sheet" {
+    if part.kind == Kind::Sheet {
         if !part.is_shut() && which(part) {
             *part = part.shut();
         }
@@ -98,12 +98,12 @@ fn keep_typed(shown: &Part, news: &mut Part) {
         let same = |old: &&Part| old.kind == part.kind && old.key == part.key;
         let Some(old) = shown.parts.iter().find(same) else { continue };
         let fields = |part: &Part| {
-            let choices = part.of("input").flat_map(|input| input.parts.iter().map(|choice| choice.key.clone()));
-            part.of("input").map(|input| input.key.clone()).chain(choices).collect::<Vec<_>>()
+            let choices = part.of(Kind::Input).flat_map(|input| input.parts.iter().map(|choice| choice.key.clone()));
+            part.of(Kind::Input).map(|input| input.key.clone()).chain(choices).collect::<Vec<_>>()
         };
         if part.is_shut() && !old.is_shut() && holds_typed(old) {
             part.clone_from(old);
-        } else if part.kind == "sheet" && fields(old) != fields(part) && holds_typed(part) {
+        } else if part.kind == Kind::Sheet && fields(old) != fields(part) && holds_typed(part) {
             part.parts.clone_from(&old.parts);
         } else {
             keep_typed(old, part);
@@ -114,12 +114,12 @@ fn keep_typed(shown: &Part, news: &mut Part) {
 /// Whether somebody is typing into a form, or into one of a record's.
 fn holds_typed(part: &Part) -> bool {
     let is_typed = |form: web_sys::Element| form.has_attribute("data-typed");
-    let own = part.kind == "sheet" && document().get_element_by_id(&part.key).is_some_and(is_typed);
+    let own = part.kind == Kind::Sheet && document().get_element_by_id(&part.key).is_some_and(is_typed);
     own || part.parts.iter().any(holds_typed)
 }
 
 /// The parts of a kind, each drawn once; news reach it through its signal.
-fn parts(whole: Signal<Part>, kind: &'static str, does: Does, draw: fn(Signal<Part>, Does) -> AnyView) -> AnyView {
+fn parts(whole: Signal<Part>, kind: Kind, does: Does, draw: fn(Signal<Part>, Does) -> AnyView) -> AnyView {
     lines(move || {
         let one = |part: &Part| {
             let (key, look) = (part.key.clone(), form_of(part));
@@ -139,23 +139,23 @@ fn parts(whole: Signal<Part>, kind: &'static str, does: Does, draw: fn(Signal<Pa
 /// another kind.
 fn form_of(part: &Part) -> String {
     let is_shut = if part.is_shut() { " shut" } else { "" };
-    part.text("shape") + &part.text("kind") + is_shut
+    part.text(Text::Shape) + &part.text(Text::Control) + is_shut
 }
 
 fn section(section: Signal<Part>, does: Does) -> AnyView {
     let id = section.read_untracked().key.clone();
     let heading = format!("{id}-h");
     let labelled = heading.clone();
-    let none = move || section.read().of("item").next().is_none();
-    let empty = move || section.read().text("empty");
+    let none = move || section.read().of(Kind::Item).next().is_none();
+    let empty = move || section.read().text(Text::Empty);
     view! {
         <section class="section" id=id aria-labelledby=labelled>
-            <header><h2 id=heading>{move || section.read().text("title")}</h2><p>{move || section.read().text("lead")}</p></header>
+            <header><h2 id=heading>{move || section.read().text(Text::Title)}</h2><p>{move || section.read().text(Text::Lead)}</p></header>
             <div class="card">
-                <div class="art" inner_html=move || section.read().text("art")></div>
-                <ul class="items" hidden=none>{parts(section, "item", does, item)}</ul>
+                <div class="art" inner_html=move || section.read().text(Text::Art)></div>
+                <ul class="items" hidden=none>{parts(section, Kind::Item, does, item)}</ul>
                 <p class="quiet" hidden=move || !none() || empty().is_empty()>{empty}</p>
-                {parts(section, "sheet", does, band)}
+                {parts(section, Kind::Sheet, does, band)}
             </div>
         </section>
     }
@@ -164,7 +164,7 @@ fn section(section: Signal<Part>, does: Does) -> AnyView {
 
 fn item(item: Signal<Part>, does: Does) -> AnyView {
     let title = move || {
-        let (title, href) = (item.read().text("title"), item.read().text("href"));
+        let (title, href) = (item.read().text(Text::Title), item.read().text(Text::Href));
         if href.is_empty() {
             return title.into_any();
         }
@@ -173,18 +173,18 @@ fn item(item: Signal<Part>, does: Does) -> AnyView {
     };
     let rest = move || {
         let item = item.read();
-        let pill = |pill: &Part| view! { " "<span class=format!("pill {}", pill.key)>{pill.text("text")}</span> };
-        item.of("pill").map(pill).collect_view()
+        let pill = |pill: &Part| view! { " "<span class=format!("pill {}", pill.key)>{pill.text(Text::Text)}</span> };
+        item.of(Kind::Pill).map(pill).collect_view()
     };
     let about = move || {
         let item = item.read();
-        let texts = item.texts.iter().filter(|(name, _)| name == "line");
+        let texts = item.texts.iter().filter(|(name, _)| *name == Text::Line);
         texts.map(|(_, line)| view! { <p>{line.clone()}</p> }).collect_view()
     };
     view! {
         <li class="item">
             <div><h3>{title}{rest}</h3>{about}</div>
-            <div class="actions">{parts(item, "sheet", does, sheet)}</div>
+            <div class="actions">{parts(item, Kind::Sheet, does, sheet)}</div>
         </li>
     }
     .into_any()
@@ -192,7 +192,7 @@ fn item(item: Signal<Part>, does: Does) -> AnyView {
 
 /// A form of the section itself. One that folds stands in a band of its own, and so does what leads to it.
 fn band(part: Signal<Part>, does: Does) -> AnyView {
-    let folds = matches!(part.read_untracked().text("shape").as_str(), "folded" | "asked");
+    let folds = part.read_untracked().shape().folds();
     let sheet = sheet(part, does);
     if folds { view! { <div class="actions">{sheet}</div> }.into_any() } else { sheet }
 }
@@ -200,54 +200,54 @@ fn band(part: Signal<Part>, does: Does) -> AnyView {
 fn sheet(sheet: Signal<Part>, does: Does) -> AnyView {
     let first = sheet.get_untracked();
     let edit = expect_context::<Edit>();
-    let shape = first.text("shape");
-    let say = move |name: &'static str| Signal::derive(move || sheet.read().text(name));
+    let shape = first.shape();
+    let say = move |name: Text| Signal::derive(move || sheet.read().text(name));
     let keep = move || {
         let sheet = sheet.read();
-        sheet.of("keep").map(|keep| (keep.key.clone(), keep.text("value"))).collect::<Vec<_>>()
+        sheet.of(Kind::Keep).map(|keep| (keep.key.clone(), keep.text(Text::Value))).collect::<Vec<_>>()
     };
     let labels = move || {
         let sheet = sheet.read();
-        sheet.of("input").map(|input| (input.key.clone(), input.text("label"))).collect::<Vec<_>>()
+        sheet.of(Kind::Input).map(|input| (input.key.clone(), input.text(Text::Label))).collect::<Vec<_>>()
     };
     if first.is_shut() {
-        let class = if shape == "asked" { "button danger" } else { "button" };
-        return edit.opener(first.key, class, say("title"));
+        let class = if shape == Shape::Asked { "button danger" } else { "button" };
+        return edit.opener(first.key, class, say(Text::Title));
     }
-    let is_versioned = first.has("version");
+    let is_versioned = first.has(Text::Version);
     let version = move || {
-        let version = Signal::derive(move || sheet.read().text("version").parse().unwrap_or_default());
-        is_versioned.then(|| view! { <VersionField version base=say("base")/> })
+        let version = Signal::derive(move || sheet.read().text(Text::Version).parse().unwrap_or_default());
+        is_versioned.then(|| view! { <VersionField version base=say(Text::Base)/> })
     };
     let note = move || {
-        let note = sheet.read().text("note");
+        let note = sheet.read().text(Text::Note);
         (!note.is_empty()).then(|| view! { <p class="note">{note}</p> })
     };
     // Without scripts another choice changes the form only when it is asked to. Behind the button that sends: Enter is for that one.
-    let reshape = first.of("input").any(|input| input.has("reshapes")).then(|| {
+    let reshape = first.of(Kind::Input).any(|input| input.has(Text::Reshapes)).then(|| {
         let button = format!(r#"<button class="button small" name="reshape" value="1">{}</button>"#, t(w::RESHAPE));
         view! { <noscript inner_html=button></noscript> }
     });
-    let (class, folded, sends) = match shape.as_str() {
-        "button" => ("inline", None, "button"),
-        "asked" => ("form", Some("opened asked"), "button danger solid"),
-        "folded" => ("form", Some("opened"), "button primary"),
-        _ => ("form", None, ""),
+    let (class, folded, sends) = match shape {
+        Shape::Button => ("inline", None, "button"),
+        Shape::Asked => ("form", Some("opened asked"), "button danger solid"),
+        Shape::Folded => ("form", Some("opened"), "button primary"),
+        Shape::Open => ("form", None, ""),
     };
     let closer = folded.map(|_| (edit.clone(), first.key.clone()));
     let send = move || match sends {
         "" => view! { <Save/> }.into_any(),
         sends => {
             let closer = closer.map(|(edit, id)| edit.closer(id, does.close));
-            view! { <div class="actions">{submit(say("submit"), sends)}{closer}</div> }.into_any()
+            view! { <div class="actions">{submit(say(Text::Submit), sends)}{closer}</div> }.into_any()
         }
     };
     let Does { done, close } = does;
     let body = view! {
-        <Form action=first.text("action") id=first.key.clone() class done close then=first.text("then") guards=shape == "open"
-            read_only=Signal::derive(move || sheet.read().has("read_only")) keep=Signal::derive(keep) labels=Signal::derive(labels)>
+        <Form action=first.text(Text::Action) id=first.key.clone() class done close then=first.text(Text::Then) guards=shape == Shape::Open
+            read_only=Signal::derive(move || sheet.read().has(Text::ReadOnly)) keep=Signal::derive(keep) labels=Signal::derive(labels)>
             {version()}{note}
-            <div class="fields">{parts(sheet, "input", does, field)}</div>
+            <div class="fields">{parts(sheet, Kind::Input, does, field)}</div>
             {send()}{reshape}
         </Form>
     };
@@ -259,7 +259,7 @@ fn sheet(sheet: Signal<Part>, does: Does) -> AnyView {
             let labelled = heading.clone();
             view! {
                 <div class=class id=id role="group" aria-labelledby=labelled>
-                    <p class="title" id=heading>{say("title")}</p>
+                    <p class="title" id=heading>{say(Text::Title)}</p>
                     {body}
                 </div>
             }

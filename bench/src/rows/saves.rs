@@ -4,6 +4,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
+use views::section::Text;
 
 use anyhow::{Context, Result, ensure};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -80,7 +81,8 @@ impl Saver {
 /// The version that the form of a section stands on.
 fn version(part: &serde_json::Value) -> Option<i64> {
     let texts = part["texts"].as_array()?;
-    let stated = texts.iter().find(|text| text[0] == "version").and_then(|text| text[1].as_str()?.parse().ok());
+    let stated =
+        texts.iter().find(|text| text[0] == Text::Version as u8).and_then(|text| text[1].as_str()?.parse().ok());
     stated.or_else(|| part["parts"].as_array()?.iter().find_map(version))
 }
 

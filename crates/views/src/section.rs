@@ -7,46 +7,89 @@
 //! own in the WASM.
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::base::drawn;
 use crate::opened::Opened;
 use domain::rule::Rule;
 use domain::text::spelled;
-use domain::tree::tree;
+use domain::tree::{FromTree, Tree, tree};
 
-/// A section, a record, a form, a field, a choice: whatever it is, it has a key, texts by name, and parts.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+/// A closed set that travels as numbers, and is read as what it is.
+macro_rules! numbered {
+    ($(#[$doc:meta])* $set:ident: $($of:ident),+) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum $set { $($of),+ }
+
+        impl $set {
+            /// All of them, each at its number.
+            pub const ALL: &'static [Self] = &[$(Self::$of),+];
+        }
+
+        impl Serialize for $set {
+            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_u8(*self as u8)
+            }
+        }
+
+        impl FromTree for $set {
+            fn from_tree(tree: Tree) -> Option<Self> {
+                let Tree::Number(number) = tree else { return None };
+                Self::ALL.get(usize::try_from(number).ok()?).copied()
+            }
+        }
+    };
+}
+
+numbered! {
+    /// What a part is.
+    Kind: Section, Item, Pill, Sheet, Keep, Input, Choice
+}
+
+numbered! {
+    /// What a text of a part is: a section's, a record's, a form's, a field's. A sign is a text that is there or not.
+    Text: Title, Lead, Art, Empty, Href, Line, Text, Shape, Action, Note, Version, Base, Submit, Then, ReadOnly, Value, Label, Control,
+        Hint, Autocomplete, InputMode, Rule, Judge, Required, Optional, Wide, Reshapes, Typed, Stored
+}
+
+/// A section, a record, a form, a field, a choice: whatever it is, it has a key, texts, and parts.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Part {
-    /// `section`, `item`, `pill`, `sheet`, `keep`, `input`, `option`.
-    pub kind: String,
+    pub kind: Kind,
     pub key: String,
     /// Only those that say something.
-    pub texts: Vec<(String, String)>,
+    pub texts: Vec<(Text, String)>,
     /// Shared: a section is copied at every look, and some have hundreds of choices.
     pub parts: Arc<Vec<Part>>,
 }
 tree!(Part: kind, key, texts, parts);
 
+impl Default for Part {
+    fn default() -> Self {
+        Self::new(Kind::Section, "")
+    }
+}
+
 impl Part {
     /// A part without texts yet.
     #[must_use]
-    pub fn new(kind: &str, key: &str) -> Self {
-        Self { kind: kind.to_owned(), key: key.to_owned(), ..Self::default() }
+    pub fn new(kind: Kind, key: &str) -> Self {
+        Self { kind, key: key.to_owned(), texts: Vec::new(), parts: Arc::default() }
     }
 
     /// With a text, if it says something.
     #[must_use]
-    pub fn say(mut self, name: &str, text: &str) -> Self {
+    pub fn say(mut self, name: Text, text: &str) -> Self {
         if !text.is_empty() {
-            self.texts.push((name.to_owned(), text.to_owned()));
+            self.texts.push((name, text.to_owned()));
         }
         self
     }
 
     /// With a sign, if it is so.
     #[must_use]
-    pub fn sign(self, name: &str, is_so: bool) -> Self {
+    pub fn sign(self, name: Text, is_so: bool) -> Self {
         self.say(name, if is_so { "1" } else { "" })
     }
 
@@ -59,34 +102,40 @@ impl Part {
 
     /// A text; empty if it is not there.
     #[must_use]
-    pub fn text(&self, name: &str) -> String {
-        self.texts.iter().find(|(key, _)| key == name).map(|(_, text)| text.clone()).unwrap_or_default()
+    pub fn text(&self, name: Text) -> String {
+        self.texts.iter().find(|(key, _)| *key == name).map(|(_, text)| text.clone()).unwrap_or_default()
     }
 
     /// Whether a text or sign is there.
     #[must_use]
-    pub fn has(&self, name: &str) -> bool {
-        self.texts.iter().any(|(key, _)| key == name)
+    pub fn has(&self, name: Text) -> bool {
+        self.texts.iter().any(|(key, _)| *key == name)
     }
 
     /// Of a form what its button says, and nothing of what is in it. What never folds stays as it is.
     #[must_use]
     pub fn shut(&self) -> Self {
-        if !Shape::parse(&self.text("shape")).is_some_and(Shape::folds) {
+        if !self.shape().folds() {
             return self.clone();
         }
-        let title = self.text("title");
-        Self::new(&self.kind, &self.key).say("shape", &self.text("shape")).say("title", &title)
+        let title = self.text(Text::Title);
+        Self::new(self.kind, &self.key).say(Text::Shape, &self.text(Text::Shape)).say(Text::Title, &title)
+    }
+
+    /// How it stands on the page, if it is a form.
+    #[must_use]
+    pub fn shape(&self) -> Shape {
+        Shape::parse(&self.text(Text::Shape)).unwrap_or(Shape::Open)
     }
 
     /// Whether it is a form of which only the button is there.
     #[must_use]
     pub fn is_shut(&self) -> bool {
-        self.kind == "sheet" && !self.has("action")
+        self.kind == Kind::Sheet && !self.has(Text::Action)
     }
 
     /// Its parts of a kind.
-    pub fn of<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Self> + 'a {
+    pub fn of(&self, kind: Kind) -> impl Iterator<Item = &Self> {
         self.parts.iter().filter(move |part| part.kind == kind)
     }
 }
@@ -110,11 +159,11 @@ pub struct Section {
 
 impl From<Section> for Part {
     fn from(section: Section) -> Self {
-        Self::new("section", &section.id)
-            .say("title", &section.title)
-            .say("lead", &section.lead)
-            .say("art", &section.art)
-            .say("empty", &section.empty)
+        Self::new(Kind::Section, &section.id)
+            .say(Text::Title, &section.title)
+            .say(Text::Lead, &section.lead)
+            .say(Text::Art, &section.art)
+            .say(Text::Empty, &section.empty)
             .with(section.items.into_iter().map(Self::from))
             .with(section.sheets.into_iter().map(Self::from))
     }
@@ -123,7 +172,7 @@ impl From<Section> for Part {
 impl From<Part> for Section {
     /// A server function's answer must be readable as what it is; in fact only its name and heading are asked for.
     fn from(part: Part) -> Self {
-        Self { id: part.key.clone(), title: part.text("title"), lead: part.text("lead"), ..Self::default() }
+        Self { id: part.key.clone(), title: part.text(Text::Title), lead: part.text(Text::Lead), ..Self::default() }
     }
 }
 
@@ -143,11 +192,11 @@ pub struct Item {
 
 impl From<Item> for Part {
     fn from(item: Item) -> Self {
-        let line = |line: String| ("line".to_owned(), line);
-        let mut part = Self::new("item", &item.id)
-            .say("title", &item.title)
-            .say("href", &item.href)
-            .with(item.pills.iter().map(|(look, text)| Self::new("pill", look).say("text", text)))
+        let line = |line: String| (Text::Line, line);
+        let mut part = Self::new(Kind::Item, &item.id)
+            .say(Text::Title, &item.title)
+            .say(Text::Href, &item.href)
+            .with(item.pills.iter().map(|(look, text)| Self::new(Kind::Pill, look).say(Text::Text, text)))
             .with(item.sheets.into_iter().map(Self::from));
         part.texts.extend(item.lines.into_iter().map(line));
         part
@@ -231,32 +280,49 @@ impl Default for Sheet {
 /// What folds travels as what its button says, unless it stands open on the page at hand.
 impl From<Sheet> for Part {
     fn from(sheet: Sheet) -> Self {
-        if sheet.shape.folds() && !Opened::at_hand().has(&sheet.id) {
-            let part = Self::new("sheet", &sheet.id).say("shape", sheet.shape.as_str());
-            return part.say("title", &sheet.title);
+        if sheet.is_shut() {
+            let part = Self::new(Kind::Sheet, &sheet.id).say(Text::Shape, sheet.shape.as_str());
+            return part.say(Text::Title, &sheet.title);
         }
         let base = sheet.base();
         let stored = sheet.stored;
         let input = |input: Input| match stored.iter().find(|(name, _)| *name == input.name) {
-            Some((_, stored)) if *stored != input.value => Self::from(input).sign("typed", true).say("stored", stored),
+            Some((_, stored)) if *stored != input.value => {
+                Self::from(input).sign(Text::Typed, true).say(Text::Stored, stored)
+            }
             _ => Self::from(input),
         };
-        Self::new("sheet", &sheet.id)
-            .say("action", &sheet.action)
-            .say("shape", sheet.shape.as_str())
-            .say("title", &sheet.title)
-            .say("note", &sheet.note)
-            .say("version", &sheet.version.map(|version| version.to_string()).unwrap_or_default())
-            .say("base", &base)
-            .say("submit", &sheet.submit)
-            .say("then", &sheet.then)
-            .sign("read_only", sheet.read_only)
-            .with(sheet.keep.iter().map(|(name, value)| Self::new("keep", name).say("value", value)))
+        Self::new(Kind::Sheet, &sheet.id)
+            .say(Text::Action, &sheet.action)
+            .say(Text::Shape, sheet.shape.as_str())
+            .say(Text::Title, &sheet.title)
+            .say(Text::Note, &sheet.note)
+            .say(Text::Version, &sheet.version.map(|version| version.to_string()).unwrap_or_default())
+            .say(Text::Base, &base)
+            .say(Text::Submit, &sheet.submit)
+            .say(Text::Then, &sheet.then)
+            .sign(Text::ReadOnly, sheet.read_only)
+            .with(sheet.keep.iter().map(|(name, value)| Self::new(Kind::Keep, name).say(Text::Value, value)))
             .with(sheet.inputs.into_iter().map(input))
     }
 }
 
 impl Sheet {
+    /// A form that folds, drawn only where it stands open: fields that nobody sees cost nothing.
+    pub fn folding(id: String, shape: Shape, title: &str, draw: impl FnOnce() -> Self) -> Self {
+        let shut = Self { id, shape, title: title.to_owned(), ..Self::default() };
+        if shut.is_shut() {
+            return shut;
+        }
+        let Self { id, title, .. } = shut;
+        Self { id, shape, title, ..draw() }
+    }
+
+    /// Whether it folds and does not stand open on the page at hand.
+    fn is_shut(&self) -> bool {
+        self.shape.folds() && !Opened::at_hand().has(&self.id)
+    }
+
     /// What a form that changes a record stands on, sent as `base[drawn]`; see [`crate::base`].
     fn base(&self) -> String {
         if self.version.is_none() || self.inputs.is_empty() {
@@ -298,20 +364,20 @@ pub struct Input {
 
 impl From<Input> for Part {
     fn from(input: Input) -> Self {
-        Self::new("input", &input.name)
-            .say("label", &input.label)
-            .say("kind", &input.kind)
-            .say("value", &input.value)
-            .say("hint", &input.hint)
-            .say("autocomplete", &input.autocomplete)
-            .say("inputmode", &input.inputmode)
-            .say("rule", &input.rule)
-            .say("judge", &input.judge)
-            .sign("required", input.required)
-            .sign("optional", input.optional)
-            .sign("wide", input.wide)
-            .sign("reshapes", input.reshapes)
-            .with(input.options.iter().map(|(value, text)| Self::new("option", value).say("text", text)))
+        Self::new(Kind::Input, &input.name)
+            .say(Text::Label, &input.label)
+            .say(Text::Control, &input.kind)
+            .say(Text::Value, &input.value)
+            .say(Text::Hint, &input.hint)
+            .say(Text::Autocomplete, &input.autocomplete)
+            .say(Text::InputMode, &input.inputmode)
+            .say(Text::Rule, &input.rule)
+            .say(Text::Judge, &input.judge)
+            .sign(Text::Required, input.required)
+            .sign(Text::Optional, input.optional)
+            .sign(Text::Wide, input.wide)
+            .sign(Text::Reshapes, input.reshapes)
+            .with(input.options.iter().map(|(value, text)| Self::new(Kind::Choice, value).say(Text::Text, text)))
     }
 }
 

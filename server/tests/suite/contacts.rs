@@ -3,6 +3,7 @@ use domain::time::Span;
 use futures::FutureExt as _;
 use serde_json::Value;
 use views::error::AppError;
+use views::section::{Kind, Text};
 
 use crate::logged;
 use crate::support::part::{parts, text};
@@ -92,13 +93,18 @@ async fn with_eva(app: &TestApp) -> (Client, String) {
 
 /// Each item's title, its pills, and what its forms are called.
 fn shown(section: &Value) -> Vec<String> {
-    let all = |part: &Value, kind: &str, name: &str| {
+    let all = |part: &Value, kind: Kind, name: Text| {
         parts(part, kind).iter().map(|part| text(part, name)).collect::<Vec<_>>().join(", ")
     };
     let item = |item: &&Value| {
-        format!("{} [{}] {}", text(item, "title"), all(item, "pill", "text"), all(item, "sheet", "title"))
+        format!(
+            "{} [{}] {}",
+            text(item, Text::Title),
+            all(item, Kind::Pill, Text::Text),
+            all(item, Kind::Sheet, Text::Title)
+        )
     };
-    parts(section, "item").iter().map(item).collect()
+    parts(section, Kind::Item).iter().map(item).collect()
 }
 
 async fn notices_go_to_the_first_admin_until_there_is_a_main_contact(app: TestApp) {

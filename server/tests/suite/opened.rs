@@ -1,5 +1,6 @@
 //! A form that folds is on a page, and in an answer, only while somebody wants it.
 use serde_json::Value;
+use views::section::{Kind, Text};
 
 use crate::support::part::{parts, text};
 use crate::support::{Client, TestApp, both, new_id};
@@ -96,11 +97,12 @@ async fn a_closed_form_travels_as_what_its_button_says(app: TestApp) {
     let form = format!("channel-{channel}");
     for (edit, is_open) in [("", false), (form.as_str(), true)] {
         let section = section(&ada, "other-contacts", edit).await;
-        let item = parts(&section, "item")[0].clone();
-        let sheet = parts(&item, "sheet").into_iter().find(|sheet| sheet["key"] == form.as_str()).expect("it").clone();
-        assert!(!text(&sheet, "title").is_empty());
-        assert_eq!(text(&sheet, "action").is_empty(), !is_open);
-        assert_eq!(parts(&sheet, "input").is_empty() && parts(&sheet, "keep").is_empty(), !is_open);
+        let item = parts(&section, Kind::Item)[0].clone();
+        let sheet =
+            parts(&item, Kind::Sheet).into_iter().find(|sheet| sheet["key"] == form.as_str()).expect("it").clone();
+        assert!(!text(&sheet, Text::Title).is_empty());
+        assert_eq!(text(&sheet, Text::Action).is_empty(), !is_open);
+        assert_eq!(parts(&sheet, Kind::Input).is_empty() && parts(&sheet, Kind::Keep).is_empty(), !is_open);
     }
 }
 
@@ -119,11 +121,11 @@ async fn an_answer_leaves_the_forms_open_that_are_open_on_the_page(app: TestApp)
         ("referer", referer.as_str()),
     ];
     let answer = ada.send(axum::http::Method::POST, "/rpc/save_channel", &headers, fields).await.json();
-    let is_open = |sheet: &Value| !text(sheet, "action").is_empty();
-    let sheets: Vec<_> = parts(&answer, "item").into_iter().flat_map(|item| parts(item, "sheet")).collect();
+    let is_open = |sheet: &Value| !text(sheet, Text::Action).is_empty();
+    let sheets: Vec<_> = parts(&answer, Kind::Item).into_iter().flat_map(|item| parts(item, Kind::Sheet)).collect();
     let open: Vec<_> = sheets.iter().filter(|sheet| is_open(sheet)).map(|sheet| sheet["key"].as_str()).collect();
     assert_eq!(open, [Some(form.as_str())], "the one that is open beside it, and no other");
-    assert!(parts(&answer, "sheet").into_iter().all(is_open), "and the one that was posted: somebody may type on");
+    assert!(parts(&answer, Kind::Sheet).into_iter().all(is_open), "and the one that was posted: somebody may type on");
 }
 
 async fn without_scripts_a_mistake_comes_back_open_and_a_save_closes(app: TestApp) {

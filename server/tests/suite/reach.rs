@@ -1,7 +1,9 @@
 //! How a company is reached: phones, pages and addresses, each kept in one shape and asked for in the fields that fit.
 use serde_json::Value;
 use views::error::AppError;
+use views::section::{Kind, Text};
 
+use crate::support::part::{parts, texts};
 use crate::support::{Client, TestApp, both, error, message_of, new_id, wrong_fields};
 
 both! {
@@ -54,19 +56,11 @@ fn with<'a>(fields: &[(&'a str, &'a str)], others: &[(&'a str, &'a str)]) -> Vec
     kept.chain(others).copied().collect()
 }
 
-/// The parts of a kind, of a section or a record or a form.
-fn parts<'a>(whole: &'a Value, kind: &'a str) -> impl Iterator<Item = &'a Value> {
-    whole["parts"].as_array().expect("parts").iter().filter(move |part| part["kind"] == kind)
-}
-
-fn part<'a>(whole: &'a Value, kind: &'a str, key: &str) -> &'a Value {
-    parts(whole, kind).find(|part| part["key"] == key).unwrap_or_else(|| panic!("no {kind} {key} in {whole}"))
-}
-
-/// Texts of a part, by name.
-fn texts<'a>(part: &'a Value, name: &str) -> Vec<&'a str> {
-    let texts = part["texts"].as_array().expect("texts").iter();
-    texts.filter(|pair| pair[0] == name).map(|pair| pair[1].as_str().expect("a text")).collect()
+fn part<'a>(whole: &'a Value, kind: Kind, key: &str) -> &'a Value {
+    parts(whole, kind)
+        .into_iter()
+        .find(|part| part["key"] == key)
+        .unwrap_or_else(|| panic!("no {kind:?} {key} in {whole}"))
 }
 
 /// A page without the marks between its texts.
@@ -76,16 +70,16 @@ fn plain(page: &str) -> String {
 
 /// The names of a form's fields.
 fn fields(sheet: &Value) -> Vec<&str> {
-    parts(sheet, "input").map(|input| input["key"].as_str().expect("a name")).collect()
+    parts(sheet, Kind::Input).iter().map(|input| input["key"].as_str().expect("a name")).collect()
 }
 
 async fn however_a_page_is_named_it_is_kept_once_and_shown_as_a_link(app: TestApp) {
     let ada = app.sign_in("ada@nebula.example").await;
     let (first, second) = (new_id(), new_id());
     let answer = ada.done("save_channel", &channel(&first, "instagram", "instagram.com/Nebula?igsh=MWx0")).await;
-    let item = part(&answer, "item", &first);
+    let item = part(&answer, Kind::Item, &first);
     assert_eq!(
-        (texts(item, "title"), texts(item, "href")),
+        (texts(item, Text::Title), texts(item, Text::Href)),
         (vec!["instagram.com/nebula"], vec!["https://www.instagram.com/nebula/"])
     );
     let page = ada.get(SETTINGS).await.text();
@@ -105,7 +99,7 @@ async fn however_a_page_is_named_it_is_kept_once_and_shown_as_a_link(app: TestAp
         ada.rpc("save_channel", &with(&channel(&second, "instagram", "nebula"), &[("version", "1")])).await;
     assert_eq!(status, 422);
     let answer = ada.done("remove_channel", &[("account", "nebula"), ("channel", &first), ("version", "1")]).await;
-    assert_eq!(parts(&answer, "item").count(), 1);
+    assert_eq!(parts(&answer, Kind::Item).len(), 1);
 }
 
 async fn a_number_is_shown_as_in_its_country_and_the_country_is_named(app: TestApp) {
@@ -115,15 +109,15 @@ async fn a_number_is_shown_as_in_its_country_and_the_country_is_named(app: TestA
     ada.done("save_channel", &fields).await;
     let fields = with(&channel(&chat, "whatsapp", "wa.me/573005550100"), &[("form_id", "channel-new")]);
     let answer = ada.done("save_channel", &fields).await;
-    let item = part(&answer, "item", &phone);
-    assert_eq!(texts(item, "title"), ["612 34 56 78"]);
-    assert_eq!(texts(item, "line"), ["España · +34 612 34 56 78", "Madrid"]);
-    assert_eq!(texts(item, "href"), ["tel:+34612345678"], "a phone dials it");
-    assert_eq!(texts(part(&answer, "item", &chat), "href"), ["https://wa.me/573005550100"]);
+    let item = part(&answer, Kind::Item, &phone);
+    assert_eq!(texts(item, Text::Title), ["612 34 56 78"]);
+    assert_eq!(texts(item, Text::Line), ["España · +34 612 34 56 78", "Madrid"]);
+    assert_eq!(texts(item, Text::Href), ["tel:+34612345678"], "a phone dials it");
+    assert_eq!(texts(part(&answer, Kind::Item, &chat), Text::Href), ["https://wa.me/573005550100"]);
     assert_eq!(app.look("SELECT value FROM channels WHERE kind = 'phone'", &[]).await, ["+34612345678"]);
     // The account is at home in Colombia: its form begins there.
-    let country = part(part(&answer, "sheet", "channel-new"), "input", "country");
-    assert_eq!(texts(country, "value"), ["CO"]);
+    let country = part(part(&answer, Kind::Sheet, "channel-new"), Kind::Input, "country");
+    assert_eq!(texts(country, Text::Value), ["CO"]);
     for (typed, country, said) in [("612", "ES", "número completo"), ("612 34 56 78", "", "elige el país")] {
         let fields = with(&channel(&chat, "phone", typed), &[("form[country]", country), ("version", "1")]);
         let (status, answer) = ada.rpc("save_channel", &fields).await;
@@ -137,7 +131,7 @@ async fn so_many_phones_and_pages_fit_and_no_more(app: TestApp) {
     for n in 0..50 {
         last = ada.done("save_channel", &channel(&new_id(), "other", &format!("https://n{n}.example"))).await;
     }
-    assert!(parts(&last, "sheet").next().is_none(), "no form for one more");
+    assert!(parts(&last, Kind::Sheet).is_empty(), "no form for one more");
     let (status, answer) = ada.rpc("save_channel", &channel(&new_id(), "x", "@nebula")).await;
     assert!(status == 409 && message_of(&answer).contains("At most 50"), "{answer}");
     assert_eq!(app.count("SELECT COUNT(*) FROM channels", &[]).await, 50);
@@ -231,7 +225,7 @@ async fn the_first_address_is_the_main_one_and_there_is_always_exactly_one(app: 
     }
     assert_eq!(standing(&app).await, now("Two", &[]));
     let answer = ada.done("remove_address", &[("account", "nebula"), ("address", &two), ("version", "1")]).await;
-    assert_eq!((parts(&answer, "item").count(), texts(&answer, "empty")), (0, vec!["No addresses yet."]));
+    assert_eq!((parts(&answer, Kind::Item).len(), texts(&answer, Text::Empty)), (0, vec!["No addresses yet."]));
     ada.done("save_address", &address(&one, "Again")).await;
     assert_eq!(standing(&app).await, now("Again", &[]));
 }
@@ -271,15 +265,15 @@ async fn another_country_asks_for_other_fields_and_saves_nothing(app: TestApp) {
     let new = ("form_id", "address-new");
     let answer = ada.done("save_address", &with(&address(&kept, "Carrera 7"), &[new])).await;
     let colombia = ["kind", "country", "name", "line_1", "line_2", "district", "city", "region", "postal_code"];
-    assert_eq!(fields(part(&answer, "sheet", "address-new")), colombia);
+    assert_eq!(fields(part(&answer, Kind::Sheet, "address-new")), colombia);
     let events = app.count("SELECT COUNT(*) FROM events", &[]).await;
     let typed = with(&address(&id, "Rua Um 7"), &[new, ("form[country]", "PT"), ("reshape", "1")]);
     let answer = ada.done("save_address", &typed).await;
-    let sheet = part(&answer, "sheet", "address-new");
+    let sheet = part(&answer, Kind::Sheet, "address-new");
     assert_eq!(fields(sheet), ["kind", "country", "name", "line_1", "line_2", "postal_code", "city"]);
-    assert_eq!(texts(part(sheet, "input", "line_1"), "value"), ["Rua Um 7"], "what was typed is still there");
+    assert_eq!(texts(part(sheet, Kind::Input, "line_1"), Text::Value), ["Rua Um 7"], "what was typed is still there");
     assert_eq!(
-        texts(part(sheet, "keep", "form[region]"), "value"),
+        texts(part(sheet, Kind::Keep, "form[region]"), Text::Value),
         ["Bogotá, D. C."],
         "and what is not asked for waits"
     );
@@ -288,13 +282,13 @@ async fn another_country_asks_for_other_fields_and_saves_nothing(app: TestApp) {
     let others = [("form_id", form.as_str()), ("form[country]", "GB"), ("version", "1"), ("reshape", "1")];
     let typed = with(&address(&kept, "Rua Um 7"), &others);
     let answer = ada.done("save_address", &typed).await;
-    let sheet = part(part(&answer, "item", &kept), "sheet", &form);
-    assert_eq!((fields(sheet)[5..].to_vec(), texts(sheet, "version")), (vec!["city", "postal_code"], vec!["1"]));
-    assert_eq!(texts(part(sheet, "input", "city"), "label"), ["Post town"]);
+    let sheet = part(part(&answer, Kind::Item, &kept), Kind::Sheet, &form);
+    assert_eq!((fields(sheet)[5..].to_vec(), texts(sheet, Text::Version)), (vec!["city", "postal_code"], vec!["1"]));
+    assert_eq!(texts(part(sheet, Kind::Input, "city"), Text::Label), ["Post town"]);
     let answer = ada
         .done("save_channel", &with(&channel(&id, "tiktok", "@n"), &[("form_id", "channel-new"), ("reshape", "1")]))
         .await;
-    assert_eq!(fields(part(&answer, "sheet", "channel-new")), ["kind", "value", "label"]);
+    assert_eq!(fields(part(&answer, Kind::Sheet, "channel-new")), ["kind", "value", "label"]);
     assert_eq!(app.count("SELECT COUNT(*) FROM events", &[]).await, events, "nothing happened");
     assert_eq!(app.look("SELECT line_1 FROM addresses", &[]).await, ["Carrera 7"]);
     assert_eq!(app.count("SELECT COUNT(*) FROM channels", &[]).await, 0);
@@ -433,7 +427,7 @@ async fn another_accounts_records_are_not_there(app: TestApp) {
     }
     // Not even that an id is taken elsewhere is told: the same one makes a record of one's own.
     let answer = sara.done("save_channel", &with(&channel(&page, "x", "@sol"), &[sol])).await;
-    assert_eq!(texts(part(&answer, "item", &page), "title"), ["x.com/sol"]);
+    assert_eq!(texts(part(&answer, Kind::Item, &page), Text::Title), ["x.com/sol"]);
     assert_eq!(
         app.look("SELECT value FROM channels ORDER BY value", &[]).await,
         ["https://x.com/nebula", "https://x.com/sol"]
