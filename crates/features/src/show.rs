@@ -3,7 +3,7 @@ use domain::pii::{Kind, Pii, Shown, Sight};
 use domain::shipment::{STATUSES, Status, status_of};
 use domain::time::Time;
 use house::moment::Calendar;
-use store::shipments::Stored;
+use store::shipments::{Listed, Stored};
 use views::base::{Fields as _, drawn};
 use views::shipments::recipient::RecipientForm;
 use views::shipments::{ItemView, RecipientView, ShipmentRow, StepView};
@@ -23,7 +23,7 @@ pub fn status_text(id: i64) -> String {
 
 /// A row of the list.
 #[must_use]
-pub fn row(stored: Stored, sight: Sight, calendar: &Calendar) -> ShipmentRow {
+pub fn row(stored: Listed, sight: Sight, calendar: &Calendar) -> ShipmentRow {
     ShipmentRow {
         status: status_text(stored.status_id),
         tone: status(stored.status_id).tone,

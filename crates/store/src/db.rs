@@ -7,9 +7,11 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::migrate::Migrator;
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Postgres, Sqlite, Transaction};
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+};
+use sqlx::{FromRow, Postgres, Sqlite, Transaction};
 
 use crate::chance::Chance;
 use crate::{Error, events, private};
@@ -156,6 +158,10 @@ macro_rules! on {
 }
 pub(crate) use on;
 
+/// What can be read from a row of either database.
+pub(crate) trait FromEither: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+impl<T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin> FromEither for T {}
+
 /// Expands a single look that needs no transaction: `look!(&house.db, c => sqlx::query("…").fetch_one(c).await)?`.
 macro_rules! look {
     ($db:expr, $conn:ident => $body:expr) => {
@@ -195,7 +201,8 @@ impl Pools {
         // Without an end to connections sqlx sweeps none away: its sweeper may spin for ever (sqlx #3645, in 0.9.0 too).
         let pool = |most| {
             let pool = SqlitePoolOptions::new().max_connections(most).acquire_timeout(Duration::from_secs(30));
-            pool.idle_timeout(None).max_lifetime(None)
+            // A file does not hang up: asked whether it is still there, a connection only takes two turns of its thread.
+            pool.idle_timeout(None).max_lifetime(None).test_before_acquire(false)
         };
         // Room for what one commit of an import touches in all the indexes: else its pages go to disk and back in its midst.
         // What is deleted is overwritten: an erased account must not be legible in the file.

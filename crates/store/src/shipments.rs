@@ -70,6 +70,30 @@ const SELECT: &str = "SELECT id, parcel_id, carrier, method, status_id, tracking
     name, company, street, house_number, address_2, city, postal_code, phone, email, reference, tracking_url, service_point, news_at
     FROM shipments";
 
+/// A shipment as lists show it. Not serialisable, like [`Stored`].
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Listed {
+    #[sqlx(try_from = "String")]
+    pub id: ShipmentId,
+    pub carrier: String,
+    pub status_id: i64,
+    pub tracking_number: String,
+    pub order_number: String,
+    pub country: String,
+    pub country_name: String,
+    #[sqlx(try_from = "i64")]
+    pub updated_at: Time,
+    #[sqlx(try_from = "String")]
+    pub name: Pii,
+    #[sqlx(try_from = "String")]
+    pub city: Pii,
+}
+
+/// Each column that is read is copied: of thirty a list needs ten.
+const LISTED: &str =
+    "SELECT id, carrier, status_id, tracking_number, order_number, country, country_name, updated_at, name, city
+    FROM shipments";
+
 /// One shipment of the account.
 pub async fn by_id(tx: &mut Tx, account: &AccountId, id: &ShipmentId) -> Result<Option<Stored>, Error> {
     if !has_id_shape(&id.0) {

@@ -11,7 +11,7 @@ use domain::shipment::{Sort, status_of};
 use domain::time::Time;
 use house::cx::Cx;
 use house::moment::day_start;
-use store::shipments::{CAP, Filter, Key, Mark, Start, Stored};
+use store::shipments::{CAP, Filter, Key, Listed, Mark, Start};
 use views::error::AppError;
 use views::frame::{Page, PageName};
 use views::shipments::list::{Count, Query, ShipmentsView};
@@ -20,7 +20,7 @@ use views::shipments::list::{Count, Query, ShipmentsView};
 const ROWS: usize = 50;
 
 /// A row's key in a list of that order: `mark.id`.
-fn mark_key(row: &Stored, sort: Sort) -> String {
+fn mark_key(row: &Listed, sort: Sort) -> String {
     match sort {
         Sort::Newest | Sort::Oldest => key(row.updated_at, &row.id.0),
         Sort::Number | Sort::NumberDown => {

@@ -4,7 +4,7 @@
 mod statement;
 
 use self::statement::Statement;
-use super::{SELECT, Stored};
+use super::{LISTED, Listed, SELECT, Stored};
 use crate::Error;
 use crate::db::{Db, Tx, on};
 use crate::{digits, fold};
@@ -162,7 +162,7 @@ pub async fn list(
     order: (Sort, &Start),
     count: i64,
     most: i64,
-) -> Result<Vec<Stored>, Error> {
+) -> Result<Vec<Listed>, Error> {
     match listed(tx, account, filter, order, count, most) {
         Some(statement) => statement.rows(tx).await,
         None => Ok(Vec::new()),
@@ -182,7 +182,7 @@ fn listed(
     let by_number = matches!(sort, Sort::Number | Sort::NumberDown);
     let column = if by_number { "number_fold" } else { "updated_at" };
     let downwards = matches!(sort, Sort::Newest | Sort::NumberDown);
-    let mut statement = Statement::new(tx, SELECT);
+    let mut statement = Statement::new(tx, LISTED);
     if searched || (by_number && filter.has_facets() && count <= CAP) {
         // Few: gathered, then put in order.
         let aside = tx.aside();
@@ -284,15 +284,31 @@ pub async fn choices(tx: &mut Tx, account: &AccountId) -> Result<(Vec<String>, V
     /// A loose index scan, for want of one in both databases.
     macro_rules! each {
         ($column:literal) => {
-            on!(tx, c => sqlx::query_scalar(concat!(
-                "WITH RECURSIVE each(value) AS (
-                    SELECT MIN(", $column, ") FROM shipments WHERE account_id = $1
+            concat!(
+                "each_",
+                $column,
+                "(value) AS (
+                    SELECT MIN(",
+                $column,
+                ") FROM shipments WHERE account_id = $1
                     UNION ALL
-                    SELECT (SELECT MIN(", $column, ") FROM shipments WHERE account_id = $1 AND ", $column, " > each.value)
-                    FROM each WHERE each.value IS NOT NULL)
-                 SELECT value FROM each WHERE value IS NOT NULL"))
-                .bind(&account.0).fetch_all(c).await)?
+                    SELECT (SELECT MIN(",
+                $column,
+                ") FROM shipments WHERE account_id = $1 AND ",
+                $column,
+                " > value)
+                    FROM each_",
+                $column,
+                " WHERE value IS NOT NULL)"
+            )
         };
     }
-    Ok((each!("carrier"), each!("country")))
+    let rows: Vec<(bool, String)> = on!(tx, c => sqlx::query_as(concat!(
+        "WITH RECURSIVE ", each!("carrier"), ", ", each!("country"), "
+         SELECT TRUE, value FROM each_carrier WHERE value IS NOT NULL
+         UNION ALL SELECT FALSE, value FROM each_country WHERE value IS NOT NULL"))
+        .bind(&account.0).fetch_all(c).await)?;
+    let (carriers, countries): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(is_carrier, _)| *is_carrier);
+    let values = |rows: Vec<(bool, String)>| rows.into_iter().map(|(_, value)| value).collect();
+    Ok((values(carriers), values(countries)))
 }

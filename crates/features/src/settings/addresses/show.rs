@@ -29,8 +29,8 @@ pub(super) async fn all(cx: &mut Cx, typed: Option<AddressForm>) -> Result<Secti
     if may_change && rows.len() < MOST {
         let home = countries::home(&cx.account).map_or("", |country| country.code);
         let fresh = || AddressForm { id: cx.house.chance.id(), country: home.into(), ..AddressForm::default() };
-        let form = new.unwrap_or_else(fresh);
-        sheets.push(sheet(slug, ("address-new", t(w::ADDRESS_ADD)), &form, None));
+        let form = || new.unwrap_or_else(fresh);
+        sheets.push(sheet(slug, ("address-new", t(w::ADDRESS_ADD)), form, None));
     }
     let items = rows.iter().map(|row| {
         let mut item = item(row);
@@ -108,8 +108,8 @@ fn item(row: &Row) -> Item {
 /// The form that changes an address, with what was typed into it.
 fn edit(slug: &str, row: &Row, typed: Option<&AddressForm>) -> Sheet {
     let id = format!("address-{}", row.id);
-    let form = typed.filter(|form| form.id == row.id).cloned().unwrap_or_else(|| AddressForm::of(row));
-    sheet(slug, (&id, t(w::ADDRESS_EDIT)), &form, Some(row))
+    let form = || typed.filter(|form| form.id == row.id).cloned().unwrap_or_else(|| AddressForm::of(row));
+    sheet(slug, (&id, t(w::ADDRESS_EDIT)), form, Some(row))
 }
 
 /// The buttons that make it the main one, the secondary one, or neither.
@@ -137,21 +137,22 @@ fn places(slug: &str, row: &Row) -> Vec<Sheet> {
 
 /// The question before it is removed.
 fn removal(slug: &str, row: &Row) -> Sheet {
-    Sheet {
-        id: format!("address-{}-remove", row.id),
+    Sheet::folding(format!("address-{}-remove", row.id), Shape::Asked, t(w::REMOVE), || Sheet {
         action: REMOVE_ADDRESS.to_owned(),
-        shape: Shape::Asked,
-        title: t(w::REMOVE).to_owned(),
         note: tf(w::ADDRESS_REMOVE_LEAD, &[("address", &lines(&row.said).join(", "))]),
         keep: keep(&[("account", slug), ("address", &row.id)]),
         version: Some(row.version),
         submit: t(w::REMOVE).to_owned(),
         ..Sheet::default()
-    }
+    })
 }
 
 /// The form that adds or changes an address.
-fn sheet(slug: &str, (id, title): (&str, &str), form: &AddressForm, stored: Option<&Row>) -> Sheet {
+fn sheet(slug: &str, (id, title): (&str, &str), form: impl FnOnce() -> AddressForm, stored: Option<&Row>) -> Sheet {
+    Sheet::folding(id.to_owned(), Shape::Folded, title, || drawn(slug, &form(), stored))
+}
+
+fn drawn(slug: &str, form: &AddressForm, stored: Option<&Row>) -> Sheet {
     let country = countries::find(&form.country).unwrap_or_else(countries::plain);
     let mut keep = keep(&[("account", slug), ("form[id]", &form.id)]);
     // What this country does not ask for is not forgotten: another choice may bring it back.
@@ -159,10 +160,7 @@ fn sheet(slug: &str, (id, title): (&str, &str), form: &AddressForm, stored: Opti
         keep.push((format!("form[{}]", field.name), (field.of_form)(form).clone()));
     }
     Sheet {
-        id: id.to_owned(),
         action: SAVE_ADDRESS.to_owned(),
-        shape: Shape::Folded,
-        title: title.to_owned(),
         keep,
         version: stored.map(|row| row.version),
         stored: stored.map(|row| AddressForm::of(row).named()).unwrap_or_default(),

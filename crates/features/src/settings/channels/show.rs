@@ -35,8 +35,8 @@ pub(super) async fn all(cx: &mut Cx, typed: Option<ChannelForm>) -> Result<Secti
             country: home.into(),
             ..ChannelForm::default()
         };
-        let form = new.unwrap_or_else(fresh);
-        sheets.push(draw.sheet("channel-new", t(w::CHANNEL_ADD), &form, None));
+        let form = || new.unwrap_or_else(fresh);
+        sheets.push(draw.sheet("channel-new", t(w::CHANNEL_ADD), form, None));
     }
     let items = rows.iter().map(|row| {
         let sheets = if may_change { draw.sheets(row, old.as_ref()) } else { Vec::new() };
@@ -70,20 +70,24 @@ fn number_of(kind: ChannelKind, value: &str) -> Option<String> {
 /// A row as it reads: its kind and what it is called.
 pub fn called(row: &Row) -> (&'static str, String) {
     let kind = ChannelKind::parse(&row.kind).unwrap_or(ChannelKind::Other);
-    let title = match number_of(kind, &row.value) {
-        Some(number) if kind == ChannelKind::Phone => number::show(&number, lang()).national,
-        Some(number) => number::show(&number, lang()).international,
+    let number = number_of(kind, &row.value).map(|number| number::show(&number, lang()));
+    (kind.name(), title(kind, number.as_ref(), row))
+}
+
+fn title(kind: ChannelKind, number: Option<&number::Shown>, row: &Row) -> String {
+    match number {
+        Some(number) if kind == ChannelKind::Phone => number.national.clone(),
+        Some(number) => number.international.clone(),
         None => link::short(&row.value),
-    };
-    (kind.name(), title)
+    }
 }
 
 fn item(row: &Row) -> Item {
     let kind = ChannelKind::parse(&row.kind).unwrap_or(ChannelKind::Other);
-    let (name, title) = called(row);
-    let country = number_of(kind, &row.value).map(|number| number::show(&number, lang()));
+    let number = number_of(kind, &row.value).map(|number| number::show(&number, lang()));
+    let title = title(kind, number.as_ref(), row);
     // The country is named: a number as it is dialled there says nothing elsewhere.
-    let about = country.map(|shown| match (shown.country_name.as_str(), kind) {
+    let about = number.map(|shown| match (shown.country_name.as_str(), kind) {
         ("", _) => shown.international,
         (country, ChannelKind::Phone) => format!("{country} · {}", shown.international),
         (country, _) => country.to_owned(),
@@ -94,7 +98,7 @@ fn item(row: &Row) -> Item {
         // A phone dials it (RFC 3966).
         href: if kind == ChannelKind::Phone { format!("tel:{}", row.value) } else { row.value.clone() },
         lines: about.into_iter().chain([row.label.clone()]).filter(|line| !line.is_empty()).collect(),
-        pills: vec![(String::new(), name.to_owned())],
+        pills: vec![(String::new(), kind.name().to_owned())],
         ..Item::default()
     }
 }
@@ -108,24 +112,27 @@ struct Draw<'a> {
 impl Draw<'_> {
     /// The forms of a row.
     fn sheets(&self, row: &Row, typed: Option<&ChannelForm>) -> Vec<Sheet> {
-        let form = typed.filter(|form| form.id == row.id).cloned().unwrap_or_else(|| stored(row, self.home));
-        let (kind, title) = called(row);
-        let edit = self.sheet(&format!("channel-{}", row.id), t(w::CHANNEL_EDIT), &form, Some(row));
-        let remove = Sheet {
-            id: format!("channel-{}-remove", row.id),
-            action: REMOVE_CHANNEL.to_owned(),
-            shape: Shape::Asked,
-            title: t(w::REMOVE).to_owned(),
-            note: tf(w::CHANNEL_REMOVE_LEAD, &[("kind", kind), ("value", &title)]),
-            keep: keep(&[("account", self.slug), ("channel", &row.id)]),
-            version: Some(row.version),
-            submit: t(w::REMOVE).to_owned(),
-            ..Sheet::default()
-        };
+        let form = || typed.filter(|form| form.id == row.id).cloned().unwrap_or_else(|| stored(row, self.home));
+        let edit = self.sheet(&format!("channel-{}", row.id), t(w::CHANNEL_EDIT), form, Some(row));
+        let remove = Sheet::folding(format!("channel-{}-remove", row.id), Shape::Asked, t(w::REMOVE), || {
+            let (kind, title) = called(row);
+            Sheet {
+                action: REMOVE_CHANNEL.to_owned(),
+                note: tf(w::CHANNEL_REMOVE_LEAD, &[("kind", kind), ("value", &title)]),
+                keep: keep(&[("account", self.slug), ("channel", &row.id)]),
+                version: Some(row.version),
+                submit: t(w::REMOVE).to_owned(),
+                ..Sheet::default()
+            }
+        });
         vec![edit, remove]
     }
 
-    fn sheet(&self, id: &str, title: &str, form: &ChannelForm, row: Option<&Row>) -> Sheet {
+    fn sheet(&self, id: &str, title: &str, form: impl FnOnce() -> ChannelForm, row: Option<&Row>) -> Sheet {
+        Sheet::folding(id.to_owned(), Shape::Folded, title, || self.drawn(&form(), row))
+    }
+
+    fn drawn(&self, form: &ChannelForm, row: Option<&Row>) -> Sheet {
         let mut kept = vec![("account", self.slug), ("form[id]", form.id.as_str())];
         let is_number = ChannelKind::parse(&form.kind).is_some_and(ChannelKind::is_number);
         if !is_number {
@@ -133,10 +140,7 @@ impl Draw<'_> {
             kept.push(("form[country]", &form.country));
         }
         Sheet {
-            id: id.to_owned(),
             action: SAVE_CHANNEL.to_owned(),
-            shape: Shape::Folded,
-            title: title.to_owned(),
             keep: keep(&kept),
             version: row.map(|row| row.version),
             stored: row.map(|row| stored(row, self.home).named()).unwrap_or_default(),

@@ -2,9 +2,9 @@
 use crate::Error;
 use sqlx::Row as _;
 
-use super::{CAP, Filter, Mark, Meaning, Start, Stored};
+use super::{CAP, Filter, Mark, Meaning, Start};
 use crate::after_prefix;
-use crate::db::{At, Tx, on};
+use crate::db::{At, FromEither, Tx, on};
 use domain::id::AccountId;
 
 /// A statement with what is bound to it.
@@ -149,7 +149,7 @@ impl Statement {
         Ok(steps.join("\n"))
     }
 
-    pub async fn rows(self, tx: &mut Tx) -> Result<Vec<Stored>, Error> {
+    pub async fn rows<T: FromEither>(self, tx: &mut Tx) -> Result<Vec<T>, Error> {
         on!(tx, c => bound!(sqlx::query_as(sqlx::AssertSqlSafe(self.sql)), self.bound).fetch_all(c).await)
     }
 
