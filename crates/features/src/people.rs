@@ -141,6 +141,7 @@ fn new_account(id: String, slug: Slug, name: &str, now: i64) -> Account {
         changed_by: None,
         changed_at: now,
         photo: String::new(),
+        is_leaving: false,
     }
 }
 

@@ -13,7 +13,7 @@ use crate::session;
 use crate::visit::Visit;
 use domain::id::{GrantId, ShipmentId, Slug, UserId};
 use domain::pii::Sight;
-use domain::policy::{Action, Actor, Decision, Facts, Lock, OpenCase, decide, lock, recipient_sight};
+use domain::policy::{Action, Actor, Decision, Facts, Lock, decide, lock, recipient_sight};
 use domain::time::Time;
 use store::db::Tx;
 use store::flashes::Place;
@@ -130,7 +130,7 @@ impl Cx {
             ways = store::grants::unended(&mut tx, &account.id).await?;
             facts.grants = ways.iter().map(store::grants::Row::grant).collect();
             facts.grants.retain(|grant| grant.agent.as_ref().is_none_or(|named| *named == person.id));
-            facts.cases = Vec::<OpenCase>::new();
+            facts.cases = store::cases::open_of(&mut tx, &account.id, &person.id).await?;
         }
         let now = house.clock.now();
         facts.grants.retain(|grant| grant.admits(&person.id, now));

@@ -28,6 +28,18 @@ pub struct Account {
     pub changed_at: i64,
     /// The hash of the profile photo; empty if there is none.
     pub photo: String,
+    /// Somebody asked for it to be erased.
+    pub is_leaving: bool,
+}
+
+/// All that there is of an account.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT a.*, EXISTS (SELECT 1 FROM deletions d WHERE d.account_id = a.id) AS is_leaving FROM accounts a ",
+            $rest
+        )
+    };
 }
 
 impl Account {
@@ -49,8 +61,8 @@ pub async fn by_slug(tx: &mut Tx, slug: &Slug) -> Result<Option<Account>, Error>
     if Slug::parse(&slug.0).is_none() {
         return Ok(None);
     }
-    on!(tx, c => sqlx::query_as(
-        "SELECT * FROM accounts a WHERE slug = $1 AND NOT EXISTS (SELECT 1 FROM gone_accounts g WHERE g.account_id = a.id)")
+    on!(tx, c => sqlx::query_as(select!(
+        "WHERE slug = $1 AND NOT EXISTS (SELECT 1 FROM gone_accounts g WHERE g.account_id = a.id)"))
         .bind(&slug.0).fetch_optional(c).await)
 }
 
@@ -61,7 +73,7 @@ pub async fn names(tx: &mut Tx) -> Result<Vec<(String, String)>, Error> {
 
 /// The account with that id.
 pub async fn by_id(tx: &mut Tx, id: &str) -> Result<Option<Account>, Error> {
-    on!(tx, c => sqlx::query_as("SELECT * FROM accounts WHERE id = $1").bind(id).fetch_optional(c).await)
+    on!(tx, c => sqlx::query_as(select!("WHERE a.id = $1")).bind(id).fetch_optional(c).await)
 }
 
 /// A new account, with its door. The slug of one that is gone is not given again: then it is an error.
@@ -103,8 +115,8 @@ pub async fn save_company(
 /// Accounts for the agents' directory whose name or slug holds the folded text, by name.
 pub async fn search(tx: &mut Tx, folded: &str, most: i64) -> Result<Vec<Account>, Error> {
     let pattern = format!("%{}%", super::like(folded));
-    on!(tx, c => sqlx::query_as(
-        "SELECT * FROM accounts a WHERE (name_fold LIKE $1 ESCAPE '\\' OR slug LIKE $1 ESCAPE '\\')
+    on!(tx, c => sqlx::query_as(select!(
+        "WHERE (name_fold LIKE $1 ESCAPE '\\' OR slug LIKE $1 ESCAPE '\\')
             AND NOT EXISTS (SELECT 1 FROM gone_accounts g WHERE g.account_id = a.id)
-         ORDER BY name_fold, id LIMIT $2").bind(pattern).bind(most).fetch_all(c).await)
+         ORDER BY name_fold, id LIMIT $2")).bind(pattern).bind(most).fetch_all(c).await)
 }

@@ -23,6 +23,7 @@ pub const TABLES: &[Table] = &[
     table("access_log", "id", &[("access_log_changes", "entry_id")]),
     table("grants", "id", &[]),
     table("requests", "id", &[]),
+    table("cases", "id", &[]),
     table("shipments", "id", &[("shipment_steps", "shipment_id")]),
     table("imports", "id", &[]),
     table("outbox", "id", &[]),

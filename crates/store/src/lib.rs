@@ -3,6 +3,7 @@ pub mod acceptances;
 pub mod accounts;
 pub mod addresses;
 pub mod archive;
+pub mod cases;
 pub mod chance;
 pub mod channels;
 pub mod clock;

@@ -9,6 +9,7 @@ mod archive;
 mod behind;
 mod canary;
 mod caps;
+mod cases;
 mod chance;
 mod compress;
 mod connections;

@@ -245,6 +245,19 @@ pub const TABLES: &[Table] = &[
         ],
     },
     Table {
+        name: "cases",
+        from: "cases t",
+        of: "t.account_id",
+        key: "t.id",
+        columns: &[
+            ("id", "t.id"),
+            ("shipment", "t.shipment_id"),
+            ("agent", who!("t.agent_id")),
+            ("opened_at", "t.opened_at"),
+            ("closed_at", "t.closed_at"),
+        ],
+    },
+    Table {
         name: "deletion",
         from: "deletions t",
         of: "t.account_id",

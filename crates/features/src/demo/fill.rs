@@ -174,6 +174,7 @@ pub fn account(
         changed_by: None,
         changed_at: now.0,
         photo: String::new(),
+        is_leaving: false,
     }
 }
 

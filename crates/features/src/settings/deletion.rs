@@ -53,7 +53,9 @@ pub async fn request_deletion(caller: &Caller, account: Slug, form: DeletionForm
     let mut cx = Cx::authorize_change(caller, &account, Action::ExportOrDelete).await?;
     let (id, by, now) = (cx.account.id.clone(), cx.person.id.0.clone(), cx.now);
     let erased = now + GRACE;
-    if !deletions::insert(cx.tx(), &id, &by, (now, erased)).await? {
+    let is_new = deletions::insert(cx.tx(), &id, &by, (now, erased)).await?;
+    cx.account.is_leaving = true;
+    if !is_new {
         let view = show(&mut cx).await?;
         return cx.release(view).await;
     }
@@ -68,7 +70,9 @@ pub async fn request_deletion(caller: &Caller, account: Slug, form: DeletionForm
 pub async fn undo_deletion(caller: &Caller, account: Slug) -> Result<Section, AppError> {
     let mut cx = Cx::authorize_change(caller, &account, Action::ExportOrDelete).await?;
     let id = cx.account.id.clone();
-    if !deletions::undo(cx.tx(), &id).await? {
+    let was_asked = deletions::undo(cx.tx(), &id).await?;
+    cx.account.is_leaving = false;
+    if !was_asked {
         let view = show(&mut cx).await?;
         return cx.release(view).await;
     }
@@ -88,8 +92,7 @@ pub async fn section(cx: &mut Cx) -> Result<Option<Section>, AppError> {
 
 /// What stands on top of all pages of the account's members until it is erased.
 pub async fn notice(cx: &mut Cx) -> Result<Option<Notice>, AppError> {
-    let id = cx.account.id.clone();
-    let Some(row) = deletions::of(cx.tx(), &id).await? else { return Ok(None) };
+    let Some(row) = due(cx).await? else { return Ok(None) };
     let told = Notice {
         id: format!("deletion-{}", row.asked_at.0),
         look: "bad",
@@ -104,13 +107,21 @@ pub async fn notice(cx: &mut Cx) -> Result<Option<Notice>, AppError> {
     Ok(Some(Notice { action: UNDO_DELETION, keep, submit: t(w::UNDO_DELETION), ..told }))
 }
 
+/// Who asked for it and when it is due, if somebody has.
+async fn due(cx: &mut Cx) -> Result<Option<Row>, AppError> {
+    if !cx.account.is_leaving {
+        return Ok(None);
+    }
+    let id = cx.account.id.clone();
+    Ok(deletions::of(cx.tx(), &id).await?)
+}
+
 fn asked(cx: &Cx, row: &Row) -> String {
     tf(w::DELETION_ASKED, &[("who", &row.name), ("when", &cx.calendar().moment(row.asked_at).text)])
 }
 
 async fn show(cx: &mut Cx) -> Result<Section, AppError> {
-    let id = cx.account.id.clone();
-    let due = deletions::of(cx.tx(), &id).await?;
+    let due = due(cx).await?;
     let slug = cx.account.slug.0.clone();
     let keep = keep(&[("account", &slug)]);
     let (items, sheets) = match due {

@@ -4,7 +4,7 @@ use house::call::{Caller, call};
 use crate::frame::page;
 use crate::show;
 use domain::id::{ShipmentId, Slug};
-use domain::pii::Kind;
+use domain::pii::{Kind, Sight};
 use domain::policy::Action;
 use domain::shipment::{Removal, removal};
 use domain::time::Time;
@@ -58,8 +58,10 @@ pub async fn shipment(caller: &Caller, account: Slug, shipment: ShipmentId) -> R
         },
         is_return: stored.is_return,
     };
-    for class in ["shipment", "recipient"] {
-        cx.saw(class, [&*id.0]);
+    cx.saw("shipment", [&*id.0]);
+    // A mask shows nothing of whom the parcel goes to.
+    if cx.sight() == Sight::Clear {
+        cx.saw("recipient", [&*id.0]);
     }
     page(cx, PageName::Shipment, view).await
 }

@@ -171,6 +171,7 @@ mod tests {
             tax_id: String::new(),
             website: String::new(),
             photo: String::new(),
+            is_leaving: false,
             language: Lang::parse(language).expect("a language"),
             time_zone: "America/Bogota".into(),
             version: 1,
