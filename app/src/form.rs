@@ -23,7 +23,7 @@ use views::words::{Word, t, tf, w};
 
 /// The flash of the page, in context.
 #[derive(Clone)]
-pub struct Left(pub Option<Flash>);
+pub struct FormFlash(pub Option<Flash>);
 
 /// What a form sends along unseen.
 pub fn kept<const N: usize>(pairs: [(&str, String); N]) -> Signal<Vec<(String, String)>> {
@@ -64,7 +64,7 @@ pub fn Form(
     labels: Signal<Vec<(String, String)>>,
     children: Children,
 ) -> impl IntoView {
-    let flash = use_context::<Left>().and_then(|left| left.0).filter(|flash| flash.form == action);
+    let flash = use_context::<FormFlash>().and_then(|left| left.0).filter(|flash| flash.form == action);
     let flash = flash.filter(|flash| flash.typed("form_id").is_none_or(|typed| typed == id));
     let at = if flash.as_ref().is_some_and(|flash| flash.error.is_none()) { Phase::Saved } else { Phase::Rest };
     let state = State {

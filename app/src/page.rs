@@ -106,7 +106,7 @@ struct Around {
 
 impl Around {
     fn new(first: Frame, here: PageName, coming: Coming) -> Self {
-        provide_context(crate::form::Left(first.flash.clone()));
+        provide_context(crate::form::FormFlash(first.flash.clone()));
         // The server titles the page it sends; within the app, pages title themselves.
         Effect::new(move |_| document().set_title(&format!("{} · Aldaba", t(here.title()))));
         let reload = Callback::new(move |()| coming.again());

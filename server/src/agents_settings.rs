@@ -1,6 +1,6 @@
 //! `/agents/settings`: what a Lead manages. Rendered whole, without WASM, as `/profile` is.
 use aldaba_app::agents::directory::{AgentFrame, AgentPlace};
-use aldaba_app::form::Left;
+use aldaba_app::form::FormFlash;
 use aldaba_app::ui::edit::Edit;
 use aldaba_app::ui::section::sections;
 use axum::extract::{Request, State};
@@ -24,7 +24,7 @@ pub async fn show(State(app): State<App>, request: Request) -> Response {
         Ok(known) => known,
         Err(error) => return pages::turn_away(&app, &parts, &error),
     };
-    let lang = known.visit.lang;
+    let lang = known.request.lang;
     match speaking(lang, look(&app, known)).await {
         Ok(view) => document(&app, lang, w::AGENTS, move || page(view)).into_response(),
         Err(error) => errors::page(&app, &parts, &error),
@@ -32,12 +32,12 @@ pub async fn show(State(app): State<App>, request: Request) -> Response {
 }
 
 async fn look(app: &App, known: Known) -> Result<AgentsView, AppError> {
-    let desk = Desk::authorize(&app.caller(known.visit), Action::ManageAgents).await?;
+    let desk = Desk::authorize(&app.caller(known.request), Action::ManageAgents).await?;
     agents_page(desk).await
 }
 
 fn page(view: AgentsView) -> AnyView {
-    provide_context(Left(view.flash));
+    provide_context(FormFlash(view.flash));
     provide_context(Edit::fixed("/agents/settings", &view.opened));
     view! {
         <AgentFrame agent=view.name lead=true here=AgentPlace::Agents>

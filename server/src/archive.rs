@@ -20,8 +20,8 @@ pub async fn export(State(app): State<App>, Path(slug): Path<String>, request: R
     let (parts, _) = request.into_parts();
     let slug = Slug(slug);
     let begun = async {
-        let visit = known(&app, &parts).await?.visit;
-        let mut cx = Cx::authorize(&app.caller(visit), &slug, Action::ExportOrDelete).await?;
+        let info = known(&app, &parts).await?.request;
+        let mut cx = Cx::authorize(&app.caller(info), &slug, Action::ExportOrDelete).await?;
         let is_open = is_fresh(&mut cx).await?;
         is_open.then(|| Archive::new(&cx)).transpose()
     };

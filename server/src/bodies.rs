@@ -15,7 +15,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::network::network_of;
 use domain::role::Lang;
-use house::visit::browser_language;
+use house::request::browser_language;
 use views::error::AppError;
 use views::words::{Word, text_in, w};
 

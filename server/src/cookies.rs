@@ -1,15 +1,15 @@
 //! Cookies: for our server alone, and for no script. Over https their names say so too, see [`cookie_name`].
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, HeaderValue};
+use house::request::{self, COOKIE_NAME, KNOWN, RequestInfo, cookie_name};
 use house::session::{Begun, KNOWN_DAYS, LIFE, Token};
-use house::visit::{self, COOKIE_NAME, KNOWN, Visit, cookie_name};
 
 use crate::App;
 
 /// A cookie's value.
 #[must_use]
 pub fn get(app: &App, headers: &HeaderMap, name: &str) -> Option<String> {
-    visit::cookie(headers, &cookie_name(app.house.is_secure(), name))
+    request::cookie(headers, &cookie_name(app.house.is_secure(), name))
 }
 
 /// Sets a cookie for some seconds.
@@ -40,8 +40,8 @@ pub fn know(app: &App, headers: &mut HeaderMap, known: &Token) {
 }
 
 /// Gives a browser the token that its session has from now on, if it has another.
-pub fn renew(app: &App, headers: &mut HeaderMap, visit: &Visit) {
-    if let Some(token) = visit.fresh.get() {
+pub fn renew(app: &App, headers: &mut HeaderMap, info: &RequestInfo) {
+    if let Some(token) = info.fresh.get() {
         set(app, headers, COOKIE_NAME, token, LIFE.0 / 1000);
     }
 }

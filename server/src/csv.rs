@@ -24,9 +24,9 @@ pub async fn export(
     request: Request,
 ) -> Response {
     let (parts, _) = request.into_parts();
-    let visit = read(&app, &parts);
+    let info = read(&app, &parts);
     let slug = Slug(slug);
-    match Cx::authorize(&app.caller(visit), &slug, Action::MoveShipments).await {
+    match Cx::authorize(&app.caller(info), &slug, Action::MoveShipments).await {
         Ok(cx) => answer(&slug, Export::new(cx, &wanted)),
         Err(AppError::SignedOut) => to_sign_in(parts.uri.path()),
         Err(error) => errors::page(&app, &parts, &error),

@@ -5,7 +5,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use domain::role::Lang;
-use house::visit::browser_language;
+use house::request::browser_language;
 use leptos::prelude::*;
 use views::error::AppError;
 use views::words::w;

@@ -26,12 +26,12 @@ pub struct After {
 pub async fn events(
     State(app): State<App>,
     Query(place): Query<After>,
-    Visitor(visit): Visitor,
+    Visitor(info): Visitor,
     headers: HeaderMap,
 ) -> Response {
     let last =
         headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok()).or(place.after);
-    match Listener::open(&app.house, &visit, last).await {
+    match Listener::open(&app.house, &info, last).await {
         Ok(listener) => ([(BUFFERING, "no")], stream_of(listener, app.metrics.stream_opened())).into_response(),
         Err(error) => (StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNAUTHORIZED), axum::Json(error))
             .into_response(),

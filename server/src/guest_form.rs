@@ -25,7 +25,7 @@ const MOST: usize = 120;
 
 /// What a post leaves for the next look at its page.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Left {
+pub struct GuestFlash {
     /// The page.
     at: String,
     typed: Vec<(String, String)>,
@@ -34,7 +34,7 @@ pub struct Left {
     problem: String,
 }
 
-impl Left {
+impl GuestFlash {
     /// What was typed into a page's form, and what is wrong with it.
     #[must_use]
     pub fn of(lang: Lang, path: &str, error: AppError, typed: &[(&str, &str)]) -> Self {
@@ -102,7 +102,7 @@ pub fn back(app: &App, lang: Lang, path: &str, error: AppError, typed: &[(&str, 
     } else {
         Redirect::to(&format!("{path}?lang={}", lang.as_str())).into_response()
     };
-    let mut left = Left::of(lang, path, error, typed);
+    let mut left = GuestFlash::of(lang, path, error, typed);
     if is_early {
         // That was said, and is over by then.
         left.take_problem();
@@ -156,7 +156,7 @@ pub fn dead(app: &App, lang: Lang, title: Word, text: Word, way_on: (&'static st
 }
 
 /// A form that comes back with what was wrong.
-pub fn form(left: &Left, action: String, submit: Word, controls: Vec<Control>) -> AnyView {
+pub fn form(left: &GuestFlash, action: String, submit: Word, controls: Vec<Control>) -> AnyView {
     let link = |error: &FieldError| {
         let label = controls.iter().find(|control| control.name == error.field).map(|control| t(control.label));
         let said = label.map_or(error.message.clone(), |label| format!("{label}: {}", error.message));
@@ -204,7 +204,7 @@ impl Control {
 }
 
 /// It, with its label, hint and error.
-fn field(left: &Left, control: Control) -> AnyView {
+fn field(left: &GuestFlash, control: Control) -> AnyView {
     let Control { name, label, kind, autocomplete, value, hint, fixed, rule } = control;
     if kind == "hidden" {
         return view! { <input type=kind name=name value=value/> }.into_any();

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use views::error::AppError;
 use views::words::{t, tf, w};
 
-use crate::guest_form::{Control, Left, back, dead, form, new_password, panel};
+use crate::guest_form::{Control, GuestFlash, back, dead, form, new_password, panel};
 use crate::guests::Asked;
 use crate::visitor::Visitor;
 use crate::{App, cookies, errors};
@@ -26,7 +26,7 @@ pub async fn show(
     let lang = asked.or_browser(&parts.headers);
     match look(&app.house, &token).await {
         Ok(Some(invited)) => {
-            let left = Left::read(&app, &parts.headers, &path(&token));
+            let left = GuestFlash::read(&app, &parts.headers, &path(&token));
             page(&app, lang, &token, invited, left)
         }
         Ok(None) => gone(&app, lang),
@@ -39,13 +39,13 @@ pub async fn submit(
     State(app): State<App>,
     Path(token): Path<String>,
     Query(asked): Query<Asked>,
-    Visitor(visit): Visitor,
+    Visitor(info): Visitor,
     headers: axum::http::HeaderMap,
     Form(typed): Form<Acceptance>,
 ) -> Response {
     let lang = asked.or_browser(&headers);
     let name = typed.name.clone();
-    match speaking(lang, accept(&app.house, &visit, &token, typed)).await {
+    match speaking(lang, accept(&app.house, &info, &token, typed)).await {
         Ok(Some((begun, slug))) => {
             let mut response = Redirect::to(&format!("/a/{slug}/shipments")).into_response();
             cookies::let_in(&app, response.headers_mut(), &begun);
@@ -64,7 +64,7 @@ fn gone(app: &App, lang: Lang) -> Response {
     dead(app, lang, w::LINK_DEAD, w::INVITATION_DEAD, ("/sign-in", w::SIGN_IN))
 }
 
-fn page(app: &App, lang: Lang, token: &str, invited: Invited, left: Left) -> Response {
+fn page(app: &App, lang: Lang, token: &str, invited: Invited, left: GuestFlash) -> Response {
     let action = format!("{}?lang={}", path(token), lang.as_str());
     let body = move || {
         let role = match invited.profile {

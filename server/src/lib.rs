@@ -41,7 +41,7 @@ pub mod wire;
 
 use house::House;
 use house::call::Caller;
-use house::visit::Visit;
+use house::request::RequestInfo;
 
 /// What every handler shares.
 #[derive(Clone)]
@@ -55,7 +55,7 @@ pub struct App {
 impl App {
     /// Who calls a feature: a request, and the house it came to.
     #[must_use]
-    pub fn caller(&self, visit: Visit) -> Caller {
-        Caller { house: self.house.clone(), visit }
+    pub fn caller(&self, info: RequestInfo) -> Caller {
+        Caller { house: self.house.clone(), request: info }
     }
 }

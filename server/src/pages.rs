@@ -75,9 +75,9 @@ pub fn to_sign_in(path: &str) -> Response {
 
 /// Looks up a page's data, then draws it, once and at once: nothing in it waits.
 async fn draw(app: &App, known: Known, place: Place, parts: &Parts) -> Result<Response, AppError> {
-    let visit = known.looking();
+    let info = known.looking();
     let Found { session, person, .. } = known.found;
-    let path = visit.page.clone();
+    let path = info.page.clone();
     let query = parts.uri.query().unwrap_or_default();
     let at = Address::read(PAGES, parts.uri.path(), query).ok_or(AppError::NotFound)?;
     let nonce = Nonce::new().to_string();
@@ -89,8 +89,8 @@ async fn draw(app: &App, known: Known, place: Place, parts: &Parts) -> Result<Re
         title: place.title,
         nonce: nonce.clone(),
     };
-    let lang = visit.lang;
-    let caller = app.caller(visit);
+    let lang = info.lang;
+    let caller = app.caller(info);
     let looked = speaking(lang, (place.look_up)(caller, at.clone())).await;
     let owner = Owner::new();
     let html = owner.with(|| {

@@ -53,8 +53,8 @@ pub async fn show(State(app): State<App>, request: Request) -> Response {
         Err(AppError::SignedOut) => return to_sign_in("/profile"),
         Err(error) => return errors::page(&app, &parts, &error),
     };
-    match offered(&app.caller(known.visit.clone())).await {
-        Ok(Some(asked)) => stage(&app, known.visit.lang, w::PASSKEY_ADD, {
+    match offered(&app.caller(known.request.clone())).await {
+        Ok(Some(asked)) => stage(&app, known.request.lang, w::PASSKEY_ADD, {
             let app = app.clone();
             move || {
                 view! {
@@ -78,13 +78,13 @@ pub async fn made(State(app): State<App>, request: Request) -> Response {
         Err(response) => return response,
     };
     let answer = asked.typed("one_time_answer");
-    let codes = Box::pin(speaking(asked.lang(), keep_made(&app.caller(asked.known.visit.clone()), &answer))).await;
+    let codes = Box::pin(speaking(asked.lang(), keep_made(&app.caller(asked.known.request.clone()), &answer))).await;
     match codes {
-        Ok(codes) => shown(&app, &asked.known.visit, w::SECOND_DONE, codes),
+        Ok(codes) => shown(&app, &asked.known.request, w::SECOND_DONE, codes),
         // The way to another try is the form that began this one.
         Err(error) => {
             let form = vec![("form_id".to_owned(), FORM.to_owned())];
-            rpc::back_to(&app, &asked.known.visit, ("/profile", OFFER_PASSKEY), form, error).await
+            rpc::back_to(&app, &asked.known.request, ("/profile", OFFER_PASSKEY), form, error).await
         }
     }
 }

@@ -33,8 +33,8 @@ pub async fn show(
     request: Request,
 ) -> Response {
     let (parts, _) = request.into_parts();
-    let visit = crate::visitor::read(&app, &parts);
-    let found = match Cx::authorize_own(&app.caller(visit), &Slug(slug), Action::SeeGrants).await {
+    let info = crate::visitor::read(&app, &parts);
+    let found = match Cx::authorize_own(&app.caller(info), &Slug(slug), Action::SeeGrants).await {
         Ok(cx) => {
             let kept = if matches!(cx.actor, Actor::Agent { .. }) { NOT_KEPT } else { KEPT };
             cx.photo(&hash, side.parse().unwrap_or_default()).await.map(|found| (kept, found))
@@ -53,15 +53,15 @@ pub async fn upload(State(app): State<App>, Path(slug): Path<String>, request: R
     let (parts, body) = request.into_parts();
     let is_form = accepts_html(&parts.headers);
     let page = page_of(&parts.headers).unwrap_or_else(|| format!("/a/{slug}/settings/account"));
-    let visit = match known(&app, &parts).await {
-        Ok(known) => known.visit,
+    let info = match known(&app, &parts).await {
+        Ok(known) => known.request,
         Err(AppError::SignedOut) if is_form => return to_sign_in(&page),
         Err(error) => return json(&error),
     };
     let slug = Slug(slug);
-    let caller = app.caller(visit.clone());
+    let caller = app.caller(info.clone());
     let request = Request::from_parts(parts.clone(), body);
-    let taken = speaking(visit.lang, async {
+    let taken = speaking(info.lang, async {
         // Decided before a byte is taken, and again when it is kept.
         let account = Cx::authorize(&caller, &slug, Action::ChangeSettings).await?.account.id.clone();
         let file = take(request).await?;
@@ -75,7 +75,7 @@ pub async fn upload(State(app): State<App>, Path(slug): Path<String>, request: R
         Err(error @ (AppError::Forbidden { .. } | AppError::NotFound)) => errors::page(&app, &parts, &error),
         answer => {
             let left = Flash { form: FORM.to_owned(), typed: Vec::new(), error: answer.err() };
-            if let Err(error) = flash::leave(&app.house, &visit, &page, left).await {
+            if let Err(error) = flash::leave(&app.house, &info, &page, left).await {
                 tracing::warn!(%error, "a flash was not left");
             }
             Redirect::to(&format!("{}#{FORM}", page.split('#').next().unwrap_or("/"))).into_response()

@@ -1,7 +1,7 @@
 //! `/profile`: one's own page, for members in their account's frame and for agents in theirs. Rendered whole, without WASM: its
 //! sections are the same as those of settings, and post as forms without scripts do.
 use aldaba_app::agents::directory::{AgentFrame, AgentPlace};
-use aldaba_app::form::Left;
+use aldaba_app::form::FormFlash;
 use aldaba_app::ui::edit::Edit;
 use aldaba_app::ui::frame::Framed;
 use aldaba_app::ui::section::sections;
@@ -29,7 +29,7 @@ pub async fn show(State(app): State<App>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let shown = match known_at_all(&app, &parts).await {
         Ok(known) => {
-            let lang = known.visit.lang;
+            let lang = known.request.lang;
             Box::pin(speaking(lang, look(&app, known))).await.map(|(view, frame)| (lang, view, frame))
         }
         Err(error) => Err(error),
@@ -43,8 +43,8 @@ pub async fn show(State(app): State<App>, request: Request) -> Response {
 
 /// The person's sections, and their account's frame if they are a member.
 async fn look(app: &App, known: Known) -> Result<(ProfileView, Option<Frame>), AppError> {
-    let Known { found, visit, .. } = known;
-    let caller = app.caller(visit);
+    let Known { found, request: info, .. } = known;
+    let caller = app.caller(info);
     let view = profile(Own::authorize(&caller).await?).await?;
     let Some(slug) = found.account_slug else { return Ok((view, None)) };
     // What every member may see of their account.
@@ -54,7 +54,7 @@ async fn look(app: &App, known: Known) -> Result<(ProfileView, Option<Frame>), A
 }
 
 fn page(view: ProfileView, frame: Option<Frame>) -> AnyView {
-    provide_context(Left(view.flash));
+    provide_context(FormFlash(view.flash));
     provide_context(Edit::fixed("/profile", &view.opened));
     let first = view
         .lacks_second

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use views::words::{t, w};
 
-use crate::guest_form::{Control, Left, back, dead, form, new_password, panel};
+use crate::guest_form::{Control, GuestFlash, back, dead, form, new_password, panel};
 use crate::guests::Asked;
 use crate::visitor::Visitor;
 use crate::{App, cookies, errors};
@@ -49,7 +49,7 @@ pub async fn show(
         };
         return panel(&app, lang, w::RESET_SENT_TITLE, body).into_response();
     }
-    let left = Left::read(&app, &headers, HERE);
+    let left = GuestFlash::read(&app, &headers, HERE);
     let body = move || {
         let email = Control {
             name: "email",
@@ -71,12 +71,12 @@ pub async fn show(
 pub async fn submit(
     State(app): State<App>,
     Query(asked): Query<Asked>,
-    Visitor(visit): Visitor,
+    Visitor(info): Visitor,
     headers: HeaderMap,
     Form(typed): Form<Address>,
 ) -> Response {
     let lang = asked.or_browser(&headers);
-    match speaking(lang, ask(&app.house, &visit, &typed.email)).await {
+    match speaking(lang, ask(&app.house, &info, &typed.email)).await {
         Ok(()) => Redirect::to(&format!("{HERE}?sent=1&lang={}", lang.as_str())).into_response(),
         Err(error) => back(&app, lang, HERE, error, &[("email", &typed.email)]),
     }
@@ -96,7 +96,7 @@ pub async fn choose(
         Ok(None) => return gone(&app, lang),
         Err(error) => return errors::page(&app, &parts, &error),
     };
-    let (left, action) = (Left::read(&app, &parts.headers, &path(&token)), path(&token));
+    let (left, action) = (GuestFlash::read(&app, &parts.headers, &path(&token)), path(&token));
     let body = move || {
         let controls = new_password(email).into();
         let form = form(&left, format!("{action}?lang={}", lang.as_str()), w::RESET_SET, controls);
@@ -110,12 +110,12 @@ pub async fn save(
     State(app): State<App>,
     Path(token): Path<String>,
     Query(asked): Query<Asked>,
-    Visitor(visit): Visitor,
+    Visitor(info): Visitor,
     headers: HeaderMap,
     Form(typed): Form<NewPassword>,
 ) -> Response {
     let lang = asked.or_browser(&headers);
-    match speaking(lang, set(&app.house, &visit, &token, typed)).await {
+    match speaking(lang, set(&app.house, &info, &token, typed)).await {
         Ok(Some(known)) => {
             let mut response = Redirect::to(&format!("/sign-in?reset=1&lang={}", lang.as_str())).into_response();
             cookies::know(&app, response.headers_mut(), &known);

@@ -12,8 +12,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use features::flash;
 use house::call::Call;
 use house::opened::stand_open;
+use house::request::RequestInfo;
 use house::session;
-use house::visit::Visit;
 use house::words::speaking;
 use views::error::AppError;
 use views::frame::Flash;
@@ -36,28 +36,28 @@ const MOST_KEPT: usize = 64 << 10;
 pub async fn rpc(State(app): State<App>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let is_form = accepts_html(&parts.headers);
-    let (visit, signed_in) = match known_at_all(&app, &parts).await {
+    let (info, signed_in) = match known_at_all(&app, &parts).await {
         Ok(known) => (known.looking(), true),
         Err(AppError::SignedOut) => (read(&app, &parts), false),
         Err(error) => return json(&error),
     };
     if !signed_in {
         // Nothing of a stranger's is read.
-        let kept = if is_form && visit.token.is_some() { to_bytes(body, MOST_KEPT).await.ok() } else { None };
+        let kept = if is_form && info.token.is_some() { to_bytes(body, MOST_KEPT).await.ok() } else { None };
         return match kept {
             _ if !is_form => json(&AppError::SignedOut),
-            Some(body) => keep_and_sign_in(&app, &parts, &visit, &body).await,
+            Some(body) => keep_and_sign_in(&app, &parts, &info, &body).await,
             None => to_sign_in(&page_of(&parts.headers).unwrap_or_else(|| "/".to_owned())),
         };
     }
     let Ok(body) = to_bytes(body, MOST).await else {
-        let error = AppError::TooLarge { message: text_in(visit.lang, w::ERROR_TOO_LARGE).to_owned() };
-        return if is_form { back(&app, &parts, &visit, &Bytes::new(), Some(error)).await } else { json(&error) };
+        let error = AppError::TooLarge { message: text_in(info.lang, w::ERROR_TOO_LARGE).to_owned() };
+        return if is_form { back(&app, &parts, &info, &Bytes::new(), Some(error)).await } else { json(&error) };
     };
     // The page that a form was on stays as it is; a page that is asked for says itself what stands open.
     let own = fields(&body).into_iter().find(|(name, _)| name == FORM).map(|(_, id)| id).unwrap_or_default();
     let opened = opened::of_page(&page_of(&parts.headers).unwrap_or_default()).with(&own);
-    let caller = app.caller(visit.clone());
+    let caller = app.caller(info.clone());
     let answer = match Call::at(parts.uri.path()) {
         Some(call) => {
             let act = (call.answer)(caller, body.clone());
@@ -65,23 +65,23 @@ pub async fn rpc(State(app): State<App>, request: Request) -> Response {
                 stand_open(opened);
                 act.await
             };
-            speaking(visit.lang, act).await
+            speaking(info.lang, act).await
         }
         None => Err(AppError::Broken { status: 400 }),
     };
-    let answer = with_entry(&visit, answer);
+    let answer = with_entry(&info, answer);
     let done = |mut response: Response| {
-        cookies::renew(&app, response.headers_mut(), &visit);
-        if let Some(Ok(shown)) = visit.shown.get().filter(|shown| !shown.is_empty()).map(|shown| shown.parse()) {
+        cookies::renew(&app, response.headers_mut(), &info);
+        if let Some(Ok(shown)) = info.shown.get().filter(|shown| !shown.is_empty()).map(|shown| shown.parse()) {
             response.headers_mut().insert(SHOWN, shown);
         }
         response
     };
     match (answer, is_form) {
         (Ok(bytes), false) => done(([(CONTENT_TYPE, "application/json")], bytes).into_response()),
-        (Ok(_), true) => done(back(&app, &parts, &visit.renewed(), &body, unfinished(&body)).await),
+        (Ok(_), true) => done(back(&app, &parts, &info.renewed(), &body, unfinished(&body)).await),
         (Err(error), false) => json(&error),
-        (Err(error), true) => back(&app, &parts, &visit, &body, Some(error)).await,
+        (Err(error), true) => back(&app, &parts, &info, &body, Some(error)).await,
     }
 }
 
@@ -93,13 +93,13 @@ fn unfinished(body: &Bytes) -> Option<AppError> {
 
 /// What an agent is given leaves with its entry in the access log, or not at all: whoever forgets it in a new function gives
 /// nothing out.
-fn with_entry(visit: &Visit, answer: Result<Vec<u8>, AppError>) -> Result<Vec<u8>, AppError> {
+fn with_entry(info: &RequestInfo, answer: Result<Vec<u8>, AppError>) -> Result<Vec<u8>, AppError> {
     let tells = match &answer {
         Ok(_) => true,
         Err(AppError::Stale { theirs, .. }) => !theirs.is_empty(),
         Err(_) => false,
     };
-    if tells && visit.owed.is_owed() {
+    if tells && info.owed.is_owed() {
         tracing::error!("an answer without its entry was held back");
         return Err(AppError::Broken { status: 500 });
     }
@@ -134,9 +134,9 @@ pub fn local(path: &str) -> Option<String> {
 }
 
 /// Back to the form's page, or on to where it leads when it went well; with a flash.
-async fn back(app: &App, parts: &Parts, visit: &Visit, body: &Bytes, error: Option<AppError>) -> Response {
+async fn back(app: &App, parts: &Parts, info: &RequestInfo, body: &Bytes, error: Option<AppError>) -> Response {
     if error == Some(AppError::SignedOut) {
-        return keep_and_sign_in(app, parts, visit, body).await;
+        return keep_and_sign_in(app, parts, info, body).await;
     }
     let typed = kept(parts, body);
     let page = page_of(&parts.headers).unwrap_or_else(|| "/".to_owned());
@@ -150,7 +150,7 @@ async fn back(app: &App, parts: &Parts, visit: &Visit, body: &Bytes, error: Opti
     });
     let flash = Flash { form: parts.uri.path().to_owned(), typed, error };
     if then.is_none()
-        && let Err(error) = flash::leave(&app.house, visit, &page, flash).await
+        && let Err(error) = flash::leave(&app.house, info, &page, flash).await
     {
         tracing::warn!(%error, "a flash was not left");
     }
@@ -161,7 +161,7 @@ async fn back(app: &App, parts: &Parts, visit: &Visit, body: &Bytes, error: Opti
 /// Back to the page of a form that is posted to an address of its own, with what was wrong with it.
 pub async fn back_to(
     app: &App,
-    visit: &Visit,
+    info: &RequestInfo,
     (page, action): (&str, &str),
     typed: Vec<(String, String)>,
     error: AppError,
@@ -169,18 +169,18 @@ pub async fn back_to(
     let form = typed.iter().find(|(key, _)| key == FORM).map(|(_, id)| id.clone()).unwrap_or_default();
     let anchor = if form.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') { form } else { String::new() };
     let flash = Flash { form: action.to_owned(), typed, error: Some(error) };
-    if let Err(error) = flash::leave(&app.house, visit, page, flash).await {
+    if let Err(error) = flash::leave(&app.house, info, page, flash).await {
         tracing::warn!(%error, "a flash was not left");
     }
     Redirect::to(&format!("{page}#{anchor}")).into_response()
 }
 
 /// The session ended while somebody typed: what they typed waits for them behind the sign-in.
-async fn keep_and_sign_in(app: &App, parts: &Parts, visit: &Visit, body: &Bytes) -> Response {
+async fn keep_and_sign_in(app: &App, parts: &Parts, info: &RequestInfo, body: &Bytes) -> Response {
     let page = page_of(&parts.headers).unwrap_or_else(|| "/".to_owned());
     let typed = kept(parts, body);
     let flash = Flash { form: parts.uri.path().to_owned(), typed, error: Some(AppError::SignedOut) };
-    if let Err(error) = flash::leave(&app.house, visit, &page, flash).await {
+    if let Err(error) = flash::leave(&app.house, info, &page, flash).await {
         tracing::debug!(%error, "a flash was not left for somebody signed out");
     }
     to_sign_in(&page)
@@ -206,10 +206,10 @@ pub fn fields(body: &Bytes) -> Vec<(String, String)> {
 /// Signs out here, or everywhere.
 pub async fn sign_out(State(app): State<App>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let visit = read(&app, &parts);
+    let info = read(&app, &parts);
     let body = to_bytes(body, 4096).await.unwrap_or_default();
     let everywhere = fields(&body).iter().any(|(key, value)| key == "everywhere" && value == "1");
-    match session::sign_out(&app.house, &visit, everywhere).await {
+    match session::sign_out(&app.house, &info, everywhere).await {
         Ok(()) => {
             let mut response = Redirect::to("/sign-in").into_response();
             cookies::let_out(&app, response.headers_mut());

@@ -8,16 +8,16 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::role::Lang;
 use features::profile::second_factor::proof::ProofForm;
 use features::profile::second_factor::{confirm, new_codes};
+use house::request::RequestInfo;
 use house::second::Shown;
-use house::second::half::{COOKIE_NAME, Done, LIFE, Proof, Ways, finish, look};
-use house::visit::Visit;
+use house::second::pending_session::{COOKIE_NAME, Done, LIFE, Proof, Ways, finish, look};
 use leptos::prelude::*;
 use serde::Deserialize;
 use views::error::AppError;
 use views::rules::Form as _;
 use views::words::{Word, t, text_in, tf, w};
 
-use crate::guest_form::{Control, Left, back, form, panel, stage};
+use crate::guest_form::{Control, GuestFlash, back, form, panel, stage};
 use crate::guests::Asked;
 use crate::pages::to_sign_in;
 use crate::passkey::{self, Deed};
@@ -56,7 +56,7 @@ pub async fn show(State(app): State<App>, Query(asked): Query<Asked>, request: R
         Ok(None) => return Redirect::to("/sign-in").into_response(),
         Err(error) => return errors::page(&app, &parts, &error),
     };
-    let mut left = Left::read(&app, &parts.headers, HERE);
+    let mut left = GuestFlash::read(&app, &parts.headers, HERE);
     let made_with = app.clone();
     let body = move || {
         let code = Control {
@@ -102,7 +102,7 @@ async fn waits(app: &App, headers: &HeaderMap) -> Result<Option<Ways>, AppError>
 pub async fn submit(
     State(app): State<App>,
     Query(asked): Query<Asked>,
-    Visitor(visit): Visitor,
+    Visitor(info): Visitor,
     headers: HeaderMap,
     Form(typed): Form<Typed>,
 ) -> Response {
@@ -114,7 +114,7 @@ pub async fn submit(
         "" => Proof::Code(&typed.one_time_code),
         answer => Proof::Passkey(answer),
     };
-    match speaking(lang, finish(&app.house, &visit, &token, proof)).await {
+    match speaking(lang, finish(&app.house, &info, &token, proof)).await {
         Ok(Some(done)) => signed_in(&app, lang, done),
         Ok(None) => Redirect::to("/sign-in").into_response(),
         // Too many were wrong: nothing waits here any more.
@@ -154,7 +154,7 @@ pub async fn confirmed(State(app): State<App>, request: Request) -> Response {
         Err(response) => return response,
     };
     let proof = asked.proof();
-    let codes = Box::pin(speaking(asked.lang(), confirm(&app.caller(asked.known.visit.clone()), proof))).await;
+    let codes = Box::pin(speaking(asked.lang(), confirm(&app.caller(asked.known.request.clone()), proof))).await;
     asked.answer(&app, w::SECOND_DONE, codes).await
 }
 
@@ -165,7 +165,7 @@ pub async fn renewed(State(app): State<App>, request: Request) -> Response {
         Err(response) => return response,
     };
     let proof = asked.proof();
-    let codes = Box::pin(speaking(asked.lang(), new_codes(&app.caller(asked.known.visit.clone()), proof))).await;
+    let codes = Box::pin(speaking(asked.lang(), new_codes(&app.caller(asked.known.request.clone()), proof))).await;
     asked.answer(&app, w::RECOVERY_CODES, codes).await
 }
 
@@ -190,7 +190,7 @@ pub async fn read(app: &App, request: Request) -> Result<Posted, Response> {
 
 impl Posted {
     pub fn lang(&self) -> Lang {
-        self.known.visit.lang
+        self.known.request.lang
     }
 
     fn proof(&self) -> ProofForm {
@@ -206,23 +206,23 @@ impl Posted {
     /// The codes, or back to the form.
     async fn answer(self, app: &App, title: Word, codes: Result<Vec<String>, AppError>) -> Response {
         match codes {
-            Ok(codes) => shown(app, &self.known.visit, title, codes),
+            Ok(codes) => shown(app, &self.known.request, title, codes),
             Err(error) => {
                 let place = ("/profile", self.action.as_str());
-                rpc::back_to(app, &self.known.visit, place, rpc::but_for(ProofForm::SECRETS, &self.body), error).await
+                rpc::back_to(app, &self.known.request, place, rpc::but_for(ProofForm::SECRETS, &self.body), error).await
             }
         }
     }
 }
 
 /// The recovery codes, once; or back to the list if there are no new ones.
-pub fn shown(app: &App, visit: &Visit, title: Word, codes: Vec<String>) -> Response {
+pub fn shown(app: &App, info: &RequestInfo, title: Word, codes: Vec<String>) -> Response {
     let mut response = if codes.is_empty() {
         Redirect::to("/profile#second-factor").into_response()
     } else {
-        stage(app, visit.lang, title, move || page(&codes)).into_response()
+        stage(app, info.lang, title, move || page(&codes)).into_response()
     };
-    cookies::renew(app, response.headers_mut(), visit);
+    cookies::renew(app, response.headers_mut(), info);
     response
 }
 

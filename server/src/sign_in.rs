@@ -11,7 +11,7 @@ use views::address::escape_path;
 use views::error::AppError;
 use views::words::{t, w};
 
-use crate::guest_form::{Control, Left, form, stage};
+use crate::guest_form::{Control, GuestFlash, form, stage};
 use crate::guests::{Asked, Languages};
 use crate::rpc::local;
 use crate::visitor::Visitor;
@@ -45,17 +45,17 @@ pub async fn show(
     request: Request,
 ) -> Response {
     let lang = asked.or_browser(request.headers());
-    let left = Left::read(&app, request.headers(), HERE);
+    let left = GuestFlash::read(&app, request.headers(), HERE);
     let was_left = left.is_something();
     let next = place.next.as_deref().and_then(local).unwrap_or_default();
     let mut response = page(&app, lang, left, next, place.reset.is_some()).into_response();
     if was_left {
-        Left::clear(&app, &mut response);
+        GuestFlash::clear(&app, &mut response);
     }
     response
 }
 
-fn page(app: &App, lang: Lang, left: Left, next: String, is_reset: bool) -> Html<String> {
+fn page(app: &App, lang: Lang, left: GuestFlash, next: String, is_reset: bool) -> Html<String> {
     let body = move || {
         let done = (is_reset && !left.is_something())
             .then(|| view! { <p class="callout ok" role="status">{t(w::RESET_DONE)}</p> });
@@ -81,28 +81,28 @@ fn page(app: &App, lang: Lang, left: Left, next: String, is_reset: bool) -> Html
 }
 
 /// The post.
-pub async fn submit(State(app): State<App>, Visitor(visit): Visitor, Form(typed): Form<Credentials>) -> Response {
+pub async fn submit(State(app): State<App>, Visitor(info): Visitor, Form(typed): Form<Credentials>) -> Response {
     let Credentials { email, password, next } = typed;
     let next = local(&next).unwrap_or_else(|| "/".to_owned());
     // The words of an error are chosen in the visitor's language.
-    match speaking(visit.lang, sign_in(&app.house, &visit, &email, password, &next)).await {
-        Ok(Entry::Half(token)) => second_factor::go_on(&app, visit.lang, &token.0),
+    match speaking(info.lang, sign_in(&app.house, &info, &email, password, &next)).await {
+        Ok(Entry::Half(token)) => second_factor::go_on(&app, info.lang, &token.0),
         Ok(Entry::Whole(begun)) => {
             let mut response = Redirect::to(&next).into_response();
             cookies::let_in(&app, response.headers_mut(), &begun);
             response
         }
         Err(error) if error.retry_after().is_some() => {
-            let left = Left::of(visit.lang, HERE, error.clone(), &[("email", &email)]);
-            errors::come_back(&error, page(&app, visit.lang, left, next, false))
+            let left = GuestFlash::of(info.lang, HERE, error.clone(), &[("email", &email)]);
+            errors::come_back(&error, page(&app, info.lang, left, next, false))
         }
-        Err(error) => anew(&app, visit.lang, error, &email, &next),
+        Err(error) => anew(&app, info.lang, error, &email, &next),
     }
 }
 
 /// To the page, with what was typed and what is wrong.
 pub fn anew(app: &App, lang: Lang, error: AppError, email: &str, next: &str) -> Response {
     let mut response = Redirect::to(&format!("{HERE}?next={}", escape_path(next))).into_response();
-    Left::of(lang, HERE, error, &[("email", email)]).leave(app, &mut response);
+    GuestFlash::of(lang, HERE, error, &[("email", email)]).leave(app, &mut response);
     response
 }

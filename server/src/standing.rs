@@ -44,9 +44,9 @@ pub async fn standing(
     State(app): State<App>,
     Path(slug): Path<String>,
     Query(place): Query<Where>,
-    Visitor(visit): Visitor,
+    Visitor(info): Visitor,
 ) -> Response {
-    match stand(&app, &Slug(slug), place, visit).await {
+    match stand(&app, &Slug(slug), place, info).await {
         Ok(standing) => Json(standing).into_response(),
         Err(error) => {
             (StatusCode::from_u16(error.status()).unwrap_or(StatusCode::FORBIDDEN), Json(error)).into_response()
@@ -54,8 +54,8 @@ pub async fn standing(
     }
 }
 
-async fn stand(app: &App, slug: &Slug, place: Where, visit: house::visit::Visit) -> Result<Standing, AppError> {
-    let mut cx = Cx::authorize_own(&app.caller(visit), slug, Action::SeeGrants).await?;
+async fn stand(app: &App, slug: &Slug, place: Where, info: house::request::RequestInfo) -> Result<Standing, AppError> {
+    let mut cx = Cx::authorize_own(&app.caller(info), slug, Action::SeeGrants).await?;
     let Actor::Agent { id, .. } = cx.actor.clone() else { return member(&mut cx).await };
     let bar = frame::visit_bar(&cx);
     if let Some(page) = place.page.as_deref().and_then(PageName::parse) {

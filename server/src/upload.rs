@@ -24,24 +24,24 @@ const MOST_MIB: u64 = 256;
 pub async fn upload(State(app): State<App>, Path(slug): Path<String>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let page = parts.uri.path().to_owned();
-    let visit = match known(&app, &parts).await {
-        Ok(known) => known.visit,
+    let info = match known(&app, &parts).await {
+        Ok(known) => known.request,
         Err(AppError::SignedOut) => return to_sign_in(&page),
         Err(error) => return errors::page(&app, &parts, &error),
     };
     let slug = Slug(slug);
     // Decided before a byte is taken, and again when the run is noted.
-    if let Err(error) = Cx::authorize(&app.caller(visit.clone()), &slug, Action::MoveShipments).await {
+    if let Err(error) = Cx::authorize(&app.caller(info.clone()), &slug, Action::MoveShipments).await {
         return errors::page(&app, &parts, &error);
     }
     let request = Request::from_parts(parts, body);
     let taken = match Multipart::from_request(request, &()).await {
-        Ok(form) => take(&app.house, form, visit.lang).await,
-        Err(_) => Err(AppError::field("file", text_in(visit.lang, w::ERROR_FILE_EMPTY))),
+        Ok(form) => take(&app.house, form, info.lang).await,
+        Err(_) => Err(AppError::field("file", text_in(info.lang, w::ERROR_FILE_EMPTY))),
     };
     let begun = match taken {
         Ok((file, name, plan)) => {
-            match Cx::authorize_change(&app.caller(visit.clone()), &slug, Action::MoveShipments).await {
+            match Cx::authorize_change(&app.caller(info.clone()), &slug, Action::MoveShipments).await {
                 Ok(cx) => import::begin::upload(cx, file, &name, &plan).await,
                 Err(error) => Err(error),
             }
@@ -50,7 +50,7 @@ pub async fn upload(State(app): State<App>, Path(slug): Path<String>, request: R
     };
     if let Err(error) = begun {
         let left = Flash { form: "import".to_owned(), typed: Vec::new(), error: Some(error) };
-        if let Err(error) = flash::leave(&app.house, &visit, &page, left).await {
+        if let Err(error) = flash::leave(&app.house, &info, &page, left).await {
             tracing::warn!(%error, "a flash was not left");
         }
     }

@@ -3,8 +3,8 @@ use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use domain::role::Lang;
 use domain::time::Time;
+use house::request::{RequestInfo, Who, browser_language};
 use house::session;
-use house::visit::{Visit, Who, browser_language};
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::atomic::Ordering;
@@ -14,7 +14,7 @@ use views::error::AppError;
 use crate::App;
 
 /// A request's facts, read from its head.
-pub struct Visitor(pub Visit);
+pub struct Visitor(pub RequestInfo);
 
 impl FromRequestParts<App> for Visitor {
     type Rejection = Infallible;
@@ -26,9 +26,9 @@ impl FromRequestParts<App> for Visitor {
 
 /// Reads a request's head.
 #[must_use]
-pub fn read(app: &App, parts: &Parts) -> Visit {
+pub fn read(app: &App, parts: &Parts) -> RequestInfo {
     let page = parts.uri.path_and_query().map_or("/", |path| path.as_str());
-    Visit::read_as(&parts.headers, app.house.is_secure(), address(app, parts), page.to_owned())
+    RequestInfo::read_as(&parts.headers, app.house.is_secure(), address(app, parts), page.to_owned())
 }
 
 /// The browser's address: the last one a proxy names, where there is one; else the peer's.
@@ -60,15 +60,15 @@ fn warn_of_proxy(app: &App) {
 /// Somebody who is signed in.
 pub struct Known {
     pub found: Found,
-    pub visit: Visit,
+    pub request: RequestInfo,
     at: Time,
 }
 
 impl Known {
     /// The request, for what is looked up in it right now: who makes it is known already.
     #[must_use]
-    pub fn looking(&self) -> Visit {
-        Visit { who: Who::new(self.found.clone(), self.at), ..self.visit.clone() }
+    pub fn looking(&self) -> RequestInfo {
+        RequestInfo { who: Who::new(self.found.clone(), self.at), ..self.request.clone() }
     }
 }
 
@@ -87,12 +87,12 @@ pub async fn known(app: &App, parts: &Parts) -> Result<Known, AppError> {
 /// # Errors
 /// Signed out.
 pub async fn known_at_all(app: &App, parts: &Parts) -> Result<Known, AppError> {
-    let mut visit = read(app, parts);
+    let mut info = read(app, parts);
     let at = app.house.clock.now();
-    let found = session::whoever(&app.house, &visit).await?;
+    let found = session::whoever(&app.house, &info).await?;
     let accounts = || found.account_language.as_deref().and_then(Lang::parse);
     let lang = found.person.lang().or_else(|| browser_language(&parts.headers)).or_else(accounts);
-    visit.lang = lang.unwrap_or(Lang::En);
+    info.lang = lang.unwrap_or(Lang::En);
     session::touch(&app.house, &found.session).await;
-    Ok(Known { found, visit, at })
+    Ok(Known { found, request: info, at })
 }

@@ -34,7 +34,7 @@ pub fn page() -> AnyView {
 
 #[component]
 fn Ask(view: AskData) -> impl IntoView {
-    provide_context(crate::form::Left(view.flash.clone()));
+    provide_context(crate::form::FormFlash(view.flash.clone()));
     let scopes: Vec<_> =
         [Scope::View, Scope::Full].map(|scope| (scope.as_str().to_owned(), t(scope_word(scope)).to_owned())).to_vec();
     let default = |value: &'static str| Signal::stored(value.to_owned());

@@ -82,7 +82,7 @@ pub fn AgentFrame(agent: String, lead: bool, #[prop(optional)] here: AgentPlace,
 
 #[component]
 fn Desk(first: DeskView, load: Load<DeskView>) -> impl IntoView {
-    provide_context(crate::form::Left(first.flash.clone()));
+    provide_context(crate::form::FormFlash(first.flash.clone()));
     let (agent, lead) = (first.agent.clone(), first.lead);
     let desk = RwSignal::new(first);
     Effect::new(move |_| {

@@ -44,7 +44,8 @@ fn body(page: PageOf<ImportsView>) -> AnyView {
         };
         page.body.get().waiting.into_iter().map(each).collect()
     };
-    let problem = use_context::<crate::form::Left>().and_then(|left| left.0).filter(|flash| flash.form == "import");
+    let problem =
+        use_context::<crate::form::FormFlash>().and_then(|left| left.0).filter(|flash| flash.form == "import");
     let problem = problem.and_then(|flash| flash.error);
     // What was wrong with a file is read where one chooses another.
     let wrong = problem.is_some();

@@ -56,7 +56,7 @@ pub fn Framed(frame: Signal<Frame>, door: Option<RwSignal<Door>>, here: PageName
                 {chip}
             </header>
             <main class="main" id="main" tabindex="-1">
-                <div class="stack" inner_html=move || frame.read().notices.clone() hidden=move || frame.read().notices.is_empty()></div>
+                <div class="stack" inner_html=move || frame.read().banners.clone() hidden=move || frame.read().banners.is_empty()></div>
                 {knocks}
                 {children()}
             </main>

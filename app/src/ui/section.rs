@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::edit::{Edit, focus_opener};
 use super::lines::{Line, lines};
-use crate::form::{Form, Left, Save, VersionField, control, submit};
+use crate::form::{Form, FormFlash, Save, VersionField, control, submit};
 use crate::load::read;
 use views::section::{Kind, Part, Shape, Text};
 use views::words::{t, w};
@@ -24,7 +24,7 @@ struct Does {
 pub fn sections(news: Signal<Vec<Part>>, answered: Option<Callback<()>>) -> AnyView {
     let edit = expect_context::<Edit>();
     // What came back with a mistake in it stands open whatever the address says.
-    let back = use_context::<Left>().and_then(|left| left.0).filter(|flash| flash.error.is_some());
+    let back = use_context::<FormFlash>().and_then(|left| left.0).filter(|flash| flash.error.is_some());
     let back = back.and_then(|flash| flash.typed("form_id").map(str::to_owned)).unwrap_or_default();
     let all = move || Part { parts: Arc::new(news.get()), ..Part::default() };
     let shown = RwSignal::new(untrack(all));
@@ -204,7 +204,7 @@ fn sheet(sheet: Signal<Part>, does: Does) -> AnyView {
     let say = move |name: Text| Signal::derive(move || sheet.read().text(name));
     let keep = move || {
         let sheet = sheet.read();
-        sheet.of(Kind::Keep).map(|keep| (keep.key.clone(), keep.text(Text::Value))).collect::<Vec<_>>()
+        sheet.of(Kind::Hidden).map(|keep| (keep.key.clone(), keep.text(Text::Value))).collect::<Vec<_>>()
     };
     let labels = move || {
         let sheet = sheet.read();

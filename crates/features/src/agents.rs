@@ -80,10 +80,10 @@ pub async fn reset_agent_second_factor(
 ) -> Result<Section, AppError> {
     let mut desk = Desk::authorize(caller, Action::ManageAgents).await?;
     store::people::agent(&mut desk.tx, &agent).await?.ok_or(AppError::NotFound)?;
-    let (house, visit, hash) = (desk.house.clone(), desk.visit.clone(), desk.person.password_hash.clone());
+    let (house, request, hash) = (desk.house.clone(), desk.request.clone(), desk.person.password_hash.clone());
     // No transaction stands while a password is hashed.
     drop(desk);
-    is_theirs(&house, &visit, hash, "password", form.password).await?;
+    is_theirs(&house, &request, hash, "password", form.password).await?;
     let mut desk = Desk::authorize_change(caller, Action::ManageAgents).await?;
     let person = store::people::agent(&mut desk.tx, &agent).await?.ok_or(AppError::NotFound)?;
     // One's own asks for a code, on one's own page.
@@ -126,8 +126,8 @@ pub async fn rename_agent(caller: &Caller, agent: UserId, version: i64, form: Na
 /// If the database does not answer.
 pub async fn agents_page(mut desk: Desk) -> Result<AgentsView, AppError> {
     let sections = [list(&mut desk).await?, rule(&mut desk).await?];
-    let flash = flash_for(&desk.house, &mut desk.tx, (&desk.person.id, None), &desk.visit.page, desk.now).await?;
-    let opened = Opened::with_left(&of_page(&desk.visit.page).asked(), flash.as_ref());
+    let flash = flash_for(&desk.house, &mut desk.tx, (&desk.person.id, None), &desk.request.page, desk.now).await?;
+    let opened = Opened::with_left(&of_page(&desk.request.page).asked(), flash.as_ref());
     stand_open(opened.clone());
     let sections = sections.into_iter().map(Part::from).collect();
     Ok(AgentsView { name: desk.person.name, sections, opened, flash })
@@ -175,7 +175,7 @@ fn item(agent: &Agent, is_you: bool) -> Item {
     if is_you {
         pills.insert(1, (String::new(), t(w::YOU).to_owned()));
     }
-    let keep = vec![("agent".to_owned(), agent.id.0.clone())];
+    let hidden = vec![("agent".to_owned(), agent.id.0.clone())];
     let handle = store::people::handle(&agent.id);
     let rename = Sheet {
         id: format!("rename-{}", agent.id),
@@ -183,7 +183,7 @@ fn item(agent: &Agent, is_you: bool) -> Item {
         shape: Shape::Folded,
         title: t(w::AGENT_RENAME).to_owned(),
         note: tf(w::AGENT_RENAME_NOTE, &[("handle", handle)]),
-        keep: keep.clone(),
+        hidden: hidden.clone(),
         version: Some(agent.version),
         inputs: vec![Input::text("name", t(w::NAME), &agent.name).ruled(NAME).wide()],
         submit: t(w::SAVE).to_owned(),
@@ -192,7 +192,7 @@ fn item(agent: &Agent, is_you: bool) -> Item {
     let mut sheets = vec![rename];
     if agent.has_second && !is_you {
         let id = format!("reset-{}", agent.id);
-        sheets.push(reset_sheet(id, RESET_AGENT_SECOND_FACTOR, keep, &agent.name));
+        sheets.push(reset_sheet(id, RESET_AGENT_SECOND_FACTOR, hidden, &agent.name));
     }
     Item {
         id: agent.id.0.clone(),
@@ -205,14 +205,14 @@ fn item(agent: &Agent, is_you: bool) -> Item {
 }
 
 /// Taking somebody's second factor away names what happens.
-pub fn reset_sheet(id: String, action: &str, keep: Vec<(String, String)>, name: &str) -> Sheet {
+pub fn reset_sheet(id: String, action: &str, hidden: Vec<(String, String)>, name: &str) -> Sheet {
     Sheet {
         id,
         action: action.to_owned(),
         shape: Shape::Asked,
         title: t(w::SECOND_RESET).to_owned(),
         note: tf(w::SECOND_RESET_NOTE, &[("name", name)]),
-        keep,
+        hidden,
         inputs: vec![confirm::input()],
         submit: t(w::SECOND_RESET).to_owned(),
         ..Sheet::default()

@@ -8,9 +8,9 @@ use views::error::AppError;
 use views::error::message;
 use views::frame::Flash;
 
-/// A notice.
+/// A banner: what stands there.
 #[derive(Clone, Debug, Default)]
-pub struct Notice {
+pub struct Banner {
     /// Its form's name on the page: letters, digits and hyphens.
     pub id: String,
     /// `warn` or `bad`.
@@ -22,32 +22,32 @@ pub struct Notice {
     /// The server function of its button; without one it has none.
     pub action: &'static str,
     /// What is sent along unseen.
-    pub keep: Vec<(String, String)>,
+    pub hidden: Vec<(String, String)>,
     pub submit: &'static str,
 }
 
-/// The notices as HTML.
-pub async fn notices(cx: &mut Cx, flash: Option<&Flash>) -> Result<String, AppError> {
+/// The banners as HTML.
+pub async fn banners(cx: &mut Cx, flash: Option<&Flash>) -> Result<String, AppError> {
     if !matches!(cx.actor, Actor::Member { .. }) {
         return Ok(String::new());
     }
-    let notices = [settings::deletion::notice(cx).await?, legal::notice(cx).await?];
-    Ok(notices.into_iter().flatten().map(|notice| notice.draw(flash)).collect())
+    let banners = [settings::deletion::banner(cx).await?, legal::banner(cx).await?];
+    Ok(banners.into_iter().flatten().map(|banner| banner.draw(flash)).collect())
 }
 
-impl Notice {
+impl Banner {
     /// Its button is a plain form: it posts, and the page comes anew.
     fn draw(self, flash: Option<&Flash>) -> String {
-        let Self { id, look, title, text, links, action, keep, submit } = self;
+        let Self { id, look, title, text, links, action, hidden, submit } = self;
         let problem = flash.filter(|flash| flash.form == action).and_then(|flash| flash.error.as_ref()).map(message);
         let link = |(href, text)| view! { <li><a href=href target="_blank">{text}</a></li> };
-        let hidden = |(name, value)| view! { <input type="hidden" name=name value=value/> };
+        let input = |(name, value)| view! { <input type="hidden" name=name value=value/> };
         let label = format!("{id}-title");
         let form = (!action.is_empty()).then(|| {
             view! {
                 <form method="post" action=action id=id.clone()>
                     <input type="hidden" name="form_id" value=id.clone()/>
-                    {keep.into_iter().map(hidden).collect_view()}
+                    {hidden.into_iter().map(input).collect_view()}
                     <button class="button">{submit}</button>
                 </form>
             }

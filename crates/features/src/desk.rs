@@ -21,7 +21,7 @@ fn named(moment: Moment, chosen: bool) -> Moment {
 }
 
 async fn flash(desk: &mut Desk) -> Result<Option<views::frame::Flash>, AppError> {
-    flash_for(&desk.house, &mut desk.tx, (&desk.person.id, None), &desk.visit.page, desk.now).await
+    flash_for(&desk.house, &mut desk.tx, (&desk.person.id, None), &desk.request.page, desk.now).await
 }
 
 /// The desk, narrowed by a search text.

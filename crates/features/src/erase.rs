@@ -44,7 +44,7 @@ pub async fn run(house: &House) -> Result<(), store::Error> {
 /// Nobody finds the account from here on: agents are shown out, its people are signed out and cannot come back.
 async fn shut(house: &House, account: &AccountId, slug: &Slug) -> Result<(), store::Error> {
     let mut tx = house.db.write().await?;
-    tx.take_door(&account.0).await?;
+    tx.lock_access(&account.0).await?;
     let now = house.clock.now();
     if !store::deletions::begin(&mut tx, account, slug, now).await? {
         return Ok(());

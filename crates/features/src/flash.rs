@@ -7,8 +7,8 @@ use domain::id::{AccountId, Slug, UserId};
 use domain::time::{Span, Time};
 use house::call::Call;
 use house::moment::Calendar;
+use house::request::RequestInfo;
 use house::session::IDLE;
-use house::visit::Visit;
 use house::{House, keys};
 use store::db::Tx;
 use store::flashes::{self, Place as Page};
@@ -50,10 +50,10 @@ pub fn owned(fields: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
 ///
 /// # Errors
 /// Signed out, if the token names nobody, or somebody who signed out.
-pub async fn leave(house: &House, visit: &Visit, page: &str, mut flash: Flash) -> Result<(), AppError> {
+pub async fn leave(house: &House, request: &RequestInfo, page: &str, mut flash: Flash) -> Result<(), AppError> {
     let page = page.split(['?', '#']).next().unwrap_or_default();
     let (mut tx, now) = (house.db.write().await?, house.clock.now());
-    let person = writer(&mut tx, visit, now).await?.person;
+    let person = writer(&mut tx, request, now).await?.person;
     let about = about(page, &flash).map(|slug| Slug(slug.to_owned()));
     let account = match &about {
         Some(slug) => store::accounts::by_slug(&mut tx, slug).await?.map(|account| account.id),
@@ -90,8 +90,8 @@ fn is_sealed(flash: &Flash) -> bool {
 
 /// Who leaves a flash: whoever is signed in; or whose session ended by itself while they typed, and not long ago. A session that
 /// somebody ended leaves nothing.
-async fn writer(tx: &mut Tx, visit: &Visit, now: Time) -> Result<Found, AppError> {
-    let token = visit.token.as_deref().ok_or(AppError::SignedOut)?;
+async fn writer(tx: &mut Tx, request: &RequestInfo, now: Time) -> Result<Found, AppError> {
+    let token = request.token.as_deref().ok_or(AppError::SignedOut)?;
     let found = store::sessions::by_token(tx, &sha256(token)).await?.ok_or(AppError::SignedOut)?;
     let ended_by_hand = found.session.ended_at.is_some();
     if ended_by_hand || now - found.session.seen_at > Span(IDLE.0 + GRACE.0) {

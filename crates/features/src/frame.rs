@@ -39,7 +39,7 @@ async fn frame(cx: &mut Cx, name: PageName) -> Result<Frame, AppError> {
         Actor::Member { profile, .. } => (t(profile_word(*profile)), Some(door(cx).await?), None),
         _ => (t(w::ROLE_VISITING), None, Some(visit_bar(cx))),
     };
-    let mut flash = match cx.flash().await?.filter(|_| is_page(&cx.visit.page)) {
+    let mut flash = match cx.flash().await?.filter(|_| is_page(&cx.request.page)) {
         Some(found) => Some(taken(&cx.house, &mut cx.tx, &cx.person.id, found).await),
         None => None,
     };
@@ -47,7 +47,7 @@ async fn frame(cx: &mut Cx, name: PageName) -> Result<Frame, AppError> {
         let saved = crate::settings::saved::saved(cx, flash).await?;
         crate::flash::tell(flash, saved.as_ref(), &cx.calendar());
     }
-    let notices = crate::notices::notices(cx, flash.as_ref()).await?;
+    let banners = crate::banners::banners(cx, flash.as_ref()).await?;
     Ok(Frame {
         lang: views::words::lang(),
         slug: cx.account.slug.clone(),
@@ -56,7 +56,7 @@ async fn frame(cx: &mut Cx, name: PageName) -> Result<Frame, AppError> {
         may: Action::ALL.iter().copied().filter(|action| cx.may(*action)).collect(),
         door,
         visit,
-        notices,
+        banners,
         flash,
     })
 }

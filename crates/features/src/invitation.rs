@@ -5,11 +5,11 @@ use domain::id::{Slug, UserId};
 use domain::role::Profile;
 use domain::rule::Rule;
 use house::events::{Event, Kind};
-use house::mail::{self, Notice};
+use house::login_throttle::{What, count};
+use house::mail::{self, MailNotice};
 use house::password::queue::Lane;
+use house::request::RequestInfo;
 use house::session::{Begun, begin};
-use house::tries::{What, count};
-use house::visit::Visit;
 use house::{House, password};
 use store::accounts::Account;
 use store::hash::sha256;
@@ -74,7 +74,7 @@ async fn find(house: &House, token: &str) -> Result<Option<(Invitation, Account,
 /// What was wrong with what was typed; or refused, if the address is somebody's by now.
 pub async fn accept(
     house: &House,
-    visit: &Visit,
+    request: &RequestInfo,
     token: &str,
     typed: Acceptance,
 ) -> Result<Option<(Begun, Slug)>, AppError> {
@@ -87,8 +87,8 @@ pub async fn accept(
     let about = [typed.name.as_str(), &found.name, &found.email, &account.trade_name, &account.slug.0];
     check_new(&mut faults, &typed.new_password, &typed.new_password_again, &about);
     let name = faults.or(name)?;
-    count(house, visit, What::ByLink(&sha256(token))).await?;
-    let hash = password::hash(house, &Lane::of(&visit.address, true), typed.new_password).await?;
+    count(house, request, What::ByLink(&sha256(token))).await?;
+    let hash = password::hash(house, &Lane::of(&request.address, true), typed.new_password).await?;
     let now = house.clock.now();
     let person = Person {
         id: UserId(house.chance.id()),
@@ -106,7 +106,7 @@ pub async fn accept(
         created_at: now.0,
     };
     let mut tx = house.db.write().await?;
-    tx.queue_lists(&account.id.0).await?;
+    tx.lock_account(&account.id.0).await?;
     // Once more, now that nobody else changes it: it may have been used, withdrawn or mailed anew meanwhile.
     if store::invitations::by_token(&mut tx, &sha256(token), now).await?.is_none()
         || !store::invitations::close(&mut tx, &account.id, &found.id, now).await?
@@ -119,9 +119,9 @@ pub async fn accept(
     if !store::people::insert(&mut tx, &person).await? {
         return Err(AppError::refused(w::INVITATION_TAKEN));
     }
-    let notice = Notice::NewMember { who: person.name.clone(), by: found.inviter.clone() };
+    let notice = MailNotice::NewMember { who: person.name.clone(), by: found.inviter.clone() };
     mail::notify(&mut tx, &account.id, notice, now).await?;
-    let begun = begin(&mut tx, visit, &person, now).await?.ok_or(AppError::Broken { status: 500 })?;
+    let begun = begin(&mut tx, request, &person, now).await?.ok_or(AppError::Broken { status: 500 })?;
     for event in [Event::new(Kind::Member, &person.id, 1), Event::new(Kind::Invitation, &found.id, found.version + 1)] {
         tx.tell(Some(&account.id), event, &person.id.0, now);
     }

@@ -6,9 +6,9 @@ use domain::id::{AccountId, UserId};
 use domain::time::{Span, Time};
 use house::House;
 use house::events::{self, Event, Kind};
-use house::mail::{self, Notice};
+use house::login_throttle::FORGET;
+use house::mail::{self, MailNotice};
 use house::session::KNOWN_DAYS;
-use house::tries::FORGET;
 
 /// Who acts, in events.
 pub const SYSTEM: &str = "system";
@@ -48,7 +48,7 @@ pub async fn run_out(house: &House) -> Result<Option<Span>, store::Error> {
         let mut tx = house.db.write().await?;
         for grant in store::grants::expire(&mut tx, now).await? {
             let account = AccountId(grant.account_id);
-            let notice = Notice::Expired { agent: grant.agent_name, scope: grant.scope, ended: grant.ends_at };
+            let notice = MailNotice::Expired { agent: grant.agent_name, scope: grant.scope, ended: grant.ends_at };
             mail::notify(&mut tx, &account, notice, now).await?;
             let event = Event::new(Kind::Expired, &grant.id, grant.version).about(grant.agent_id.map(UserId));
             tx.tell(Some(&account), event, SYSTEM, now);
@@ -96,7 +96,7 @@ pub async fn tidy(house: &House) -> Result<(), store::Error> {
     let days_ago = |days| Time(house.clock.now().0 - Span::days(days).0);
     let mut tx = house.db.write().await?;
     store::sessions::forget(&mut tx, days_ago(15)).await?;
-    store::tries::forget(&mut tx, Time(house.clock.now().0 - FORGET.0)).await?;
+    store::login_throttle::forget(&mut tx, Time(house.clock.now().0 - FORGET.0)).await?;
     store::known_browsers::forget(&mut tx, days_ago(KNOWN_DAYS)).await?;
     store::second::forget(&mut tx, house.clock.now(), days_ago(1)).await?;
     store::outbox::forget(&mut tx, days_ago(30)).await?;

@@ -31,7 +31,7 @@ pub async fn rotate(house: &House, old: Option<&MasterKey>, renew: bool) -> Resu
     for row in data_keys::all(&mut tx).await? {
         let account = row.account_id;
         // Whoever saves waits until this is through, or is through before.
-        tx.take_door(&account.0).await?;
+        tx.lock_access(&account.0).await?;
         let Some(row) = data_keys::find(&mut tx, &account).await? else { continue };
         tally.keys += 1;
         let opened = opened(new, old, |master| master.unwrap(&account, &row.id, &row.wrapped));

@@ -6,8 +6,8 @@ use crate::frame::page;
 use house::call::{Caller, Form, call};
 use serde::{Deserialize, Serialize};
 
+use crate::banners::Banner;
 use crate::key::{key, read_key};
-use crate::notices::Notice;
 use domain::id::Slug;
 use domain::policy::Action;
 use domain::role::Lang;
@@ -67,7 +67,7 @@ pub async fn accept_terms(caller: &Caller, account: Slug, form: AcceptForm) -> R
 }
 
 async fn accept(cx: &mut Cx, edition: &Edition, lang: Lang) -> Result<Option<Event>, AppError> {
-    let (account, person, address) = (&cx.account.id, &cx.person, &cx.visit.address);
+    let (account, person, address) = (&cx.account.id, &cx.person, &cx.request.address);
     let (document, version, hash) = (edition.document.as_str(), edition.version, edition.hash(lang));
     let new = New { account, person, document, version, hash, lang, address, at: cx.now };
     let added = acceptances::insert(&mut cx.tx, &new).await?;
@@ -86,7 +86,7 @@ async fn pending(cx: &mut Cx) -> Result<Vec<Edition>, AppError> {
 }
 
 /// What asks an Admin to accept, on top of every page, as long as there is something to accept.
-pub async fn notice(cx: &mut Cx) -> Result<Option<Notice>, AppError> {
+pub async fn banner(cx: &mut Cx) -> Result<Option<Banner>, AppError> {
     if !cx.may(Action::AcceptTerms) {
         return Ok(None);
     }
@@ -94,18 +94,18 @@ pub async fn notice(cx: &mut Cx) -> Result<Option<Notice>, AppError> {
     if pending.is_empty() {
         return Ok(None);
     }
-    let keep = pending.iter().map(|edition| (format!("form[{}]", edition.document.as_str()), edition.hash(lang())));
+    let hidden = pending.iter().map(|edition| (format!("form[{}]", edition.document.as_str()), edition.hash(lang())));
     let links = pending
         .iter()
         .map(|edition| (edition.address(lang()), format!("{}, {}", t(edition.document.word()), edition.version)));
-    Ok(Some(Notice {
+    Ok(Some(Banner {
         id: format!("accept-{}", pending.iter().map(|edition| edition.version).collect::<Vec<_>>().join("-")),
         look: "warn",
         title: t(w::ACCEPT_TITLE).to_owned(),
         text: t(w::ACCEPT_LEAD).to_owned(),
         links: links.collect(),
         action: ACCEPT_TERMS,
-        keep: [("account".to_owned(), cx.account.slug.0.clone())].into_iter().chain(keep).collect(),
+        hidden: [("account".to_owned(), cx.account.slug.0.clone())].into_iter().chain(hidden).collect(),
         submit: t(w::ACCEPT),
     }))
 }

@@ -4,6 +4,7 @@
 pub mod access;
 pub mod agents;
 pub mod archive;
+pub mod banners;
 pub mod caps;
 pub mod countries;
 pub mod csv_cell;
@@ -23,7 +24,6 @@ pub mod locale;
 pub mod log;
 pub mod menu;
 pub mod names;
-pub mod notices;
 pub mod people;
 pub mod photo;
 pub mod profile;

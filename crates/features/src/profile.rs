@@ -35,11 +35,11 @@ pub async fn profile(mut own: Own) -> Result<ProfileView, AppError> {
         second_factor::section(&mut own).await?,
         sessions::section(&mut own).await?,
     ];
-    let mut flash = flash_for(&own.house, &mut own.tx, (&own.person.id, None), &own.visit.page, own.now).await?;
+    let mut flash = flash_for(&own.house, &mut own.tx, (&own.person.id, None), &own.request.page, own.now).await?;
     if let Some(flash) = flash.as_mut().filter(|flash| flash.is_silent()) {
         crate::flash::tell(flash, Some(&about::saved(&own.person)), &own.calendar());
     }
-    let opened = Opened::with_left(&of_page(&own.visit.page).asked(), flash.as_ref());
+    let opened = Opened::with_left(&of_page(&own.request.page).asked(), flash.as_ref());
     stand_open(opened.clone());
     let sections = sections.into_iter().map(Part::from).collect();
     let lacks_second = own.lacks_second;

@@ -7,12 +7,12 @@ use domain::email;
 use domain::rule::{Rule, What as RuleFor};
 use domain::time::{Span, Time};
 use house::events::{Event, Kind};
+use house::login_throttle::{What, count, forgive};
 use house::mail::{self, Letter, Sender, surroundings};
 use house::password::queue::Lane;
+use house::request::RequestInfo;
 use house::security::Incident;
 use house::session::{Token, know, token_text};
-use house::tries::{What, count, forgive};
-use house::visit::Visit;
 use house::{House, password};
 use store::hash::sha256;
 use store::people::Person;
@@ -40,11 +40,11 @@ pub struct NewPassword {
 ///
 /// # Errors
 /// That it is no address at all; [`AppError::Slow`]; or if the database does not answer.
-pub async fn ask(house: &House, visit: &Visit, email: &str) -> Result<(), AppError> {
+pub async fn ask(house: &House, request: &RequestInfo, email: &str) -> Result<(), AppError> {
     let email = alone(EMAIL, email).map_err(|why| AppError::field("email", why))?;
     let email = email::key(&email);
-    count(house, visit, What::Link(&email)).await?;
-    house.security.note_visit(Incident::PasswordResetAsked, None, "page", visit);
+    count(house, request, What::Link(&email)).await?;
+    house.security.note_request(Incident::PasswordResetAsked, None, "page", request);
     let house = house.clone();
     tokio::spawn(async move {
         if let Err(error) = send(&house, &email).await {
@@ -100,14 +100,19 @@ async fn find(house: &House, token: &str) -> Result<Option<Person>, AppError> {
 ///
 /// # Errors
 /// What was wrong with what was typed; or that the link was tried too often.
-pub async fn set(house: &House, visit: &Visit, token: &str, typed: NewPassword) -> Result<Option<Token>, AppError> {
+pub async fn set(
+    house: &House,
+    request: &RequestInfo,
+    token: &str,
+    typed: NewPassword,
+) -> Result<Option<Token>, AppError> {
     let Some(person) = find(house, token).await? else { return Ok(None) };
     let mut faults = Faults::default();
     check_new(&mut faults, &typed.new_password, &typed.new_password_again, &[&person.name, &person.email]);
     faults.or(())?;
     let token = sha256(token);
-    count(house, visit, What::ByLink(&token)).await?;
-    let hash = password::hash(house, &Lane::of(&visit.address, true), typed.new_password).await?;
+    count(house, request, What::ByLink(&token)).await?;
+    let hash = password::hash(house, &Lane::of(&request.address, true), typed.new_password).await?;
     let now = house.clock.now();
     let mut tx = house.db.write().await?;
     // The person's row first: of two links at once, the second waits here, and finds itself used up.
@@ -119,13 +124,13 @@ pub async fn set(house: &House, visit: &Visit, token: &str, typed: NewPassword) 
     }
     store::resets::take_all(&mut tx, &person.id, now).await?;
     store::sessions::end(&mut tx, &person.id, None, now).await?;
-    forgive(&mut tx, visit, What::Password(&person.email)).await?;
-    let known = know(&mut tx, visit, &person.id, now).await?;
+    forgive(&mut tx, request, What::Password(&person.email)).await?;
+    let known = know(&mut tx, request, &person.id, now).await?;
     let Some((lang, account, calendar)) = surroundings(&mut tx, &person, now).await? else { return Ok(None) };
     tell(&mut tx, account.as_ref(), (&person.email, lang), &calendar, now).await?;
     let event = Event::new(Kind::SignedOut, &person.id, 0);
     tx.tell(account.as_ref(), event, &person.id.0, now);
     house.commit(tx).await?;
-    house.security.note_visit(Incident::PasswordReset, Some(&person.id), "link", visit);
+    house.security.note_request(Incident::PasswordReset, Some(&person.id), "link", request);
     Ok(Some(known))
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::House;
-use crate::visit::Visit;
+use crate::request::RequestInfo;
 use views::error::AppError;
 use views::rules::Secrets;
 
@@ -17,7 +17,7 @@ pub use inventory::submit;
 #[derive(Clone)]
 pub struct Caller {
     pub house: House,
-    pub visit: Visit,
+    pub request: RequestInfo,
 }
 
 /// What a server function gives: its answer as JSON, or why there is none.

@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 use crate::House;
 use crate::call::Form;
 use crate::cx::Cx;
+use crate::login_throttle::{What, count};
 use crate::password::queue::Lane;
+use crate::request::RequestInfo;
 use crate::security::Incident;
-use crate::tries::{What, count};
-use crate::visit::Visit;
 use domain::rule::{Rule, What as RuleFor};
 use domain::time::{Span, Time};
 use store::hash::sha256;
@@ -48,7 +48,7 @@ pub fn input() -> Input {
 /// # Errors
 /// If the database does not answer.
 pub async fn is_fresh(cx: &mut Cx) -> Result<bool, store::Error> {
-    let (token, since) = (sha256(cx.visit.token.as_deref().unwrap_or_default()), Time(cx.now.0 - FRESH.0));
+    let (token, since) = (sha256(cx.request.token.as_deref().unwrap_or_default()), Time(cx.now.0 - FRESH.0));
     store::sessions::is_proved(cx.tx(), &token, since).await
 }
 
@@ -58,9 +58,9 @@ pub async fn is_fresh(cx: &mut Cx) -> Result<bool, store::Error> {
 /// # Errors
 /// [`AppError::Invalid`], [`AppError::Slow`] or [`AppError::Busy`].
 pub async fn password(cx: Cx, field: &str, typed: String) -> Result<(), AppError> {
-    let (house, visit, hash) = (cx.house.clone(), cx.visit.clone(), cx.person.password_hash.clone());
+    let (house, request, hash) = (cx.house.clone(), cx.request.clone(), cx.person.password_hash.clone());
     drop(cx);
-    is_theirs(&house, &visit, hash, field, typed).await.map(drop)
+    is_theirs(&house, &request, hash, field, typed).await.map(drop)
 }
 
 /// Whether what was typed is the password with that hash. Wrong tries are slowed, and counted by session: what somebody guesses
@@ -70,20 +70,20 @@ pub async fn password(cx: Cx, field: &str, typed: String) -> Result<(), AppError
 /// [`AppError::Invalid`], [`AppError::Slow`] or [`AppError::Busy`].
 pub async fn is_theirs(
     house: &House,
-    visit: &Visit,
+    request: &RequestInfo,
     hash: String,
     field: &str,
     typed: String,
 ) -> Result<Lane, AppError> {
     alone(PASSWORD, &typed).map_err(|why| AppError::field(field, why))?;
-    let counted = count(house, visit, What::Again).await?;
+    let counted = count(house, request, What::Again).await?;
     if !counted.verify(house, typed, Some(hash)).await? {
-        house.security.note_visit(Incident::PasswordConfirmationRefused, None, field, visit);
+        house.security.note_request(Incident::PasswordConfirmationRefused, None, field, request);
         return Err(AppError::field(field, t(w::ERROR_PASSWORD)));
     }
     let mut tx = house.db.write().await?;
     counted.right(&mut tx).await?;
-    let token = sha256(visit.token.as_deref().unwrap_or_default());
+    let token = sha256(request.token.as_deref().unwrap_or_default());
     store::sessions::prove(&mut tx, &token, house.clock.now()).await?;
     tx.commit_unseen("a password that was right changes nothing of theirs").await?;
     Ok(counted.lane)

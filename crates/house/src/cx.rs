@@ -3,14 +3,14 @@ use std::sync::OnceLock;
 
 use crate::call::Caller;
 use crate::events::{Event, Kind};
-use crate::mail::{self, Notice};
+use crate::mail::{self, MailNotice};
 use crate::moment::Calendar;
 use crate::opened::stand_open;
 use crate::program::House;
 use crate::reach::Reach;
+use crate::request::RequestInfo;
 use crate::security::{About, Incident};
 use crate::session;
-use crate::visit::Visit;
 use domain::id::{GrantId, ShipmentId, Slug, UserId};
 use domain::pii::Sight;
 use domain::policy::{Action, Actor, Decision, Facts, Lock, decide, lock, recipient_sight};
@@ -36,7 +36,7 @@ pub struct Cx {
     /// For an agent: the account's grants that have not ended, as they were found for the decision.
     pub ways: Vec<store::grants::Row>,
     pub tx: Reach,
-    pub visit: Visit,
+    pub request: RequestInfo,
     action: Action,
     decision: Decision,
     /// It may write, and what it wrote can be undone up to the decision.
@@ -94,7 +94,7 @@ impl Cx {
     }
 
     async fn open(
-        Caller { house, visit }: Caller,
+        Caller { house, request }: Caller,
         slug: &Slug,
         action: Action,
         asked: Asked,
@@ -102,26 +102,26 @@ impl Cx {
         let changes = asked.changes;
         // An agent's access writes from its first statement: a revoke comes wholly before or wholly after it.
         let is_access = |is_agent| is_agent && !asked.own;
-        let who = visit.who.at(house.clock.now());
+        let who = request.who.at(house.clock.now());
         let writes = changes || is_access(who.is_some_and(|found| found.person.account_id.is_none()));
         let mut tx = Reach::begin(&house.db, writes).await?;
-        let mut found = find(&mut tx, &house, &visit, slug, !writes).await?;
+        let mut found = find(&mut tx, &house, &request, slug, !writes).await?;
         let is_agent = matches!(found.actor, Actor::Agent { .. });
         if is_access(is_agent) && !writes {
             drop(tx);
             tx = Reach::begin(&house.db, true).await?;
-            found = find(&mut tx, &house, &visit, slug, false).await?;
+            found = find(&mut tx, &house, &request, slug, false).await?;
         }
         // The door before the lists: whoever takes both takes them in this order.
         let account = found.account.id.0.clone();
         if is_access(is_agent) {
-            tx.hold_door(&account).await?;
+            tx.lock_access_shared(&account).await?;
         } else if asked.lock == Lock::Door {
-            tx.take_door(&account).await?;
+            tx.lock_access(&account).await?;
         }
-        if asked.lock != Lock::None && tx.queue_lists(&account).await? {
+        if asked.lock != Lock::None && tx.lock_account(&account).await? {
             // Whoever decides may have been removed, or made something else, by whoever was faster.
-            found = find(&mut tx, &house, &visit, slug, false).await?;
+            found = find(&mut tx, &house, &request, slug, false).await?;
         }
         let Found { actor, person, account } = found;
         let mut facts = Facts { shipment: asked.shipment, own: asked.own, ..Facts::default() };
@@ -136,13 +136,13 @@ impl Cx {
         facts.grants.retain(|grant| grant.admits(&person.id, now));
         let decision = decide(&actor, action, &facts, now);
         if !decision.allows() {
-            refused(&house, &visit, &person, Some(&account), action);
+            refused(&house, &request, &person, Some(&account), action);
             let shut =
                 if is_agent { Some(crate::ended::how_shut(&mut tx, &account, &person, now).await?) } else { None };
             return Err(AppError::Forbidden { shut });
         }
         if matches!(decision, Decision::Log(_)) {
-            visit.owed.set(true);
+            request.owed.set(true);
             if changes {
                 tx.mark().await?;
             }
@@ -156,7 +156,7 @@ impl Cx {
             facts,
             ways,
             tx,
-            visit,
+            request,
             action,
             decision,
             is_change: changes,
@@ -187,7 +187,7 @@ impl Cx {
     /// Words instants for the reader of the answer.
     #[must_use]
     pub fn calendar(&self) -> Calendar {
-        Calendar::new(self.visit.lang, self.zone(), self.now)
+        Calendar::new(self.request.lang, self.zone(), self.now)
     }
 
     /// What a form without scripts left on the page, if it did not go well. It stays there: the page itself takes it away.
@@ -205,7 +205,7 @@ impl Cx {
     /// If the database does not answer.
     pub async fn flash(&mut self) -> Result<Option<(String, Flash)>, AppError> {
         if self.left.get().is_none() {
-            let page = self.visit.page.split('?').next().unwrap_or_default();
+            let page = self.request.page.split('?').next().unwrap_or_default();
             let place = Place { person: &self.person.id, account: Some(&self.account.id), page };
             self.left = store::flashes::find(&mut self.tx, &place, self.now).await?.into();
         }
@@ -237,7 +237,7 @@ impl Cx {
             let id = GrantId(row.id);
             if store::grants::revoke(&mut self.tx, &self.account.id, &id, &self.person.id, self.now).await? {
                 let by = self.person.name.clone();
-                self.notify(Notice::Revoked { by, agent: row.agent_name, scope: row.scope }).await?;
+                self.notify(MailNotice::Revoked { by, agent: row.agent_name, scope: row.scope }).await?;
                 events.push(Event::new(Kind::Revoked, &id, row.version + 1).about(row.agent_id.map(UserId)));
             }
         }
@@ -248,14 +248,14 @@ impl Cx {
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn notify(&mut self, notice: Notice) -> Result<(), AppError> {
+    pub async fn notify(&mut self, notice: MailNotice) -> Result<(), AppError> {
         Ok(mail::notify(&mut self.tx, &self.account.id, notice, self.now).await?)
     }
 
     /// Tells the operator that data leave as a file.
     pub fn note_export(&self, what: &str) {
         let (person, account) = (Some(self.person.id.0.as_str()), Some(self.account.id.0.as_str()));
-        let network = self.house.security.alias(&self.visit.address);
+        let network = self.house.security.alias(&self.request.address);
         let about = About { person, account, what: Some(what), network: Some(&network) };
         self.house.security.note(Incident::Export, about);
     }
@@ -284,9 +284,9 @@ struct Found {
 }
 
 /// Finds session, actor and account; for a look, who was found to ask counts. Another account's anything is not found.
-async fn find(tx: &mut Tx, house: &House, visit: &Visit, slug: &Slug, looks: bool) -> Result<Found, AppError> {
+async fn find(tx: &mut Tx, house: &House, request: &RequestInfo, slug: &Slug, looks: bool) -> Result<Found, AppError> {
     let now = house.clock.now();
-    let found = if looks { session::looking(tx, visit, now).await? } else { session::live(tx, visit, now).await? };
+    let found = if looks { session::looking(tx, request, now).await? } else { session::live(tx, request, now).await? };
     let mut person = found.person;
     // Whatever is stored, told or mailed of an agent in an account names them so that nobody is taken for somebody else.
     person.name = person.called();
@@ -304,12 +304,12 @@ async fn find(tx: &mut Tx, house: &House, visit: &Visit, slug: &Slug, looks: boo
 /// The policy said no: the operator hears of it.
 pub fn refused(
     house: &House,
-    visit: &Visit,
+    request: &RequestInfo,
     person: &store::people::Person,
     account: Option<&store::accounts::Account>,
     action: Action,
 ) {
-    let (account, network) = (account.map(|account| account.id.0.as_str()), house.security.alias(&visit.address));
+    let (account, network) = (account.map(|account| account.id.0.as_str()), house.security.alias(&request.address));
     let about = About { person: Some(&person.id.0), account, what: Some(action.as_str()), network: Some(&network) };
     house.security.note(Incident::AccessRefused, about);
 }

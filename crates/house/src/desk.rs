@@ -4,7 +4,7 @@ use crate::cx::refused;
 use crate::events::Event;
 use crate::moment::Calendar;
 use crate::reach::Reach;
-use crate::visit::Visit;
+use crate::request::RequestInfo;
 use crate::{House, session};
 use domain::id::UserId;
 use domain::policy::{Action, Actor, Facts, decide};
@@ -20,7 +20,7 @@ pub struct Desk {
     pub agent: UserId,
     pub person: store::people::Person,
     pub tx: Reach,
-    pub visit: Visit,
+    pub request: RequestInfo,
     action: Action,
 }
 
@@ -41,15 +41,15 @@ impl Desk {
         Self::open(caller.clone(), action, true).await
     }
 
-    async fn open(Caller { house, visit }: Caller, action: Action, changes: bool) -> Result<Self, AppError> {
+    async fn open(Caller { house, request }: Caller, action: Action, changes: bool) -> Result<Self, AppError> {
         let mut tx = Reach::begin(&house.db, changes).await?;
         let now = house.clock.now();
         let person = if changes {
-            find(&mut tx, &house, &visit, action, now).await?
+            find(&mut tx, &house, &request, action, now).await?
         } else {
-            may(session::looking(&mut tx, &visit, now).await?.person, &house, &visit, action, now)?
+            may(session::looking(&mut tx, &request, now).await?.person, &house, &request, action, now)?
         };
-        Ok(Self { agent: person.id.clone(), house, now, person, tx, visit, action })
+        Ok(Self { agent: person.id.clone(), house, now, person, tx, request, action })
     }
 
     /// Makes a change: rows and events in one commit.
@@ -59,7 +59,7 @@ impl Desk {
     pub async fn commit<T>(mut self, events: Vec<Event>, view: T) -> Result<T, AppError> {
         // Once more, now that all other commits wait: who may do it no longer, does not.
         if self.tx.queue_events().await? {
-            find(&mut self.tx, &self.house, &self.visit.renewed(), self.action, self.now).await?;
+            find(&mut self.tx, &self.house, &self.request.renewed(), self.action, self.now).await?;
         }
         let mut tx = self.tx.to_write()?;
         for event in events {
@@ -78,7 +78,7 @@ impl Desk {
     /// Words instants for the agent. Their desk stands in no account's zone: in the one they chose, else UTC.
     #[must_use]
     pub fn calendar(&self) -> Calendar {
-        Calendar::new(self.visit.lang, self.person.time_zone.as_deref().unwrap_or("UTC"), self.now)
+        Calendar::new(self.request.lang, self.person.time_zone.as_deref().unwrap_or("UTC"), self.now)
     }
 }
 
@@ -86,25 +86,25 @@ impl Desk {
 async fn find(
     tx: &mut Tx,
     house: &House,
-    visit: &Visit,
+    request: &RequestInfo,
     action: Action,
     now: Time,
 ) -> Result<store::people::Person, AppError> {
-    may(session::live(tx, visit, now).await?.person, house, visit, action, now)
+    may(session::live(tx, request, now).await?.person, house, request, action, now)
 }
 
 /// The same of whoever was found.
 fn may(
     person: store::people::Person,
     house: &House,
-    visit: &Visit,
+    request: &RequestInfo,
     action: Action,
     now: Time,
 ) -> Result<store::people::Person, AppError> {
     match person.actor() {
         Some(actor @ Actor::Agent { .. }) if decide(&actor, action, &Facts::default(), now).allows() => Ok(person),
         Some(_) => {
-            refused(house, visit, &person, None, action);
+            refused(house, request, &person, None, action);
             Err(AppError::FORBIDDEN)
         }
         None => Err(AppError::Broken { status: 500 }),

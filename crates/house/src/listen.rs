@@ -6,8 +6,8 @@ use tokio::sync::broadcast;
 use tokio::time::{Interval, MissedTickBehavior};
 
 use crate::events::Notice;
+use crate::request::RequestInfo;
 use crate::streams::{MOST_STREAMS, Seat};
-use crate::visit::Visit;
 use crate::{House, session};
 use domain::id::AccountId;
 use domain::policy::{Actor, Facts};
@@ -78,10 +78,10 @@ impl Listener {
     ///
     /// # Errors
     /// Signed out.
-    pub async fn open(house: &House, visit: &Visit, last: Option<i64>) -> Result<Self, AppError> {
+    pub async fn open(house: &House, request: &RequestInfo, last: Option<i64>) -> Result<Self, AppError> {
         // Subscribed before the table is read: what is committed in between comes by both ways, and is told once.
         let live = house.notices.subscribe();
-        let Found { session, person, .. } = session::who(house, visit).await?;
+        let Found { session, person, .. } = session::who(house, request).await?;
         let newest = store::events::last(&house.db).await?;
         let missed = match last {
             Some(last) if last < newest => store::events::after(&house.db, last, REPLAY).await?,

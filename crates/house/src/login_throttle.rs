@@ -10,8 +10,8 @@ use self::pending::Look;
 use crate::House;
 use crate::password::queue::Lane;
 use crate::password::{self, queue};
+use crate::request::RequestInfo;
 use crate::security::{About, Incident};
-use crate::visit::Visit;
 use domain::id::UserId;
 use domain::network::network_of;
 use domain::time::{Span, Time};
@@ -79,21 +79,21 @@ impl What<'_> {
         }
     }
 
-    async fn keys(&self, tx: &mut Tx, visit: &Visit) -> Result<Keys, store::Error> {
+    async fn keys(&self, tx: &mut Tx, request: &RequestInfo) -> Result<Keys, store::Error> {
         let alone = |strict, known| Keys { strict, loose: Vec::new(), known };
-        let session = || sha256(visit.token.as_deref().unwrap_or_default());
+        let session = || sha256(request.token.as_deref().unwrap_or_default());
         let (what, who) = match (self.whose(), self) {
             (Some(whose), _) => whose,
             (None, Self::ByLink(hash)) => return Ok(alone(sha256(format!("by link {hash}")), false)),
             (None, Self::CodeAgain) => return Ok(alone(sha256(format!("code again {}", session())), true)),
             (None, _) => return Ok(alone(sha256(format!("password again {}", session())), true)),
         };
-        if let Some(browser) = visit.known.as_deref().map(sha256)
+        if let Some(browser) = request.known.as_deref().map(sha256)
             && store::known_browsers::is_of(tx, &browser, who).await?
         {
             return Ok(alone(sha256(format!("{what} {who} with {browser}")), true));
         }
-        let from = network_of(&visit.address);
+        let from = network_of(&request.address);
         let loose = vec![
             (sha256(format!("{what} {who}")), FREE_OF_PERSON),
             (sha256(format!("{what} from {from}")), FREE_OF_NETWORK),
@@ -114,10 +114,10 @@ pub struct Counted {
 ///
 /// # Errors
 /// [`AppError::Slow`], if the next one has to wait; then it is not counted.
-pub async fn count(house: &House, visit: &Visit, what: What<'_>) -> Result<Counted, AppError> {
+pub async fn count(house: &House, request: &RequestInfo, what: What<'_>) -> Result<Counted, AppError> {
     let mut is_last = false;
     loop {
-        let (key, refused) = match attempt(house, visit, what).await? {
+        let (key, refused) = match attempt(house, request, what).await? {
             Ok((counted, pause)) => {
                 house.clock.pause(pause).await;
                 return Ok(counted);
@@ -128,7 +128,7 @@ pub async fn count(house: &House, visit: &Visit, what: What<'_>) -> Result<Count
         if house.pending.wait(&key).await {
             is_last = false;
         } else if is_last {
-            house.security.note_visit(Incident::Limited, None, what.name(), visit);
+            house.security.note_request(Incident::Limited, None, what.name(), request);
             return Err(refused);
         } else {
             is_last = true;
@@ -139,15 +139,15 @@ pub async fn count(house: &House, visit: &Visit, what: What<'_>) -> Result<Count
 /// A counted try, and how long it takes; or the key under which it has to wait, and the answer that says so.
 type Attempt = Result<(Counted, Span), (String, AppError)>;
 
-async fn attempt(house: &House, visit: &Visit, what: What<'_>) -> Result<Attempt, AppError> {
+async fn attempt(house: &House, request: &RequestInfo, what: What<'_>) -> Result<Attempt, AppError> {
     let now = house.clock.now();
     let mut tx = house.db.write().await?;
-    let Keys { strict, loose, known } = what.keys(&mut tx, visit).await?;
+    let Keys { strict, loose, known } = what.keys(&mut tx, request).await?;
     let mut all: Vec<_> = loose.iter().map(|(key, free)| (key, Some(*free))).chain([(&strict, None)]).collect();
     all.sort_unstable();
     let mut pause = Span(0);
     for (key, free) in all {
-        let tried = store::tries::hold(&mut tx, key, now, FORGET).await?;
+        let tried = store::login_throttle::hold(&mut tx, key, now, FORGET).await?;
         match free {
             None => {
                 if let Err(refused) = may_try(&tried, now) {
@@ -156,16 +156,16 @@ async fn attempt(house: &House, visit: &Visit, what: What<'_>) -> Result<Attempt
             }
             Some(free) => pause = pause.max(doubled(tried.failures - free, FIRST_PAUSE, LONGEST_PAUSE)),
         }
-        store::tries::count(&mut tx, key, now).await?;
+        store::login_throttle::count(&mut tx, key, now).await?;
     }
     // Before it is committed: whoever sees it counted sees that it is looked at.
     let look = house.pending.look(&strict);
     tx.commit_unseen("a try that is counted is nobody's news").await?;
     let loose = loose.into_iter().map(|(key, _)| key).collect();
-    Ok(Ok((Counted { strict, loose, lane: Lane::of(&visit.address, known), _look: look }, pause)))
+    Ok(Ok((Counted { strict, loose, lane: Lane::of(&request.address, known), _look: look }, pause)))
 }
 
-fn may_try(tried: &store::tries::Tried, now: Time) -> Result<(), AppError> {
+fn may_try(tried: &store::login_throttle::Tried, now: Time) -> Result<(), AppError> {
     let wait = doubled(tried.failures - FREE, FIRST_WAIT, LONGEST_WAIT);
     let left = Span(wait.0 - (now - tried.last_at).0);
     if left > Span(0) { Err(slow(left)) } else { Ok(()) }
@@ -201,7 +201,7 @@ impl Counted {
     async fn take_back(&self, house: &House) -> Result<(), AppError> {
         let mut tx = house.db.write().await?;
         for key in self.sorted() {
-            store::tries::take_back(&mut tx, key).await?;
+            store::login_throttle::take_back(&mut tx, key).await?;
         }
         Ok(tx.commit_unseen("nor is one that was taken back").await?)
     }
@@ -210,9 +210,9 @@ impl Counted {
     pub async fn right(&self, tx: &mut Tx) -> Result<(), store::Error> {
         for key in self.sorted() {
             if *key == self.strict {
-                store::tries::forgive(tx, key).await?;
+                store::login_throttle::forgive(tx, key).await?;
             } else {
-                store::tries::take_back(tx, key).await?;
+                store::login_throttle::take_back(tx, key).await?;
             }
         }
         Ok(())
@@ -226,17 +226,17 @@ impl Counted {
 }
 
 /// Forgives what was counted against somebody from where this visit comes from: they have shown otherwise who they are.
-pub async fn forgive(tx: &mut Tx, visit: &Visit, what: What<'_>) -> Result<(), store::Error> {
-    let keys = what.keys(tx, visit).await?;
-    store::tries::forgive(tx, &keys.strict).await
+pub async fn forgive(tx: &mut Tx, request: &RequestInfo, what: What<'_>) -> Result<(), store::Error> {
+    let keys = what.keys(tx, request).await?;
+    store::login_throttle::forgive(tx, &keys.strict).await
 }
 
 /// Whether this is the first time that it is asked under a name within [`FORGET`]: what is told at most once in a while.
 pub async fn is_first(tx: &mut Tx, name: &str, now: Time) -> Result<bool, store::Error> {
     let key = sha256(name);
-    let is_first = store::tries::hold(tx, &key, now, FORGET).await?.failures == 0;
+    let is_first = store::login_throttle::hold(tx, &key, now, FORGET).await?.failures == 0;
     if is_first {
-        store::tries::count(tx, &key, now).await?;
+        store::login_throttle::count(tx, &key, now).await?;
     }
     Ok(is_first)
 }

@@ -17,7 +17,7 @@ use store::people::Person;
 pub use domain::letter::{Kind, Letter, Sender};
 pub use limits::Full;
 use limits::Room;
-pub use notice::{Notice, notify};
+pub use notice::{MailNotice, notify};
 
 /// Puts a letter that somebody asks for into the outbox, in the transaction of what it tells of. After the commit `house.posted`
 /// wakes the job that sends it; without that it is found a little later.

@@ -5,7 +5,7 @@ use crate::call::Caller;
 use crate::events::Event;
 use crate::moment::Calendar;
 use crate::reach::Reach;
-use crate::visit::Visit;
+use crate::request::RequestInfo;
 use crate::{House, session};
 use domain::id::AccountId;
 use domain::role::Rank;
@@ -31,7 +31,7 @@ pub struct Own {
     /// They may do nothing else before they have set up a second factor.
     pub lacks_second: bool,
     pub tx: Reach,
-    pub visit: Visit,
+    pub request: RequestInfo,
 }
 
 /// Who saved what a person says of themselves last, and when.
@@ -57,23 +57,23 @@ impl Own {
         Self::open(caller.clone(), true).await
     }
 
-    async fn open(Caller { house, visit }: Caller, changes: bool) -> Result<Self, AppError> {
+    async fn open(Caller { house, request }: Caller, changes: bool) -> Result<Self, AppError> {
         let mut tx = Reach::begin(&house.db, changes).await?;
         let now = house.clock.now();
-        let found = session::signed_in(&mut tx, &visit, now).await?;
+        let found = session::signed_in(&mut tx, &request, now).await?;
         let account = match &found.person.account_id {
             Some(id) => store::accounts::by_id(&mut tx, id).await?,
             None => None,
         };
         let lacks_second = found.lacks_second;
         let (session, since) = (found.session.id, found.session.created_at);
-        Ok(Self { house, now, person: found.person, session, since, account, lacks_second, tx, visit })
+        Ok(Self { house, now, person: found.person, session, since, account, lacks_second, tx, request })
     }
 
     /// Who asks, for another transaction of the same request.
     #[must_use]
     pub fn caller(&self) -> Caller {
-        Caller { house: self.house.clone(), visit: self.visit.clone() }
+        Caller { house: self.house.clone(), request: self.request.clone() }
     }
 
     /// Gives the session another token in place of the one it had: whoever took that before is out.
@@ -84,7 +84,7 @@ impl Own {
         let token = session::token_text(&self.house.chance);
         store::sessions::rotate(&mut self.tx, &self.session, &sha256(&token)).await?;
         // At most once in a request.
-        let _ = self.visit.fresh.set(token);
+        let _ = self.request.fresh.set(token);
         Ok(())
     }
 
@@ -104,7 +104,7 @@ impl Own {
     #[must_use]
     pub fn calendar(&self) -> Calendar {
         let zone = self.person.time_zone.as_deref().unwrap_or(self.given_zone());
-        Calendar::new(self.visit.lang, zone, self.now)
+        Calendar::new(self.request.lang, zone, self.now)
     }
 
     /// What others know of them, and so may try as their password.
@@ -130,7 +130,7 @@ impl Own {
         let account = self.account.as_ref().map(|account| AccountId(account.id.0.clone()));
         // Once more, now that all other commits wait: who was removed or signed out meanwhile changes nothing.
         if self.tx.queue_events().await? && event.record != self.session {
-            session::signed_in(&mut self.tx, &self.visit.renewed(), self.now).await?;
+            session::signed_in(&mut self.tx, &self.request.renewed(), self.now).await?;
         }
         let mut tx = self.tx.to_write()?;
         tx.tell(account.as_ref(), event, &self.person.id.0, self.now);

@@ -7,7 +7,7 @@ use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, Salt
 
 use self::queue::Lane;
 use crate::House;
-use crate::tries::busy;
+use crate::login_throttle::busy;
 use views::error::AppError;
 
 pub use domain::password::LONGEST;

@@ -6,11 +6,11 @@ use tokio::sync::{Notify, broadcast};
 
 use crate::between::Said;
 use crate::events::Notice;
+use crate::login_throttle::pending::Pending;
 use crate::password::queue::Queue;
 use crate::presence::Presence;
 use crate::security::Security;
 use crate::streams::Streams;
-use crate::tries::pending::Pending;
 use crate::turns::Turns;
 use store::chance::Chance;
 use store::clock::Clock;

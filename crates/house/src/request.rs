@@ -27,7 +27,7 @@ pub fn cookie_name(is_secure: bool, name: &str) -> Cow<'_, str> {
 
 /// A request's facts.
 #[derive(Clone, Debug)]
-pub struct Visit {
+pub struct RequestInfo {
     /// The session token as it came, if any: a secret.
     pub token: Option<String>,
     /// The token by which the browser is known, if it has signed in before: a secret.
@@ -94,7 +94,7 @@ impl Owed {
     }
 }
 
-impl Visit {
+impl RequestInfo {
     /// Reads the headers of a request over plain http.
     #[must_use]
     pub fn read(headers: &HeaderMap, address: String, page: String) -> Self {
@@ -202,11 +202,11 @@ mod tests {
             account_language: None,
             lacks_second: false,
         };
-        let visit = Visit::read(&HeaderMap::new(), String::new(), "/".to_owned());
-        let visit = Visit { who: Who::new(found, Time(5000)), ..visit };
+        let request = RequestInfo::read(&HeaderMap::new(), String::new(), "/".to_owned());
+        let request = RequestInfo { who: Who::new(found, Time(5000)), ..request };
         for (now, counts) in [(5000, true), (6000, true), (6001, false), (4999, false)] {
-            assert_eq!(visit.who.at(Time(now)).is_some(), counts, "{now}");
+            assert_eq!(request.who.at(Time(now)).is_some(), counts, "{now}");
         }
-        assert!(visit.renewed().who.at(Time(5000)).is_none());
+        assert!(request.renewed().who.at(Time(5000)).is_none());
     }
 }

@@ -1,10 +1,10 @@
 //! The second factor, beside the password: codes of an app, passkeys, and recovery codes for whoever has lost these.
 //!
-//! Whoever has one is not signed in by the password alone: that gives half a session (`half.rs`), of use for nothing but to show
+//! Whoever has one is not signed in by the password alone: that gives half a session (`pending_session.rs`), of use for nothing but to show
 //! the second factor. A new password does not take it away, since who reads somebody's mail can set one.
-pub mod half;
 pub mod keys;
 pub mod passkey;
+pub mod pending_session;
 pub mod recovery;
 pub mod totp;
 

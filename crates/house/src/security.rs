@@ -5,7 +5,7 @@
 //! network, belong in a log that is shipped elsewhere and kept for longer than the data (GDPR art. 5(1)(c)).
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::visit::Visit;
+use crate::request::RequestInfo;
 use domain::id::UserId;
 use domain::network::network_of;
 use domain::text::spelled;
@@ -69,8 +69,8 @@ impl Security {
     }
 
     /// The same of a request: who made it, as far as it is known, and from which network.
-    pub fn note_visit(&self, incident: Incident, person: Option<&UserId>, what: &str, visit: &Visit) {
-        let (person, network) = (person.map(|person| person.0.as_str()), self.alias(&visit.address));
+    pub fn note_request(&self, incident: Incident, person: Option<&UserId>, what: &str, request: &RequestInfo) {
+        let (person, network) = (person.map(|person| person.0.as_str()), self.alias(&request.address));
         self.note(incident, About { person, account: None, what: Some(what), network: Some(&network) });
     }
 

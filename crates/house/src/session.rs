@@ -2,10 +2,10 @@
 use crate::House;
 use crate::confirm::PASSWORD;
 use crate::events::{Event, Kind};
-use crate::second::half;
+use crate::login_throttle::{What, count};
+use crate::request::RequestInfo;
+use crate::second::pending_session;
 use crate::security::Incident;
-use crate::tries::{What, count};
-use crate::visit::Visit;
 use domain::email;
 use domain::id::UserId;
 use domain::rule::{Rule, What as RuleFor};
@@ -61,7 +61,7 @@ pub enum Entry {
 /// [`AppError::Slow`] or [`AppError::Busy`].
 pub async fn sign_in(
     house: &House,
-    visit: &Visit,
+    request: &RequestInfo,
     email: &str,
     password: String,
     leads_to: &str,
@@ -72,7 +72,7 @@ pub async fn sign_in(
     }
     faults.or(())?;
     let email = email::key(email);
-    let counted = count(house, visit, What::Password(&email)).await?;
+    let counted = count(house, request, What::Password(&email)).await?;
     let mut tx = house.db.read().await?;
     let person = store::people::by_email(&mut tx, &email).await?;
     drop(tx);
@@ -81,16 +81,16 @@ pub async fn sign_in(
     let id = person.as_ref().map(|person| person.id.clone());
     if let (Some(person), true) = (person, right) {
         let mut tx = house.db.write().await?;
-        if let Some(entry) = enter(house, &mut tx, visit, &person, leads_to, house.clock.now()).await? {
+        if let Some(entry) = enter(house, &mut tx, request, &person, leads_to, house.clock.now()).await? {
             counted.right(&mut tx).await?;
             entered(house, tx).await?;
             if matches!(entry, Entry::Whole(_)) {
-                house.security.note_visit(Incident::SignIn, id.as_ref(), "password", visit);
+                house.security.note_request(Incident::SignIn, id.as_ref(), "password", request);
             }
             return Ok(entry);
         }
     }
-    house.security.note_visit(Incident::SignInRefused, id.as_ref(), "password", visit);
+    house.security.note_request(Incident::SignInRefused, id.as_ref(), "password", request);
     Err(AppError::refused(w::SIGN_IN_WRONG))
 }
 
@@ -107,7 +107,7 @@ pub async fn entered(house: &House, tx: WriteTx) -> Result<(), store::Error> {
 async fn enter(
     house: &House,
     tx: &mut WriteTx,
-    visit: &Visit,
+    request: &RequestInfo,
     person: &store::people::Person,
     leads_to: &str,
     now: Time,
@@ -117,30 +117,30 @@ async fn enter(
         return Ok(None);
     }
     if store::second::count(tx, &person.id).await? > 0 {
-        return Ok(half::wait(house, tx, person, leads_to, now).await?.map(Entry::Half));
+        return Ok(pending_session::wait(house, tx, person, leads_to, now).await?.map(Entry::Half));
     }
-    Ok(begin(tx, visit, person, now).await?.map(Entry::Whole))
+    Ok(begin(tx, request, person, now).await?.map(Entry::Whole))
 }
 
 /// Begins a session of a person, unless their password has changed since they were looked up. The one that the browser brought
 /// is over.
 pub async fn begin(
     tx: &mut WriteTx,
-    visit: &Visit,
+    request: &RequestInfo,
     person: &store::people::Person,
     now: Time,
 ) -> Result<Option<Begun>, AppError> {
     if !store::people::enter(tx, person, now).await? {
         return Ok(None);
     }
-    end_brought(tx, visit, now).await?;
+    end_brought(tx, request, now).await?;
     let token = Token(token_text(&tx.chance));
     let session = store::sessions::New {
         id: tx.chance.id(),
         token_hash: sha256(&token.0),
         person: person.id.clone(),
-        address: visit.address.clone(),
-        browser: visit.browser.clone(),
+        address: request.address.clone(),
+        browser: request.browser.clone(),
         at: now,
     };
     store::sessions::insert(tx, &session).await?;
@@ -148,21 +148,21 @@ pub async fn begin(
     for ended in store::sessions::end_beyond(tx, &person.id, &session.id, MOST, now).await? {
         tx.tell(None, Event::new(Kind::SignedOut, ended, 0), &person.id.0, now);
     }
-    Ok(Some(Begun { token, known: know(tx, visit, &person.id, now).await? }))
+    Ok(Some(Begun { token, known: know(tx, request, &person.id, now).await? }))
 }
 
 /// Ends the session that a browser brings to a new sign-in, whoever's it was.
-async fn end_brought(tx: &mut WriteTx, visit: &Visit, now: Time) -> Result<(), AppError> {
-    let Ok(Found { session, person, .. }) = signed_in(tx, visit, now).await else { return Ok(()) };
+async fn end_brought(tx: &mut WriteTx, request: &RequestInfo, now: Time) -> Result<(), AppError> {
+    let Ok(Found { session, person, .. }) = signed_in(tx, request, now).await else { return Ok(()) };
     store::sessions::end(tx, &person.id, Some(&session.id), now).await?;
     tx.tell(None, Event::new(Kind::SignedOut, &session.id, 0), &person.id.0, now);
     Ok(())
 }
 
 /// Knows the browser again as this person's. A token that was not theirs before is replaced: somebody may have put it there.
-pub async fn know(tx: &mut Tx, visit: &Visit, person: &UserId, now: Time) -> Result<Token, store::Error> {
+pub async fn know(tx: &mut Tx, request: &RequestInfo, person: &UserId, now: Time) -> Result<Token, store::Error> {
     let new = Token(token_text(&tx.chance));
-    if let Some(brought) = &visit.known {
+    if let Some(brought) = &request.known {
         if store::known_browsers::used(tx, &sha256(brought), person, now).await? {
             return Ok(Token(brought.clone()));
         }
@@ -182,18 +182,18 @@ pub fn token_text(chance: &Chance) -> String {
 ///
 /// # Errors
 /// [`AppError::SignedOut`] if there is none; forbidden to an agent who must set up a second factor first.
-pub async fn live(tx: &mut Tx, visit: &Visit, now: Time) -> Result<Found, AppError> {
-    admitted(signed_in(tx, visit, now).await?)
+pub async fn live(tx: &mut Tx, request: &RequestInfo, now: Time) -> Result<Found, AppError> {
+    admitted(signed_in(tx, request, now).await?)
 }
 
 /// The same for a look: whoever was found to make this request need not be found again.
 ///
 /// # Errors
 /// As [`live`].
-pub async fn looking(tx: &mut Tx, visit: &Visit, now: Time) -> Result<Found, AppError> {
-    match visit.who.at(now) {
+pub async fn looking(tx: &mut Tx, request: &RequestInfo, now: Time) -> Result<Found, AppError> {
+    match request.who.at(now) {
         Some(found) => admitted(found.clone()),
-        None => live(tx, visit, now).await,
+        None => live(tx, request, now).await,
     }
 }
 
@@ -201,8 +201,8 @@ pub async fn looking(tx: &mut Tx, visit: &Visit, now: Time) -> Result<Found, App
 ///
 /// # Errors
 /// [`AppError::SignedOut`] if there is none.
-pub async fn signed_in(tx: &mut Tx, visit: &Visit, now: Time) -> Result<Found, AppError> {
-    let token = visit.token.as_deref().ok_or(AppError::SignedOut)?;
+pub async fn signed_in(tx: &mut Tx, request: &RequestInfo, now: Time) -> Result<Found, AppError> {
+    let token = request.token.as_deref().ok_or(AppError::SignedOut)?;
     still_live(store::sessions::by_token(tx, &sha256(token)).await?, now)
 }
 
@@ -210,16 +210,16 @@ pub async fn signed_in(tx: &mut Tx, visit: &Visit, now: Time) -> Result<Found, A
 ///
 /// # Errors
 /// [`AppError::SignedOut`] if nobody is signed in; forbidden to an agent who must set up a second factor first.
-pub async fn who(house: &House, visit: &Visit) -> Result<Found, AppError> {
-    admitted(whoever(house, visit).await?)
+pub async fn who(house: &House, request: &RequestInfo) -> Result<Found, AppError> {
+    admitted(whoever(house, request).await?)
 }
 
 /// The same for what is the person's own, such as setting up a second factor.
 ///
 /// # Errors
 /// [`AppError::SignedOut`] if nobody is signed in.
-pub async fn whoever(house: &House, visit: &Visit) -> Result<Found, AppError> {
-    let token = visit.token.as_deref().ok_or(AppError::SignedOut)?;
+pub async fn whoever(house: &House, request: &RequestInfo) -> Result<Found, AppError> {
+    let token = request.token.as_deref().ok_or(AppError::SignedOut)?;
     still_live(store::sessions::look_up(&house.db, &sha256(token)).await?, house.clock.now())
 }
 
@@ -267,10 +267,10 @@ pub async fn touch(house: &House, session: &store::sessions::Session) {
 ///
 /// # Errors
 /// If the database does not answer. Nobody signed in is fine: they are out.
-pub async fn sign_out(house: &House, visit: &Visit, everywhere: bool) -> Result<(), AppError> {
+pub async fn sign_out(house: &House, request: &RequestInfo, everywhere: bool) -> Result<(), AppError> {
     let now = house.clock.now();
     let mut tx = house.db.write().await?;
-    let Found { session, person, .. } = match signed_in(&mut tx, visit, now).await {
+    let Found { session, person, .. } = match signed_in(&mut tx, request, now).await {
         Ok(found) => found,
         Err(AppError::SignedOut) => return Ok(()),
         Err(error) => return Err(error),
@@ -281,6 +281,6 @@ pub async fn sign_out(house: &House, visit: &Visit, everywhere: bool) -> Result<
     tx.tell(None, Event::new(Kind::SignedOut, record, 0), &person.id.0, now);
     house.commit(tx).await?;
     let what = if everywhere { "everywhere" } else { "here" };
-    house.security.note_visit(Incident::SignOut, Some(&person.id), what, visit);
+    house.security.note_request(Incident::SignOut, Some(&person.id), what, request);
     Ok(())
 }

@@ -319,19 +319,19 @@ impl Tx {
 
     /// Holds off endings of the account's grants until this transaction is through; many may hold it at once.
     /// SQLite needs nothing: a writer is alone.
-    pub async fn hold_door(&mut self, account: &str) -> Result<(), Error> {
+    pub async fn lock_access_shared(&mut self, account: &str) -> Result<(), Error> {
         self.lock_row("SELECT account_id FROM doors WHERE account_id = $1 FOR SHARE", account).await
     }
 
     /// Waits until nobody is inside, and lets nobody in, until this transaction is through.
-    pub async fn take_door(&mut self, account: &str) -> Result<(), Error> {
+    pub async fn lock_access(&mut self, account: &str) -> Result<(), Error> {
         self.lock_row("SELECT account_id FROM doors WHERE account_id = $1 FOR UPDATE", account).await
     }
 
     /// Makes changes of an account's lists and members queue, so that what is counted and compared in one stays so until it is
     /// through. What only refers to the account, as a new shipment does, need not wait. Gives whether others may have committed
     /// since this transaction began: in SQLite none can.
-    pub async fn queue_lists(&mut self, account: &str) -> Result<bool, Error> {
+    pub async fn lock_account(&mut self, account: &str) -> Result<bool, Error> {
         self.lock_row("SELECT id FROM accounts WHERE id = $1 FOR NO KEY UPDATE", account).await?;
         Ok(matches!(self.at, At::Postgres(_)))
     }
@@ -355,7 +355,7 @@ impl Tx {
 
     /// Names a column such that no index is chosen for its sake: a plus before it, as SQLite's manual says ("Disqualifying WHERE
     /// clause terms"). PostgreSQL knows its tables' figures and chooses well by itself.
-    pub fn aside(&self) -> fn(&str) -> String {
+    pub fn no_index(&self) -> fn(&str) -> String {
         match self.at {
             At::Sqlite(_) => |column| format!("+{column}"),
             At::Postgres(_) => str::to_owned,

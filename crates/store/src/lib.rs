@@ -24,6 +24,7 @@ pub mod imports;
 pub mod invitations;
 pub mod known_browsers;
 pub mod log;
+pub mod login_throttle;
 pub mod many;
 pub mod members;
 pub mod outbox;
@@ -36,7 +37,6 @@ pub mod resets;
 pub mod second;
 pub mod sessions;
 pub mod shipments;
-pub mod tries;
 pub mod vault;
 
 pub use db::{Db, Tx};

@@ -111,11 +111,11 @@ pub struct Frame {
     /// For agents: by what they are in.
     pub visit: Option<VisitBar>,
     /// What concerns the whole account, for its members: HTML of our own, on top of the page.
-    pub notices: String,
+    pub banners: String,
     /// What a form without scripts left for this page.
     pub flash: Option<Flash>,
 }
-tree!(Frame: lang, slug, account, menu, may, door, visit, notices, flash);
+tree!(Frame: lang, slug, account, menu, may, door, visit, banners, flash);
 
 impl Frame {
     /// Whether to show what leads to an action. The server decides again when it is done.

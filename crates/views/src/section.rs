@@ -44,7 +44,7 @@ macro_rules! numbered {
 
 numbered! {
     /// What a part is.
-    Kind: Section, Item, Pill, Sheet, Keep, Input, Choice
+    Kind: Section, Item, Pill, Sheet, Hidden, Input, Choice
 }
 
 numbered! {
@@ -238,7 +238,7 @@ pub struct Sheet {
     /// What stands above its fields.
     pub note: String,
     /// What is sent along unseen: `("account", …)`, `("form[id]", …)`.
-    pub keep: Vec<(String, String)>,
+    pub hidden: Vec<(String, String)>,
     /// The version that what is typed stands on, sent as `version`.
     pub version: Option<i64>,
     /// What is stored of each field, where the form may be drawn with what was typed instead; else its inputs say it.
@@ -252,9 +252,9 @@ pub struct Sheet {
     pub read_only: bool,
 }
 
-/// What a form sends along unseen, for [`Sheet::keep`].
+/// What a form sends along unseen, for [`Sheet::hidden`].
 #[must_use]
-pub fn keep(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+pub fn hidden(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
     pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
@@ -266,7 +266,7 @@ impl Default for Sheet {
             shape: Shape::Open,
             title: String::new(),
             note: String::new(),
-            keep: Vec::new(),
+            hidden: Vec::new(),
             version: None,
             stored: Vec::new(),
             inputs: Vec::new(),
@@ -302,7 +302,7 @@ impl From<Sheet> for Part {
             .say(Text::Submit, &sheet.submit)
             .say(Text::Then, &sheet.then)
             .sign(Text::ReadOnly, sheet.read_only)
-            .with(sheet.keep.iter().map(|(name, value)| Self::new(Kind::Keep, name).say(Text::Value, value)))
+            .with(sheet.hidden.iter().map(|(name, value)| Self::new(Kind::Hidden, name).say(Text::Value, value)))
             .with(sheet.inputs.into_iter().map(input))
     }
 }

@@ -5,7 +5,7 @@ use domain::time::Span;
 use features::jobs;
 use house::events::Kind;
 use house::listen::{Listener, Next};
-use house::visit::Visit;
+use house::request::RequestInfo;
 
 use crate::support::{Client, TestApp, both, new_id, soon};
 
@@ -33,7 +33,7 @@ both! {
 
 /// A listener as the stream makes one, without the wire.
 async fn listener(app: &TestApp, client: &Client, last: Option<i64>) -> Listener {
-    let visit = Visit {
+    let visit = RequestInfo {
         token: client.token.clone(),
         known: None,
         address: "192.0.2.7".into(),

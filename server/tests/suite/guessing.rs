@@ -5,7 +5,7 @@ use domain::time::Span;
 use futures::FutureExt as _;
 use futures::future::join_all;
 use house::password::queue::{Full, Lane, Turn};
-use house::visit::{COOKIE_NAME, KNOWN};
+use house::request::{COOKIE_NAME, KNOWN};
 
 use crate::second_factor::{half, second, set_up};
 use crate::support::{Answer, Client, PASSWORD, TestApp, both, letters, wrong_fields};

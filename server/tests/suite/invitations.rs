@@ -1,7 +1,7 @@
 //! An invitation, from the form to the member.
 use axum::http::Method;
 use domain::time::Span;
-use house::visit::COOKIE_NAME;
+use house::request::COOKIE_NAME;
 use serde_json::Value;
 
 use crate::logged;

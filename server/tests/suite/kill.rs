@@ -6,7 +6,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use house::visit::COOKIE_NAME;
+use house::request::COOKIE_NAME;
 use store::chance::Chance;
 use store::db::Db;
 use store::hash::sha256;

@@ -136,7 +136,7 @@ async fn a_removed_member_is_out_at_once_and_cannot_come_back(app: TestApp) {
     for name in ["mia@nebula.example", mia.as_str()] {
         let answer = app.stranger().try_sign_in(name, PASSWORD).await;
         assert_eq!((answer.status, answer.location()), (unknown.status, unknown.location()));
-        assert_eq!(answer.set_cookie(house::visit::COOKIE_NAME), None);
+        assert_eq!(answer.set_cookie(house::request::COOKIE_NAME), None);
     }
     assert_eq!(remove(&ada, &mia).await.0, 404, "she is gone");
     assert_eq!(change(&ada, &mia, 2, "admin").await.0, 404);

@@ -102,7 +102,7 @@ async fn a_closed_form_travels_as_what_its_button_says(app: TestApp) {
             parts(&item, Kind::Sheet).into_iter().find(|sheet| sheet["key"] == form.as_str()).expect("it").clone();
         assert!(!text(&sheet, Text::Title).is_empty());
         assert_eq!(text(&sheet, Text::Action).is_empty(), !is_open);
-        assert_eq!(parts(&sheet, Kind::Input).is_empty() && parts(&sheet, Kind::Keep).is_empty(), !is_open);
+        assert_eq!(parts(&sheet, Kind::Input).is_empty() && parts(&sheet, Kind::Hidden).is_empty(), !is_open);
     }
 }
 

@@ -2,8 +2,8 @@
 use axum::http::Method;
 use domain::time::Span;
 use house::program::Config;
-use house::second::half::COOKIE_NAME as HALF;
-use house::visit::COOKIE_NAME;
+use house::request::COOKIE_NAME;
+use house::second::pending_session::COOKIE_NAME as HALF;
 use serde_json::Value;
 
 use crate::second_factor::{half, second, set_up};

@@ -1,7 +1,7 @@
 //! `/profile`: what is one's own.
 use domain::time::Span;
 use futures::FutureExt as _;
-use house::visit::COOKIE_NAME;
+use house::request::COOKIE_NAME;
 use serde_json::Value;
 use views::error::AppError;
 

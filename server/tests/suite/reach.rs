@@ -273,7 +273,7 @@ async fn another_country_asks_for_other_fields_and_saves_nothing(app: TestApp) {
     assert_eq!(fields(sheet), ["kind", "country", "name", "line_1", "line_2", "postal_code", "city"]);
     assert_eq!(texts(part(sheet, Kind::Input, "line_1"), Text::Value), ["Rua Um 7"], "what was typed is still there");
     assert_eq!(
-        texts(part(sheet, Kind::Keep, "form[region]"), Text::Value),
+        texts(part(sheet, Kind::Hidden, "form[region]"), Text::Value),
         ["Bogotá, D. C."],
         "and what is not asked for waits"
     );

@@ -1,7 +1,7 @@
 //! A forgotten password, from the question to the new one.
 use axum::http::Method;
 use domain::time::Span;
-use house::visit::COOKIE_NAME;
+use house::request::COOKIE_NAME;
 
 use crate::support::{Answer, PASSWORD, TestApp, both, letters, soon};
 use crate::surface::STRONG;

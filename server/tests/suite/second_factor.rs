@@ -1,9 +1,9 @@
 //! The second factor: setting it up, signing in with it, losing it.
 use axum::http::Method;
 use domain::time::Span;
-use house::second::half::{COOKIE_NAME as HALF, Proof};
+use house::request::COOKIE_NAME;
+use house::second::pending_session::{COOKIE_NAME as HALF, Proof};
 use house::second::totp::code_at;
-use house::visit::COOKIE_NAME;
 
 use crate::support::{Answer, Client, HTTPS, PASSWORD, TestApp, both, error, wrong_fields};
 
@@ -409,12 +409,12 @@ async fn another_master_key_opens_nothing_and_recovery_codes_still_sign_in(app: 
         ..app.house.config.clone()
     };
     let house = app.other_house(config);
-    let visit = house::visit::Visit::read(&Default::default(), "192.0.2.7".into(), "/".into());
+    let visit = house::request::RequestInfo::read(&Default::default(), "192.0.2.7".into(), "/".into());
     let waits = half(&app, "ada@nebula.example").await;
     let code = factor.next(&app);
-    let shut = house::second::half::finish(&house, &visit, &waits, Proof::Code(&code)).await;
+    let shut = house::second::pending_session::finish(&house, &visit, &waits, Proof::Code(&code)).await;
     assert!(matches!(shut, Err(views::error::AppError::Refused { .. })));
-    let done = house::second::half::finish(&house, &visit, &waits, Proof::Code(&factor.codes[0])).await;
+    let done = house::second::pending_session::finish(&house, &visit, &waits, Proof::Code(&factor.codes[0])).await;
     assert!(done.is_ok_and(|done| done.is_some()));
 }
 

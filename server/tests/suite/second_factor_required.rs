@@ -2,7 +2,7 @@
 use domain::time::Span;
 use features::keys::rotate;
 use features::people::reset_second_factor;
-use house::second::half::Proof;
+use house::second::pending_session::Proof;
 
 use crate::second_factor::{Factor, half, second, set_up};
 use crate::support::{Client, PASSWORD, TestApp, both, error, soon};
@@ -272,9 +272,9 @@ async fn a_rotation_of_the_master_key_takes_second_factors_along(app: TestApp) {
     assert!(rotate(&house, None, false).await.is_err(), "the old one is needed");
     let tally = rotate(&house, old.as_ref(), true).await.expect("it is rotated");
     assert!(tally.rewrapped >= 1 && tally.renewed >= 1, "{tally:?}");
-    let visit = house::visit::Visit::read(&Default::default(), "192.0.2.7".into(), "/".into());
+    let visit = house::request::RequestInfo::read(&Default::default(), "192.0.2.7".into(), "/".into());
     let waits = half(&app, "ana@support.example").await;
     let code = factor.next(&app);
-    let done = house::second::half::finish(&house, &visit, &waits, Proof::Code(&code)).await;
+    let done = house::second::pending_session::finish(&house, &visit, &waits, Proof::Code(&code)).await;
     assert!(done.is_ok_and(|done| done.is_some()), "the new one opens it");
 }

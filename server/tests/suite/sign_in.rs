@@ -3,7 +3,7 @@
 use axum::http::Method;
 use domain::time::Span;
 use house::program::Config;
-use house::visit::{COOKIE_NAME, KNOWN};
+use house::request::{COOKIE_NAME, KNOWN};
 
 use crate::support::{Answer, Client, HTTPS, PASSWORD, TestApp, both, new_id};
 

@@ -1,7 +1,7 @@
 //! What comes along with a value that is copied: marks of direction and spaces that nobody sees, and line breaks.
 use domain::role::Rank;
 use features::people::{self, Place};
-use house::visit::COOKIE_NAME;
+use house::request::COOKIE_NAME;
 
 use crate::forms::{borrowed, forms, moved};
 use crate::support::{PASSWORD, TestApp, both, letters, message_of, new_id, wrong_fields};

@@ -5,7 +5,7 @@ use domain::grant::{Answer, Length, Scope};
 use domain::id::{GrantId, RequestId, Slug, UserId};
 use domain::policy::Action;
 use house::call::{Caller, call};
-use house::mail::Notice;
+use house::mail::MailNotice;
 use house::{Cx, Event, Kind};
 use views::error::{AppError, Faults};
 use views::frame::Door;
@@ -45,7 +45,7 @@ pub async fn approve_request(
     store::grants::insert(cx.tx(), &new).await?;
     caps::grants(&mut cx).await?;
     let by = cx.person.name.clone();
-    cx.notify(Notice::Granted { by, agent: Some(row.agent_name), scope, ends }).await?;
+    cx.notify(MailNotice::Granted { by, agent: Some(row.agent_name), scope, ends }).await?;
     let door = frame::door(&mut cx).await?;
     let answered = Event::new(Kind::Answered, &request, 2).about(Some(agent.clone()));
     let granted = Event::new(Kind::Granted, &grant, 1).about(Some(agent));

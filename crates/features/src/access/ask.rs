@@ -3,7 +3,7 @@ use crate::caps;
 use domain::grant::Answer;
 use domain::policy::Action;
 use house::call::{Caller, Form, call};
-use house::mail::Notice;
+use house::mail::MailNotice;
 use house::{Cx, Event, Kind};
 use serde::{Deserialize, Serialize};
 
@@ -73,7 +73,7 @@ pub async fn ask_access(caller: &Caller, account: Slug, form: AskForm) -> Result
     }
     caps::requests(&mut cx, &account, &agent).await?;
     let name = cx.person.name.clone();
-    cx.notify(Notice::Requested { agent: name, scope, length }).await?;
+    cx.notify(MailNotice::Requested { agent: name, scope, length }).await?;
     cx.commit(Event::new(Kind::Requested, &id, 1).about(Some(agent)), ()).await
 }
 

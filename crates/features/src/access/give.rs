@@ -2,7 +2,7 @@
 use crate::{caps, frame};
 use domain::policy::Action;
 use house::call::{Caller, Form, call};
-use house::mail::Notice;
+use house::mail::MailNotice;
 use house::{Cx, Event, Kind, moment};
 use serde::{Deserialize, Serialize};
 
@@ -111,7 +111,7 @@ pub async fn grant_access(caller: &Caller, account: Slug, form: GrantForm) -> Re
     }
     caps::grants(&mut cx).await?;
     let by = cx.person.name.clone();
-    cx.notify(Notice::Granted { by, agent, scope: wanted.scope, ends: wanted.ends }).await?;
+    cx.notify(MailNotice::Granted { by, agent, scope: wanted.scope, ends: wanted.ends }).await?;
     cx.commit(Event::new(Kind::Granted, &wanted.id, 1).about(wanted.who), door).await
 }
 

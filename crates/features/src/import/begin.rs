@@ -97,7 +97,7 @@ pub async fn upload(mut cx: Cx, file: Upload, name: &str, plan: &Plan) -> Result
     };
     let noted = async {
         if store::imports::waiting(cx.tx(), &account).await?.len() >= WAITING {
-            let message = fill(text_in(cx.visit.lang, w::ERROR_IMPORTS_WAIT), &[("most", &WAITING.to_string())]);
+            let message = fill(text_in(cx.request.lang, w::ERROR_IMPORTS_WAIT), &[("most", &WAITING.to_string())]);
             return Err(AppError::Refused { message });
         }
         store::imports::insert(cx.tx(), &new).await?;

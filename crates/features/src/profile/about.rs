@@ -120,8 +120,8 @@ pub async fn save_profile(
     }
     own.person = store::people::by_id(&mut own.tx, &id.0).await?.ok_or(AppError::SignedOut)?;
     // The answer is in the language that was chosen just now.
-    own.visit.lang = own.person.lang().unwrap_or(own.visit.lang);
-    let view = say(own.visit.lang, || section(&own));
+    own.request.lang = own.person.lang().unwrap_or(own.request.lang);
+    let view = say(own.request.lang, || section(&own));
     own.commit(Event::new(Kind::Person, &id, version + 1), view).await
 }
 

@@ -65,10 +65,10 @@ pub async fn change_password(caller: &Caller, form: PasswordForm) -> Result<Sect
     faults.take("password", alone(PASSWORD, &form.password));
     check_new(&mut faults, &form.new_password, &form.new_password_again, &own.known());
     faults.or(())?;
-    let (house, visit, old) = (own.house.clone(), own.visit.clone(), own.person.password_hash.clone());
+    let (house, request, old) = (own.house.clone(), own.request.clone(), own.person.password_hash.clone());
     // No transaction stands while passwords are hashed.
     drop(own);
-    let turn = is_theirs(&house, &visit, old.clone(), "password", form.password).await?;
+    let turn = is_theirs(&house, &request, old.clone(), "password", form.password).await?;
     let new = hash(&house, &turn, form.new_password).await?;
     let mut own = Own::authorize_change(caller).await?;
     let (id, session, now) = (own.person.id.clone(), own.session.clone(), own.now);
@@ -79,14 +79,14 @@ pub async fn change_password(caller: &Caller, form: PasswordForm) -> Result<Sect
     store::sessions::end_others(&mut own.tx, &id, &session, now).await?;
     own.rotate().await?;
     store::resets::take_all(&mut own.tx, &id, now).await?;
-    let (lang, calendar) = (own.visit.lang, own.calendar());
+    let (lang, calendar) = (own.request.lang, own.calendar());
     let account = own.account.as_ref().map(|account| account.id.clone());
     tell(&mut own.tx, account.as_ref(), (&own.person.email, lang), &calendar, now).await?;
     let view = section(&own);
     // It ends the streams of all sessions but this one.
     let event = Event::new(Kind::Person, &id, own.person.version);
     let view = own.commit(event, view).await?;
-    house.security.note_visit(Incident::PasswordChange, Some(&id), "profile", &visit);
+    house.security.note_request(Incident::PasswordChange, Some(&id), "profile", &request);
     Ok(view)
 }
 

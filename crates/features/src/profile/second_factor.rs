@@ -12,12 +12,12 @@ use self::proof::{Besides, Proof, ProofForm, besides_of, held, inputs, note_wron
 use domain::time::Span;
 use house::confirm::is_theirs;
 use house::events::{Event, Kind};
+use house::login_throttle::{What, count};
 use house::own::Own;
 use house::password::queue::Lane;
 use house::second::passkey::Party;
 use house::second::recovery::{New, make};
 use house::second::{Told, keys, tell, totp, wrong};
-use house::tries::{What, count};
 use store::second::Totp;
 use views::error::{AppError, Faults};
 use views::section::{Item, Section, Shape, Sheet};
@@ -90,9 +90,9 @@ pub async fn confirm(caller: &Caller, form: ProofForm) -> Result<Vec<String>, Ap
     note_wrong(Faults::default(), Some(&form.one_time_code), &form.password).or(())?;
     let hash = own.person.password_hash.clone();
     drop(own);
-    let Caller { house, visit } = caller;
-    let lane = is_theirs(house, visit, hash.clone(), "password", form.password).await?;
-    let counted = count(house, visit, What::CodeAgain).await?;
+    let Caller { house, request } = caller;
+    let lane = is_theirs(house, request, hash.clone(), "password", form.password).await?;
+    let counted = count(house, request, What::CodeAgain).await?;
     let (secret, step) = fits(caller, &form.one_time_code).await?;
     let new = first_codes(caller, &lane).await?;
     let mut own = held(caller, &hash).await?;

@@ -9,7 +9,7 @@ use house::own::Own;
 use house::session::{IDLE, LIFE};
 use store::sessions::Listed;
 use views::error::AppError;
-use views::section::{Item, Section, Shape, Sheet, keep};
+use views::section::{Item, Section, Shape, Sheet, hidden};
 use views::words::{t, tf, w};
 
 /// The address that ends the session at hand, cookie and all.
@@ -56,7 +56,7 @@ fn item(session: &Listed, calendar: &Calendar, is_this: bool) -> Item {
         id: format!("session-{}", session.id),
         action: if is_this { SIGN_OUT } else { END_SESSION }.to_owned(),
         shape: Shape::Button,
-        keep: keep(&[("session", &session.id)]),
+        hidden: hidden(&[("session", &session.id)]),
         submit: t(w::SIGN_OUT).to_owned(),
         ..Sheet::default()
     };

@@ -16,7 +16,7 @@ use views::base::{Base, Leader, fields};
 use views::error::AppError;
 use views::noun;
 use views::rules::{Field, Judged, Ruled, announced};
-use views::section::{Input, Section, Sheet, keep};
+use views::section::{Input, Section, Sheet, hidden};
 use views::words::{Word, t, w};
 
 /// The company as it is posted.
@@ -169,7 +169,7 @@ pub(super) async fn show(cx: &mut Cx, account: &Account) -> Result<Section, AppE
     let sheet = Sheet {
         id: "company-form".to_owned(),
         action: SAVE_COMPANY.to_owned(),
-        keep: keep(&[("account", &account.slug.0)]),
+        hidden: hidden(&[("account", &account.slug.0)]),
         version: Some(account.version),
         inputs: announced(&RULES, inputs),
         read_only: !cx.may(Action::ChangeSettings),

@@ -2,7 +2,7 @@
 use house::call::{Caller, Form, call};
 use serde::{Deserialize, Serialize};
 
-use crate::notices::Notice;
+use crate::banners::Banner;
 use domain::id::Slug;
 use domain::policy::Action;
 use domain::rule::{Around, Clock, Rule, Sibling, What};
@@ -14,7 +14,7 @@ use house::mail;
 use store::deletions::{self, Row};
 use views::error::{AppError, Faults};
 use views::rules::{Field, alone};
-use views::section::{Input, Item, Section, Shape, Sheet, keep};
+use views::section::{Input, Item, Section, Shape, Sheet, hidden};
 use views::words::{t, tf, w, wrong};
 
 /// So long everything stays as it was, and can be undone.
@@ -60,7 +60,7 @@ pub async fn request_deletion(caller: &Caller, account: Slug, form: DeletionForm
         return cx.release(view).await;
     }
     let by = cx.person.name.clone();
-    cx.notify(mail::Notice::DeletionAsked { by, erased }).await?;
+    cx.notify(mail::MailNotice::DeletionAsked { by, erased }).await?;
     let view = show(&mut cx).await?;
     cx.commit(Event::new(Kind::Deletion, &id, 1), view).await
 }
@@ -77,7 +77,7 @@ pub async fn undo_deletion(caller: &Caller, account: Slug) -> Result<Section, Ap
         return cx.release(view).await;
     }
     let by = cx.person.name.clone();
-    cx.notify(mail::Notice::DeletionUndone { by }).await?;
+    cx.notify(mail::MailNotice::DeletionUndone { by }).await?;
     let view = show(&mut cx).await?;
     cx.commit(Event::new(Kind::Deletion, &id, 2), view).await
 }
@@ -91,20 +91,20 @@ pub async fn section(cx: &mut Cx) -> Result<Option<Section>, AppError> {
 }
 
 /// What stands on top of all pages of the account's members until it is erased.
-pub async fn notice(cx: &mut Cx) -> Result<Option<Notice>, AppError> {
+pub async fn banner(cx: &mut Cx) -> Result<Option<Banner>, AppError> {
     let Some(row) = due(cx).await? else { return Ok(None) };
-    let told = Notice {
+    let told = Banner {
         id: format!("deletion-{}", row.asked_at.0),
         look: "bad",
         title: tf(w::DELETION_DUE, &[("when", &cx.calendar().moment(row.erase_at).text)]),
         text: asked(cx, &row),
-        ..Notice::default()
+        ..Banner::default()
     };
     if !cx.may(Action::ExportOrDelete) {
         return Ok(Some(told));
     }
-    let keep = keep(&[("account", &cx.account.slug.0)]);
-    Ok(Some(Notice { action: UNDO_DELETION, keep, submit: t(w::UNDO_DELETION), ..told }))
+    let hidden = hidden(&[("account", &cx.account.slug.0)]);
+    Ok(Some(Banner { action: UNDO_DELETION, hidden, submit: t(w::UNDO_DELETION), ..told }))
 }
 
 /// Who asked for it and when it is due, if somebody has.
@@ -123,10 +123,10 @@ fn asked(cx: &Cx, row: &Row) -> String {
 async fn show(cx: &mut Cx) -> Result<Section, AppError> {
     let due = due(cx).await?;
     let slug = cx.account.slug.0.clone();
-    let keep = keep(&[("account", &slug)]);
+    let hidden = hidden(&[("account", &slug)]);
     let (items, sheets) = match due {
-        None => (Vec::new(), vec![sheet(&slug, keep)]),
-        Some(row) => (vec![item(cx, &row, keep)], Vec::new()),
+        None => (Vec::new(), vec![sheet(&slug, hidden)]),
+        Some(row) => (vec![item(cx, &row, hidden)], Vec::new()),
     };
     Ok(Section {
         id: "delete-account".to_owned(),
@@ -138,12 +138,12 @@ async fn show(cx: &mut Cx) -> Result<Section, AppError> {
     })
 }
 
-fn item(cx: &Cx, row: &Row, keep: Vec<(String, String)>) -> Item {
+fn item(cx: &Cx, row: &Row, hidden: Vec<(String, String)>) -> Item {
     let undo = Sheet {
         id: "undo-deletion".to_owned(),
         action: UNDO_DELETION.to_owned(),
         shape: Shape::Button,
-        keep,
+        hidden,
         submit: t(w::UNDO_DELETION).to_owned(),
         ..Sheet::default()
     };
@@ -157,14 +157,14 @@ fn item(cx: &Cx, row: &Row, keep: Vec<(String, String)>) -> Item {
     }
 }
 
-fn sheet(slug: &str, keep: Vec<(String, String)>) -> Sheet {
+fn sheet(slug: &str, hidden: Vec<(String, String)>) -> Sheet {
     Sheet {
         id: "deletion-form".to_owned(),
         action: REQUEST_DELETION.to_owned(),
         shape: Shape::Asked,
         title: t(w::DELETE_ACCOUNT_MORE).to_owned(),
         note: t(w::DELETE_ACCOUNT_NOTE).to_owned(),
-        keep,
+        hidden,
         inputs: vec![
             Input::text("slug", t(w::SLUG), "").ruled(RULES[0].1).hint(&tf(w::SLUG_AGAIN, &[("slug", slug)])),
             confirm::input(),

@@ -12,7 +12,7 @@ use house::confirm::{self, AgainForm, PASSWORD};
 use house::cx::Cx;
 use house::events::{Event, Kind};
 use house::keys;
-use house::mail::Notice;
+use house::mail::MailNotice;
 use store::direct_debits::{self, New, Row};
 use store::vault::Sealed;
 use views::base::{Asked, fields};
@@ -157,7 +157,7 @@ async fn done(mut cx: Cx, version: i64, new: New<'_>) -> Result<Section, AppErro
     if !direct_debits::save(cx.tx(), &account, version, new).await? {
         return Err(AppError::stale(w::ERROR_RELOAD));
     }
-    cx.notify(Notice::BankChanged { by }).await?;
+    cx.notify(MailNotice::BankChanged { by }).await?;
     let view = show::all(&mut cx).await?;
     cx.commit(Event::new(Kind::DirectDebit, &account, version + 1).shown(), view).await
 }

@@ -16,7 +16,7 @@ use views::base::{Base, fields};
 use views::error::AppError;
 use views::noun;
 use views::rules::{Field, Judged, Ruled, announced};
-use views::section::{Input, Section, Sheet, keep};
+use views::section::{Input, Section, Sheet, hidden};
 use views::words::{t, w};
 
 /// The section as it is posted.
@@ -136,7 +136,7 @@ fn show(cx: &mut Cx, account: &Account) -> Section {
     let sheet = Sheet {
         id: "environment-form".to_owned(),
         action: SAVE_ENVIRONMENT.to_owned(),
-        keep: keep(&[("account", &account.slug.0)]),
+        hidden: hidden(&[("account", &account.slug.0)]),
         version: Some(account.version),
         inputs: announced(&RULES, inputs),
         read_only: !cx.may(Action::ChangeSettings),

@@ -8,7 +8,7 @@ use domain::policy::Action;
 use house::confirm::{self, AgainForm};
 use house::cx::Cx;
 use views::error::AppError;
-use views::section::{Section, Shape, Sheet, keep};
+use views::section::{Section, Shape, Sheet, hidden};
 use views::words::{t, w};
 
 /// Opens the file.
@@ -62,7 +62,7 @@ fn sheet(slug: &str) -> Sheet {
         note: t(w::EXPORT_NOTE).to_owned(),
         shape: Shape::Folded,
         title: t(w::EXPORT_PREPARE).to_owned(),
-        keep: keep(&[("account", slug)]),
+        hidden: hidden(&[("account", slug)]),
         inputs: vec![confirm::input()],
         submit: t(w::EXPORT_PREPARE).to_owned(),
         ..Sheet::default()

@@ -26,7 +26,7 @@ use store::members::Member;
 use views::base::fields;
 use views::error::AppError;
 use views::rules::{Field, Judged, Ruled, Shown, alone, announced};
-use views::section::{Input, Item, Section, Shape, Sheet, keep};
+use views::section::{Input, Item, Section, Shape, Sheet, hidden};
 use views::words::{fill, t, text_in, tf, w};
 
 /// How long a link works.
@@ -232,12 +232,12 @@ fn item(one: &Invitation, calendar: &Calendar, slug: &str) -> Item {
     let ends = calendar.moment(one.ends_at).text;
     let about = tf(until, &[("who", &one.inviter), ("when", &ends)]);
     let state = if is_over { ("bad", w::EXPIRED) } else { ("warn", w::ANSWER_PENDING) };
-    let keep = keep(&[("account", slug), ("invitation", &one.id)]);
+    let hidden = hidden(&[("account", slug), ("invitation", &one.id)]);
     let resend = Sheet {
         id: format!("resend-{}", one.id),
         action: RESEND_INVITATION.to_owned(),
         shape: Shape::Button,
-        keep: keep.clone(),
+        hidden: hidden.clone(),
         submit: t(w::SEND_AGAIN).to_owned(),
         ..Sheet::default()
     };
@@ -247,7 +247,7 @@ fn item(one: &Invitation, calendar: &Calendar, slug: &str) -> Item {
         shape: Shape::Asked,
         title: t(w::WITHDRAW).to_owned(),
         note: tf(w::WITHDRAW_NOTE, &[("email", &one.email)]),
-        keep,
+        hidden,
         submit: t(w::WITHDRAW_INVITATION).to_owned(),
         ..Sheet::default()
     };
@@ -275,7 +275,7 @@ fn invite_sheet(id: String, slug: String) -> Sheet {
         action: INVITE_MEMBER.to_owned(),
         shape: Shape::Folded,
         title: t(w::INVITE).to_owned(),
-        keep: keep(&[("account", &slug), ("form[id]", &id)]),
+        hidden: hidden(&[("account", &slug), ("form[id]", &id)]),
         inputs: announced(&RULES, inputs),
         submit: t(w::SEND_INVITATION).to_owned(),
         ..Sheet::default()

@@ -247,7 +247,7 @@ fn role_sheet(cx: &Cx, member: &Member, is_you: bool) -> Sheet {
         shape: Shape::Folded,
         title: t(w::CHANGE_PROFILE).to_owned(),
         note: if is_you { t(w::CHANGE_PROFILE_OWN).to_owned() } else { String::new() },
-        keep: kept(cx, member),
+        hidden: kept(cx, member),
         version: Some(member.version),
         inputs: announced(
             &RULES,
@@ -278,7 +278,7 @@ fn removal_sheet(cx: &Cx, member: &Member, is_you: bool, invites: bool) -> Sheet
         shape: Shape::Asked,
         title: tf(title, &names),
         note,
-        keep: kept(cx, member),
+        hidden: kept(cx, member),
         inputs: vec![confirm::input()],
         submit: tf(if is_you { w::LEAVE_COMPANY } else { w::REMOVE_MEMBER_NAMED }, &names),
         then: if is_you { "/sign-in".to_owned() } else { String::new() },

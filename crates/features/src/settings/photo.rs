@@ -10,7 +10,7 @@ use house::cx::Cx;
 use house::events::{Event, Kind};
 use store::accounts::Account;
 use views::error::AppError;
-use views::section::{Section, Shape, Sheet, keep};
+use views::section::{Section, Shape, Sheet, hidden};
 use views::words::initials;
 use views::words::{t, tf, w};
 
@@ -73,7 +73,7 @@ pub fn removal(cx: &Cx, account: &Account) -> Option<Sheet> {
         shape: Shape::Asked,
         title: t(w::PHOTO_REMOVE).to_owned(),
         note: t(w::PHOTO_REMOVE_LEAD).to_owned(),
-        keep: keep(&[("account", &account.slug.0)]),
+        hidden: hidden(&[("account", &account.slug.0)]),
         submit: t(w::PHOTO_REMOVE).to_owned(),
         ..Sheet::default()
     })

@@ -128,12 +128,12 @@ impl Cx {
             self.write_entry().await?;
         }
         self.still_may(&events).await?;
-        let visit = self.visit.clone();
+        let request = self.request.clone();
         let in_view: Vec<bool> = events.iter().map(|event| event.is_shown).collect();
         let numbers = self.finish(events).await?;
         let shown = numbers.iter().zip(in_view).filter(|(_, is_shown)| *is_shown).map(|(number, _)| number.to_string());
         // One change a request.
-        let _ = visit.shown.set(shown.collect::<Vec<_>>().join(" "));
+        let _ = request.shown.set(shown.collect::<Vec<_>>().join(" "));
         Ok(view)
     }
 
@@ -144,7 +144,7 @@ impl Cx {
         if !self.tx.queue_events().await? || is_own {
             return Ok(());
         }
-        let found = find(&mut self.tx, &self.house, &self.visit.renewed(), &self.account.slug, false).await?;
+        let found = find(&mut self.tx, &self.house, &self.request.renewed(), &self.account.slug, false).await?;
         if decide(&found.actor, self.action, &self.facts, self.now).allows() {
             Ok(())
         } else {
@@ -175,7 +175,7 @@ impl Cx {
             self.house.commit(tx).await?
         };
         if is_logged {
-            self.visit.owed.set(false);
+            self.request.owed.set(false);
             self.house.tell_logged(&self.account.id, &self.account.slug);
         }
         Ok(numbers)
@@ -203,7 +203,7 @@ impl Cx {
             grant,
             case,
             reason: String::new(),
-            address: self.visit.address.clone(),
+            address: self.request.address.clone(),
             change: body.map(|body| (salt, body)),
         };
         store::log::insert(&mut self.tx, &entry).await?;

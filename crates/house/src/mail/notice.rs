@@ -12,7 +12,7 @@ use views::words::{Word, fill, text_in, w};
 
 /// What happened. Names of people, never what they typed: a note or a reason may be about somebody's customer.
 #[derive(Clone, Debug)]
-pub enum Notice {
+pub enum MailNotice {
     /// Agents were let in; without `agent`, any of them.
     Granted { by: String, agent: Option<String>, scope: Scope, ends: Time },
     /// An agent asks to be let in.
@@ -33,7 +33,7 @@ pub enum Notice {
     MainContactChanged { name: String, email: String },
 }
 
-impl Notice {
+impl MailNotice {
     /// Who may come in changes often, and must not crowd out what changes the account.
     const fn kind(&self) -> Kind {
         match self {
@@ -49,13 +49,19 @@ impl Notice {
 
 /// Tells the account's main contact, in the transaction of what happened. Who has neither a main contact nor an Admin hears of
 /// nothing.
-pub async fn notify(tx: &mut Tx, account: &AccountId, notice: Notice, now: Time) -> Result<(), store::Error> {
+pub async fn notify(tx: &mut Tx, account: &AccountId, notice: MailNotice, now: Time) -> Result<(), store::Error> {
     let Some(to) = store::contacts::addressee(tx, account).await? else { return Ok(()) };
     tell(tx, account, &to.email, notice, now).await
 }
 
 /// Tells one address of the account's.
-pub async fn tell(tx: &mut Tx, account: &AccountId, to: &str, notice: Notice, now: Time) -> Result<(), store::Error> {
+pub async fn tell(
+    tx: &mut Tx,
+    account: &AccountId,
+    to: &str,
+    notice: MailNotice,
+    now: Time,
+) -> Result<(), store::Error> {
     let Some(account) = store::accounts::by_id(tx, &account.0).await? else { return Ok(()) };
     let letter = letter(&account, to, &notice, now);
     let sender = Sender { kind: notice.kind(), account: Some(&account.id), person: None };
@@ -90,56 +96,56 @@ impl Say {
 }
 
 /// A notice as a letter.
-fn letter(account: &Account, to: &str, notice: &Notice, now: Time) -> Letter {
+fn letter(account: &Account, to: &str, notice: &MailNotice, now: Time) -> Letter {
     let lang = lang_of(account);
     let say = Say(lang);
     let calendar = Calendar::new(lang, &account.time_zone, now);
     let settings = |section: &str| format!("/a/{}/settings/account#{section}", account.slug);
     let door = (w::MAIL_OPEN_AGENT_LOGIN, "/settings/agent-login".to_owned());
     let (subject, text, facts, (label, path)) = match notice {
-        Notice::Granted { by, agent, scope, ends } => {
+        MailNotice::Granted { by, agent, scope, ends } => {
             let until = (say.t(w::UNTIL), calendar.dated(*ends));
             let facts = vec![say.whom(agent.as_ref()), say.scope(*scope), until, say.by(by)];
             (w::MAIL_GRANTED, w::MAIL_GRANTED_TEXT, facts, door)
         }
-        Notice::Requested { agent, scope, length } => {
+        MailNotice::Requested { agent, scope, length } => {
             let length = (say.t(w::DURATION), say.t(length_word(*length)));
             (w::MAIL_REQUESTED, w::MAIL_REQUESTED_TEXT, vec![say.whom(Some(agent)), say.scope(*scope), length], door)
         }
-        Notice::Revoked { by, agent, scope } => {
+        MailNotice::Revoked { by, agent, scope } => {
             let facts = vec![say.whom(agent.as_ref()), say.scope(*scope), say.by(by)];
             (w::MAIL_REVOKED, w::MAIL_REVOKED_TEXT, facts, door)
         }
-        Notice::Expired { agent, scope, ended } => {
+        MailNotice::Expired { agent, scope, ended } => {
             let ended = (say.t(w::MAIL_ENDED), calendar.dated(*ended));
             (w::MAIL_EXPIRED, w::MAIL_EXPIRED_TEXT, vec![say.whom(agent.as_ref()), say.scope(*scope), ended], door)
         }
-        Notice::NewMember { who, by } => {
+        MailNotice::NewMember { who, by } => {
             let facts = vec![say.whom(Some(who)), say.by(by)];
             let members = format!("/a/{}/settings/members", account.slug);
             (w::MAIL_NEW_MEMBER, w::MAIL_NEW_MEMBER_TEXT, facts, (w::MAIL_OPEN_SETTINGS, members))
         }
-        Notice::BankChanged { by } => {
+        MailNotice::BankChanged { by } => {
             let link = (w::MAIL_OPEN_SETTINGS, settings("direct-debit"));
             (w::MAIL_BANK_CHANGED, w::MAIL_BANK_CHANGED_TEXT, vec![say.by(by)], link)
         }
-        Notice::DeletionAsked { by, erased } => {
+        MailNotice::DeletionAsked { by, erased } => {
             let facts = vec![say.by(by), (say.t(w::MAIL_ERASED), calendar.dated(*erased))];
             let link = (w::MAIL_OPEN_SETTINGS, settings("delete-account"));
             (w::MAIL_DELETION, w::MAIL_DELETION_TEXT, facts, link)
         }
-        Notice::DeletionUndone { by } => {
+        MailNotice::DeletionUndone { by } => {
             let link = (w::MAIL_OPEN_SETTINGS, settings("delete-account"));
             (w::MAIL_DELETION_UNDONE, w::MAIL_DELETION_UNDONE_TEXT, vec![say.by(by)], link)
         }
-        Notice::MainContactChanged { name, email } => {
+        MailNotice::MainContactChanged { name, email } => {
             let facts = vec![say.whom(Some(name)), (say.t(w::EMAIL), email.clone())];
             (w::MAIL_MAIN_CHANGED, w::MAIL_MAIN_CHANGED_TEXT, facts, (w::MAIL_OPEN_SETTINGS, settings("contacts")))
         }
     };
     let names = [("account", account.trade_name.as_str())];
     let why = match notice {
-        Notice::MainContactChanged { .. } => w::MAIL_WHY_NO_LONGER,
+        MailNotice::MainContactChanged { .. } => w::MAIL_WHY_NO_LONGER,
         _ => w::MAIL_WHY,
     };
     Letter {
@@ -160,7 +166,7 @@ mod tests {
 
     const NOW: Time = Time(1_795_273_200_000);
 
-    fn told(language: &str, notice: &Notice) -> Letter {
+    fn told(language: &str, notice: &MailNotice) -> Letter {
         crate::words::install();
         let account = Account {
             id: AccountId("a".into()),
@@ -181,18 +187,18 @@ mod tests {
         letter(&account, "ada@nebula.example", notice, NOW)
     }
 
-    fn all() -> [Notice; 9] {
+    fn all() -> [MailNotice; 9] {
         let (by, agent, scope) = ("Ada Lovett".to_owned(), Some("Ana Ferrer".to_owned()), Scope::Full);
         [
-            Notice::Granted { by: by.clone(), agent: agent.clone(), scope, ends: NOW + Span::hours(1) },
-            Notice::Requested { agent: "Ana Ferrer".into(), scope, length: Length::Day },
-            Notice::Revoked { by: by.clone(), agent: agent.clone(), scope },
-            Notice::Expired { agent, scope, ended: NOW },
-            Notice::NewMember { who: "Nico Prado".into(), by: by.clone() },
-            Notice::BankChanged { by: by.clone() },
-            Notice::DeletionAsked { by: by.clone(), erased: NOW + Span::days(30) },
-            Notice::DeletionUndone { by },
-            Notice::MainContactChanged { name: "Eva Soto".into(), email: "eva@nebula.example".into() },
+            MailNotice::Granted { by: by.clone(), agent: agent.clone(), scope, ends: NOW + Span::hours(1) },
+            MailNotice::Requested { agent: "Ana Ferrer".into(), scope, length: Length::Day },
+            MailNotice::Revoked { by: by.clone(), agent: agent.clone(), scope },
+            MailNotice::Expired { agent, scope, ended: NOW },
+            MailNotice::NewMember { who: "Nico Prado".into(), by: by.clone() },
+            MailNotice::BankChanged { by: by.clone() },
+            MailNotice::DeletionAsked { by: by.clone(), erased: NOW + Span::days(30) },
+            MailNotice::DeletionUndone { by },
+            MailNotice::MainContactChanged { name: "Eva Soto".into(), email: "eva@nebula.example".into() },
         ]
     }
 
@@ -213,7 +219,7 @@ mod tests {
 
     #[test]
     fn a_new_member_is_told_by_name_with_who_let_them_in() {
-        let letter = told("en", &Notice::NewMember { who: "Nico Prado".into(), by: "Ada Lovett".into() });
+        let letter = told("en", &MailNotice::NewMember { who: "Nico Prado".into(), by: "Ada Lovett".into() });
         let facts = [("Who", "Nico Prado"), ("By", "Ada Lovett")];
         assert_eq!(letter.facts, facts.map(|(name, value)| (name.to_owned(), value.to_owned())));
         assert_eq!(letter.link.map(|link| link.1).as_deref(), Some("/a/nebula/settings/members"));

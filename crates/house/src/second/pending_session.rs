@@ -4,10 +4,10 @@ use super::passkey::{self, Asked, Party};
 use super::{Code, Shown, Told, read, take, tell, wrong};
 use crate::House;
 use crate::events::{Event, Kind};
+use crate::login_throttle::{What, count, is_first};
+use crate::request::RequestInfo;
 use crate::security::Incident;
 use crate::session::{Begun, Token, begin, entered, token_text};
-use crate::tries::{What, count, is_first};
-use crate::visit::Visit;
 use domain::id::AccountId;
 use domain::time::{Span, Time};
 use store::db::{Tx, WriteTx};
@@ -92,7 +92,12 @@ pub struct Done {
 ///
 /// # Errors
 /// What is wrong with it, or that tries are too many: for now, or, signed out, for this sign-in.
-pub async fn finish(house: &House, visit: &Visit, token: &str, proof: Proof<'_>) -> Result<Option<Done>, AppError> {
+pub async fn finish(
+    house: &House,
+    request: &RequestInfo,
+    token: &str,
+    proof: Proof<'_>,
+) -> Result<Option<Done>, AppError> {
     let hash = sha256(token);
     let mut tx = house.db.read().await?;
     let Some(half) = store::second::half(&mut tx, &hash, house.clock.now()).await? else { return Ok(None) };
@@ -100,7 +105,7 @@ pub async fn finish(house: &House, visit: &Visit, token: &str, proof: Proof<'_>)
     if matches!(proof, Proof::Code(typed) if typed.trim().is_empty()) {
         return Err(AppError::field("one_time_code", t(w::ERROR_EMPTY)));
     }
-    let counted = count(house, visit, What::Code(&half.person_id)).await?;
+    let counted = count(house, request, What::Code(&half.person_id)).await?;
     let code = match proof {
         Proof::Code(typed) => read(house, &counted.lane, &half.person_id, typed).await?,
         Proof::Passkey(_) => Code::Unreadable,
@@ -125,13 +130,13 @@ pub async fn finish(house: &House, visit: &Visit, token: &str, proof: Proof<'_>)
         },
     };
     let Some(shown) = shown else {
-        house.security.note_visit(Incident::SecondFactorRefused, Some(&person.id), "sign-in", visit);
+        house.security.note_request(Incident::SecondFactorRefused, Some(&person.id), "sign-in", request);
         return Err(failed(house, tx, &hash, &person, &proof, now).await?);
     };
     if !store::second::take_half(&mut tx, &hash, now).await? {
         return Ok(None);
     }
-    let Some(begun) = begin(&mut tx, visit, &person, now).await? else { return Ok(None) };
+    let Some(begun) = begin(&mut tx, request, &person, now).await? else { return Ok(None) };
     counted.right(&mut tx).await?;
     if let Shown::Recovery(left) = shown {
         tell(&mut tx, &person, Told::RecoveryUsed(left), now).await?;
@@ -140,7 +145,7 @@ pub async fn finish(house: &House, visit: &Visit, token: &str, proof: Proof<'_>)
         tx.tell(account.as_ref(), event, &person.id.0, now);
     }
     entered(house, tx).await?;
-    house.security.note_visit(Incident::SignIn, Some(&person.id), "second factor", visit);
+    house.security.note_request(Incident::SignIn, Some(&person.id), "second factor", request);
     Ok(Some(Done { begun, leads_to: half.leads_to, shown }))
 }
 

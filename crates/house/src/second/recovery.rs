@@ -4,8 +4,8 @@ use argon2::Argon2;
 use argon2::password_hash::{PasswordHash, PasswordHasher, SaltString};
 
 use crate::House;
+use crate::login_throttle::busy;
 use crate::password::queue::Lane;
-use crate::tries::busy;
 use domain::id::UserId;
 use domain::text::is_unseen;
 use store::chance::Chance;

@@ -185,16 +185,16 @@ fn listed(
     let mut statement = Statement::new(tx, LISTED);
     if searched || (by_number && filter.has_facets() && count <= CAP) {
         // Few: gathered, then put in order.
-        let aside = tx.aside();
-        statement.text(&format!(" WHERE {} = ", aside("account_id")), &account.0);
+        let no_index = tx.no_index();
+        statement.text(&format!(" WHERE {} = ", no_index("account_id")), &account.0);
         statement.push(" AND id IN (");
         statement.gathered(account, filter, &meanings);
         statement.push(")");
-        statement.page(&aside(column), &aside("id"), start, downwards, most);
+        statement.page(&no_index(column), &no_index("id"), start, downwards, most);
     } else {
         // Many: walked in their order, where the next fifty are near.
         statement.text(" WHERE account_id = ", &account.0);
-        statement.facets(filter, if by_number { tx.aside() } else { str::to_owned });
+        statement.facets(filter, if by_number { tx.no_index() } else { str::to_owned });
         statement.page(column, "id", start, downwards, most);
     }
     (!meanings.is_empty()).then_some(statement)

@@ -8,7 +8,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Method, Request};
-use house::visit::{COOKIE_NAME, KNOWN};
+use house::request::{COOKIE_NAME, KNOWN};
 use serde_json::Value;
 use tower::ServiceExt as _;
 

@@ -2,7 +2,7 @@
 use std::net::SocketAddr;
 
 use aldaba_server::limits::Limits;
-use house::visit::COOKIE_NAME;
+use house::request::COOKIE_NAME;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;

@@ -18,7 +18,7 @@ use house::second::{Told, tell};
 use store::passkeys::{Offer, Row};
 use views::error::{AppError, Faults};
 use views::rules::alone;
-use views::section::{Input, Item, Section, Shape, Sheet, keep};
+use views::section::{Input, Item, Section, Shape, Sheet, hidden};
 use views::words::{t, tf, w};
 
 /// The page on which the browser makes it.
@@ -92,7 +92,7 @@ pub async fn keep_made(caller: &Caller, answer: &str) -> Result<Vec<String>, App
     if offered(caller).await?.is_none() {
         return Err(gone());
     }
-    let new = first_codes(caller, &Lane::of(&caller.visit.address, true)).await?;
+    let new = first_codes(caller, &Lane::of(&caller.request.address, true)).await?;
     let mut own = Own::authorize_change(caller).await?;
     let (person, now) = (own.person.clone(), own.now);
     if !store::second::hold(&mut own.tx, &person.id, &person.password_hash).await? {
@@ -139,7 +139,7 @@ pub fn offer_sheet(own: &Own) -> Sheet {
         title: t(w::PASSKEY_ADD).to_owned(),
         note: t(w::PASSKEY_ADD_NOTE).to_owned(),
         inputs: vec![
-            Input::text("name", t(w::PASSKEY_NAME), &browser(&own.visit.browser))
+            Input::text("name", t(w::PASSKEY_NAME), &browser(&own.request.browser))
                 .ruled(NAME)
                 .hint(t(w::PASSKEY_NAME_HINT)),
             password(),
@@ -162,7 +162,7 @@ pub fn item(key: &Row, calendar: &Calendar, besides: Besides, stays: bool) -> It
         shape: Shape::Asked,
         title: t(w::REMOVE).to_owned(),
         note: tf(w::PASSKEY_REMOVE_NOTE, &[("name", &key.name)]),
-        keep: keep(&[("passkey", &key.id)]),
+        hidden: hidden(&[("passkey", &key.id)]),
         inputs: inputs(besides),
         submit: t(w::REMOVE).to_owned(),
         ..Sheet::default()

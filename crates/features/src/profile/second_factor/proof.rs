@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 use domain::rule::Rule;
 use domain::time::Span;
 use house::confirm::{PASSWORD, is_theirs};
+use house::login_throttle::{Counted, What, count};
 use house::own::Own;
 use house::password::queue::Lane;
 use house::second::recovery::{New, make};
 use house::second::{Code, read, take, wrong};
 use house::security::Incident;
-use house::tries::{Counted, What, count};
 use store::passkeys::Row;
 use store::people::Person;
 use views::error::{AppError, Faults};
@@ -115,11 +115,11 @@ impl Proof {
         note_wrong(Faults::default(), asked, &form.password).or(())?;
         let (caller, person) = (own.caller(), own.person.clone());
         drop(own);
-        let Caller { house, visit } = &caller;
-        let lane = is_theirs(house, visit, person.password_hash.clone(), "password", form.password).await?;
+        let Caller { house, request } = &caller;
+        let lane = is_theirs(house, request, person.password_hash.clone(), "password", form.password).await?;
         let mut code = None;
         if !by_passkey {
-            let counted = count(house, visit, What::CodeAgain).await?;
+            let counted = count(house, request, What::CodeAgain).await?;
             let read = read(house, &counted.lane, &person.id, &form.one_time_code).await?;
             code = Some((counted, read));
         }
@@ -147,11 +147,11 @@ impl Proof {
         // It may have taken so long that the passkey does not count any more.
         let Some((counted, code)) = code else { return Err(wrong("one_time_code")) };
         if take(&caller.house, &mut own.tx, &person.id, &code, own.now).await?.is_none() {
-            caller.house.security.note_visit(
+            caller.house.security.note_request(
                 Incident::SecondFactorRefused,
                 Some(&person.id),
                 "confirmation",
-                &own.visit,
+                &own.request,
             );
             return Err(wrong("one_time_code"));
         }
@@ -187,7 +187,7 @@ pub async fn with_password(own: Own, typed: String) -> Result<Own, AppError> {
     let (caller, hash) = (own.caller(), own.person.password_hash.clone());
     // No transaction stands while a password is hashed.
     drop(own);
-    is_theirs(&caller.house, &caller.visit, hash.clone(), "password", typed).await?;
+    is_theirs(&caller.house, &caller.request, hash.clone(), "password", typed).await?;
     held(&caller, &hash).await
 }
 

@@ -6,7 +6,7 @@ use domain::postal;
 use views::base::Fields as _;
 use views::noun;
 use views::rules::{Ruled as _, announced};
-use views::section::{Input, Item, Shape, Sheet, keep};
+use views::section::{Input, Item, Shape, Sheet, hidden};
 use views::words::Word;
 
 /// The section, for whoever sees settings.
@@ -128,7 +128,7 @@ fn places(slug: &str, row: &Row) -> Vec<Sheet> {
         id: format!("address-{}-{name}", row.id),
         action: PLACE_ADDRESS.to_owned(),
         shape: Shape::Button,
-        keep: keep(&[("account", slug), ("address", &row.id), ("standing", standing.as_str())]),
+        hidden: hidden(&[("account", slug), ("address", &row.id), ("standing", standing.as_str())]),
         submit: t(*word).to_owned(),
         ..Sheet::default()
     };
@@ -140,7 +140,7 @@ fn removal(slug: &str, row: &Row) -> Sheet {
     Sheet::folding(format!("address-{}-remove", row.id), Shape::Asked, t(w::REMOVE), || Sheet {
         action: REMOVE_ADDRESS.to_owned(),
         note: tf(w::ADDRESS_REMOVE_LEAD, &[("address", &lines(&row.said).join(", "))]),
-        keep: keep(&[("account", slug), ("address", &row.id)]),
+        hidden: hidden(&[("account", slug), ("address", &row.id)]),
         version: Some(row.version),
         submit: t(w::REMOVE).to_owned(),
         ..Sheet::default()
@@ -154,14 +154,14 @@ fn sheet(slug: &str, (id, title): (&str, &str), form: impl FnOnce() -> AddressFo
 
 fn drawn(slug: &str, form: &AddressForm, stored: Option<&Row>) -> Sheet {
     let country = countries::find(&form.country).unwrap_or_else(countries::plain);
-    let mut keep = keep(&[("account", slug), ("form[id]", &form.id)]);
+    let mut hidden = hidden(&[("account", slug), ("form[id]", &form.id)]);
     // What this country does not ask for is not forgotten: another choice may bring it back.
     for field in FIELDS.iter().filter(|field| !country.has(field.sign) && !(field.of_form)(form).is_empty()) {
-        keep.push((format!("form[{}]", field.name), (field.of_form)(form).clone()));
+        hidden.push((format!("form[{}]", field.name), (field.of_form)(form).clone()));
     }
     Sheet {
         action: SAVE_ADDRESS.to_owned(),
-        keep,
+        hidden,
         version: stored.map(|row| row.version),
         stored: stored.map(|row| AddressForm::of(row).named()).unwrap_or_default(),
         inputs: inputs(form, stored.map_or("", |row| &row.said.country), country),

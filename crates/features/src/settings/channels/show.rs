@@ -7,7 +7,7 @@ use crate::settings::gone;
 use views::base::Fields as _;
 use views::noun;
 use views::rules::{Ruled as _, announced};
-use views::section::{Input, Item, Shape, keep};
+use views::section::{Input, Item, Shape, hidden};
 use views::words::lang;
 
 /// The section, for whoever sees settings.
@@ -119,7 +119,7 @@ impl Draw<'_> {
             Sheet {
                 action: REMOVE_CHANNEL.to_owned(),
                 note: tf(w::CHANNEL_REMOVE_LEAD, &[("kind", kind), ("value", &title)]),
-                keep: keep(&[("account", self.slug), ("channel", &row.id)]),
+                hidden: hidden(&[("account", self.slug), ("channel", &row.id)]),
                 version: Some(row.version),
                 submit: t(w::REMOVE).to_owned(),
                 ..Sheet::default()
@@ -141,7 +141,7 @@ impl Draw<'_> {
         }
         Sheet {
             action: SAVE_CHANNEL.to_owned(),
-            keep: keep(&kept),
+            hidden: hidden(&kept),
             version: row.map(|row| row.version),
             stored: row.map(|row| stored(row, self.home).named()).unwrap_or_default(),
             inputs: announced(&form.rules(), inputs(form)),

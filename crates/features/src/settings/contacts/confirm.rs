@@ -5,7 +5,7 @@ use house::House;
 use house::cx::Cx;
 use house::events::{Event, Kind};
 use house::mail::notice::{lang_of, tell};
-use house::mail::{self, Letter, Notice};
+use house::mail::{self, Letter, MailNotice};
 use house::session::token_text;
 use store::contacts::Pending;
 use store::hash::sha256;
@@ -81,7 +81,7 @@ pub async fn confirm(house: &House, token: &str) -> Result<Option<Asked>, AppErr
     let (now, hash) = (house.clock.now(), sha256(token));
     let mut tx = house.db.write().await?;
     let Some(found) = store::contacts::by_token(&mut tx, &hash, now).await? else { return Ok(None) };
-    tx.take_door(&found.account_id.0).await?;
+    tx.lock_access(&found.account_id.0).await?;
     // Once more, now that nobody else changes it: two clicks at once confirm once.
     let Some(pending) = store::contacts::by_token(&mut tx, &hash, now).await? else { return Ok(None) };
     let Pending { account_id, contact_id, email, asked_by, .. } = pending;
@@ -90,7 +90,7 @@ pub async fn confirm(house: &House, token: &str) -> Result<Option<Asked>, AppErr
     store::contacts::make_main(&mut tx, &account_id, &contact_id, &email, &asked_by, now).await?;
     let contact = store::contacts::by_id(&mut tx, &account_id, &contact_id).await?.ok_or(AppError::NotFound)?;
     if let Some(old) = old.filter(|old| !are_same(&old.email, &email)) {
-        let notice = Notice::MainContactChanged { name: contact.name, email: email.clone() };
+        let notice = MailNotice::MainContactChanged { name: contact.name, email: email.clone() };
         tell(&mut tx, &account_id, &old.email, notice, now).await?;
     }
     let event = Event::new(Kind::Contact, &contact_id, contact.version);

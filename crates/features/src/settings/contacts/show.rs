@@ -11,7 +11,7 @@ use store::contacts::{Addressee, Contact, Pending};
 use views::error::AppError;
 use views::noun;
 use views::rules::announced;
-use views::section::{Input, Item, Section, Shape, Sheet, keep};
+use views::section::{Input, Item, Section, Shape, Sheet, hidden};
 use views::words::{Word, t, tf, w};
 
 /// The section, for whoever sees settings.
@@ -92,7 +92,7 @@ fn sheet(cx: &Cx, id: &str, path: &str, shape: Shape, label: Word) -> Sheet {
         action: path.to_owned(),
         shape,
         title: t(label).to_owned(),
-        keep: keep(&[("account", &cx.account.slug.0)]),
+        hidden: hidden(&[("account", &cx.account.slug.0)]),
         submit: t(label).to_owned(),
         ..Sheet::default()
     }
@@ -111,7 +111,7 @@ fn inputs(name: &str, kind: &str, email: &str) -> Vec<Input> {
 
 fn add(cx: &Cx) -> Sheet {
     let mut sheet = sheet(cx, "add", ADD_CONTACT, Shape::Folded, w::CONTACT_ADD);
-    sheet.keep.push(("form[id]".to_owned(), cx.house.chance.id()));
+    sheet.hidden.push(("form[id]".to_owned(), cx.house.chance.id()));
     Sheet { inputs: inputs("", ContactKind::Professional.as_str(), ""), ..sheet }
 }
 
@@ -123,7 +123,7 @@ fn sheets(cx: &Cx, contact: &Contact, pending: Option<&Pending>) -> Vec<Sheet> {
     }
     let of = |name: &str, path, shape, label| {
         let mut sheet = sheet(cx, &format!("{}-{name}", contact.id), path, shape, label);
-        sheet.keep.push(("contact".to_owned(), contact.id.clone()));
+        sheet.hidden.push(("contact".to_owned(), contact.id.clone()));
         Sheet { version: Some(contact.version), ..sheet }
     };
     let edit = Sheet {

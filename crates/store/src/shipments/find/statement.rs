@@ -11,8 +11,8 @@ use domain::id::AccountId;
 pub(super) struct Statement {
     pub sql: String,
     bound: Vec<Bound>,
-    /// For [`Tx::aside`].
-    aside: fn(&str) -> String,
+    /// For [`Tx::no_index`].
+    no_index: fn(&str) -> String,
 }
 
 enum Bound {
@@ -32,7 +32,7 @@ macro_rules! bound {
 
 impl Statement {
     pub fn new(tx: &Tx, sql: impl Into<String>) -> Self {
-        Self { sql: sql.into(), bound: Vec::new(), aside: tx.aside() }
+        Self { sql: sql.into(), bound: Vec::new(), no_index: tx.no_index() }
     }
 
     pub fn push(&mut self, sql: &str) {
@@ -82,13 +82,13 @@ impl Statement {
 
     /// How filters name their columns: only without a search are they what an index is chosen for.
     pub fn facet_column(&self, meaning: &Meaning) -> fn(&str) -> String {
-        if matches!(meaning, Meaning::Narrowed) { str::to_owned } else { self.aside }
+        if matches!(meaning, Meaning::Narrowed) { str::to_owned } else { self.no_index }
     }
 
     /// Whether a row is meant.
     pub fn meaning(&mut self, meaning: &Meaning, by_the_way: bool) {
         let subject = meaning.subject();
-        let subject = if by_the_way { (self.aside)(subject) } else { subject.to_owned() };
+        let subject = if by_the_way { (self.no_index)(subject) } else { subject.to_owned() };
         match meaning {
             Meaning::All | Meaning::Narrowed => self.push("1 = 1"),
             Meaning::Number(prefix) | Meaning::Order(prefix) => {
