@@ -14,6 +14,7 @@ mod dist;
 mod install;
 mod interrupt;
 mod literals;
+mod mutants;
 mod object;
 mod postgres;
 mod run;
@@ -41,6 +42,7 @@ const USAGE: &str = "cargo xtask <command>
   test [rust|browser] [-- arguments for Playwright]
                            all tests on SQLite and PostgreSQL (make test)
   bench [group …]          what it carries on this machine (make bench)
+  mutants                  whether tests notice each falsified rule (make mutants)
   postgres                 a private PostgreSQL until Ctrl-C; prints its address
   check                    dependencies and the one gate";
 
@@ -63,6 +65,7 @@ fn command() -> Result<()> {
         ["dev"] => dev::watch(),
         ["test", rest @ ..] => test::test(rest),
         ["bench", groups @ ..] => bench::bench(groups),
+        ["mutants"] => mutants::mutants(),
         ["postgres"] => postgres::hold(),
         ["check"] => check::all(),
         _ => bail!("{USAGE}"),

@@ -48,6 +48,7 @@ mod requests;
 mod reset;
 mod rules;
 mod scale;
+mod sections;
 mod second_factor;
 mod second_factor_required;
 mod sheets;

@@ -217,6 +217,25 @@ mod tests {
         }
     }
 
+    /// Each letter as it is read, for review: a word that changes shows in the difference.
+    #[test]
+    fn each_letter_is_as_it_was_reviewed() {
+        let mut text = String::new();
+        for notice in all() {
+            for language in ["en", "es", "pt"] {
+                text += &read(&told(language, &notice));
+            }
+        }
+        insta::assert_snapshot!(text);
+    }
+
+    fn read(letter: &Letter) -> String {
+        let Letter { subject, paragraphs, facts, link, why, .. } = letter;
+        let facts: String = facts.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
+        let link = link.as_ref().map(|(label, path)| format!("{label} → {path}\n")).unwrap_or_default();
+        format!("## {subject}\n{}\n{facts}{link}{why}\n\n", paragraphs.join("\n"))
+    }
+
     #[test]
     fn a_new_member_is_told_by_name_with_who_let_them_in() {
         let letter = told("en", &MailNotice::NewMember { who: "Nico Prado".into(), by: "Ada Lovett".into() });
