@@ -20,5 +20,9 @@ pub fn mutants() -> Result<()> {
     }
     let mut command = Command::new(program);
     command.args(["mutants", "--package", "aldaba-domain", "--jobs", "2", "--output", "target"]);
-    if status(&mut command)?.success() { Ok(()) } else { bail!("a falsification went unnoticed: target/mutants.out/missed.txt") }
+    if status(&mut command)?.success() {
+        Ok(())
+    } else {
+        bail!("a falsification went unnoticed: target/mutants.out/missed.txt")
+    }
 }

@@ -130,6 +130,18 @@ mod tests {
     }
 
     #[test]
+    fn only_what_somebody_typed_or_sent_is_held() {
+        for (phase, holds, sends) in [
+            (Phase::Rest, false, false),
+            (Phase::Saved, false, false),
+            (Phase::Typed, true, false),
+            (sending(false, false, None), true, true),
+        ] {
+            assert_eq!((phase.holds(), phase.is_sending()), (holds, sends), "{phase:?}");
+        }
+    }
+
+    #[test]
     fn what_is_refused_counts_as_typed_again() {
         let (phase, _) = Phase::Typed.press(Post::Save);
         assert_eq!(phase.refuse(), Phase::Typed);

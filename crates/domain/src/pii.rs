@@ -90,6 +90,13 @@ mod tests {
     }
 
     #[test]
+    fn what_is_stored_and_what_is_shown_in_the_clear_is_the_datum() {
+        let pii = Pii::from("Ada Lovelace".to_owned());
+        assert_eq!(pii.stored(), "Ada Lovelace");
+        assert_eq!(pii.show(Sight::Clear, Kind::Name), Shown { text: "Ada Lovelace".to_owned(), masked: false });
+    }
+
+    #[test]
     fn masks_have_the_shapes_of_the_field() {
         assert_eq!(masked("Ada Lovelace", Kind::Name), "A••• L•••");
         assert_eq!(masked("Ana María de la Cruz", Kind::Name), "A••• C•••");

@@ -151,6 +151,18 @@ fn a_case_opens_that_very_shipment_masked() {
 }
 
 #[test]
+fn recipients_are_in_the_clear_for_members_and_under_a_grant() {
+    let member = Actor::Member { id: UserId("mia".into()), profile: Profile::Member };
+    assert_eq!(recipient_sight(&member, &Facts::default(), NOW), Sight::Clear);
+    for scope in [Scope::View, Scope::Full] {
+        let facts = under(vec![grant("g", scope, None)]);
+        assert_eq!(recipient_sight(&agent(Rank::Agent), &facts, NOW), Sight::Clear, "{scope:?}");
+    }
+    assert_eq!(recipient_sight(&agent(Rank::Lead), &Facts::default(), NOW), Sight::Masked);
+    assert_eq!(recipient_sight(&Actor::Stranger, &Facts::default(), NOW), Sight::Masked);
+}
+
+#[test]
 fn a_lead_sees_no_more_of_an_account_than_an_agent() {
     for action in Action::ALL.iter().filter(|action| **action != Action::ManageAgents) {
         for facts in

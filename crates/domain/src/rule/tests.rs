@@ -210,3 +210,55 @@ fn a_kind_is_suggested_where_only_that_one_would_do() {
     }
     assert_eq!(Rule::of(Iban).suggest("11.222.333/0001-81", beside("nit")), None);
 }
+
+#[test]
+fn a_rule_names_the_field_that_gives_its_field_a_meaning() {
+    let with = |what| Rule::of(what).with();
+    assert_eq!(
+        [TaxId, Bic, Postal(20), Until, SlugAgain, Again].map(with),
+        ["tax_kind", "iban", "country", "duration", "account", "new_password"].map(Some)
+    );
+    let alone = [Line(20), Paragraph(20), Choice, Email, Website, Iban, Reference, PastDay, Phone(20), NewPassword];
+    assert!(alone.into_iter().all(|what| with(what).is_none()));
+}
+
+#[test]
+fn a_choice_may_be_left_open_where_nothing_is_needed() {
+    let choice = Rule::of(Choice);
+    assert_eq!(judge(choice, "", beside("")), Ok(Read::default()));
+    assert_eq!(judge(choice.needed(), "", beside("")), Err(Wrong::Choice));
+    assert_eq!(judge(choice, "three", beside("")), Err(Wrong::Choice));
+}
+
+#[test]
+fn a_name_is_typed_again_as_it_is() {
+    let again = |typed| judge(Rule::of(SlugAgain).needed(), typed, beside("nebula")).map(|read| read.kept);
+    assert_eq!(again("nebula").as_deref(), Ok("nebula"));
+    assert_eq!(again("nebulo"), Err(Wrong::Slug { slug: "nebula".into() }));
+}
+
+#[test]
+fn a_password_may_be_as_long_as_it_may_be_and_not_a_byte_more() {
+    for what in [Password, NewPassword] {
+        let judged = |length| judge(Rule::of(what).needed(), &"x".repeat(length), beside(""));
+        assert!(judged(password::LONGEST).is_ok(), "{what:?}");
+        let too_long = Err(Fault::TooLong(password::LONGEST).into());
+        assert_eq!(judged(password::LONGEST + 1), too_long, "{what:?}");
+        assert_eq!(judged(2 * password::LONGEST), too_long, "{what:?}");
+    }
+}
+
+#[test]
+fn today_is_no_day_to_come() {
+    let day = |day: Day| judge(Rule::of(PastDay), &day.iso(), beside("")).map(|read| read.kept);
+    assert_eq!(day(Day::at(NOW)), Ok(Day::at(NOW).iso()));
+    assert_eq!(day(Day::at(NOW + Span::days(1))), Err(Wrong::DayAhead));
+}
+
+#[test]
+fn what_stands_alone_is_kept_and_no_time_is_known_beside_it() {
+    assert_eq!(Rule::line(20).alone(" Ada  "), Ok("Ada".to_owned()));
+    assert_eq!(Rule::line(20).needed().alone(" "), Err(Fault::Empty.into()));
+    let around = Around { sibling: beside("until"), choices: &[], clock: Clock::NONE };
+    assert_eq!(Rule::of(Until).judge("2026-12-05T10:00", around), Err(Wrong::NoTime));
+}
