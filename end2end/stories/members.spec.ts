@@ -132,7 +132,7 @@ for (const [how, options] of [["with scripts", {}], ["without scripts", plain]] 
     await expect(elsewhere).toHaveURL(/\/sign-in\?next=/);
 
     const password = await unfold(ana.locator("#password"), "Change password");
-    await password.getByLabel("Present password").fill(PASSWORD);
+    await password.getByLabel("Current password").fill(PASSWORD);
     await typeNewPassword(ana, STRONG);
     await password.getByRole("button", { name: "Change password" }).click();
     await expect(ana).toHaveURL(/\/profile#password-form$/);

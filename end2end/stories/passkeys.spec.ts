@@ -29,7 +29,7 @@ async function begin(page: Page, name: string): Promise<void> {
   await section(page).getByRole("link", { name: "Add a passkey" }).click();
   const form = section(page).locator("#passkey-form");
   await form.getByLabel("What it is called").fill(name);
-  await form.getByLabel("Present password").fill(PASSWORD);
+  await form.getByLabel("Current password").fill(PASSWORD);
   await form.getByRole("button", { name: "Continue" }).click();
   await expect(page).toHaveURL(/\/profile\/passkey$/);
 }
@@ -51,12 +51,12 @@ test("one is made, signs in, and is removed", { tag: "@both" }, async ({ as, ald
   const form = section(omar).locator("#passkey-form");
   await expect(form.getByLabel("What it is called"), "a name to begin with").not.toHaveValue("");
   await form.getByLabel("What it is called").fill("Omar's phone");
-  await form.getByLabel("Present password").fill("a guess");
+  await form.getByLabel("Current password").fill("a guess");
   await form.getByRole("button", { name: "Continue" }).click();
   await expect(form.getByText("This is not your password.").first()).toBeVisible();
   await expect(form.getByLabel("What it is called")).toHaveValue("Omar's phone");
   await expectFitForAll(omar);
-  await form.getByLabel("Present password").fill(PASSWORD);
+  await form.getByLabel("Current password").fill(PASSWORD);
   await form.getByRole("button", { name: "Continue" }).click();
   await expectFitForAll(omar);
 
@@ -87,7 +87,7 @@ test("one is made, signs in, and is removed", { tag: "@both" }, async ({ as, ald
   // Signed in with it just now, one is asked for the password alone.
   await line.getByRole("link", { name: "Remove" }).click();
   await expect(line.getByLabel("Code")).toHaveCount(0);
-  await line.getByLabel("Present password").fill(PASSWORD);
+  await line.getByLabel("Current password").fill(PASSWORD);
   await line.getByRole("button", { name: "Remove" }).click();
   await expect(section(omar)).toContainText("Your password alone signs you in.");
 });

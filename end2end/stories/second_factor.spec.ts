@@ -30,13 +30,13 @@ async function setUp(page: Page, looks: boolean): Promise<{ secret: string; code
   const form = section(page).locator("#second-factor-form");
   await section(page).getByRole("link", { name: "Turn on two-factor sign-in" }).click();
   await form.getByLabel("Code").fill("000000");
-  await form.getByLabel("Present password").fill(PASSWORD);
+  await form.getByLabel("Current password").fill(PASSWORD);
   await form.getByRole("button", { name: "Turn on two-factor sign-in" }).click();
   await expect(form.getByText("This code is not right").first()).toBeVisible();
   await expect(form.getByLabel("Code")).toHaveValue("");
   // The step before, so that the present one is left for the sign-in.
   await form.getByLabel("Code").fill(code(secret, -1));
-  await form.getByLabel("Present password").fill(PASSWORD);
+  await form.getByLabel("Current password").fill(PASSWORD);
   await form.getByRole("button", { name: "Turn on two-factor sign-in" }).click();
   await expect(page.getByRole("heading", { name: "Two-factor sign-in is on" })).toBeVisible();
   const codes = await page.locator(".recovery-codes code").allInnerTexts();
@@ -86,7 +86,7 @@ for (const [how, options] of [["with scripts", {}], ["without scripts", plain]] 
     await section(lost).getByRole("link", { name: "Turn off two-factor sign-in" }).click();
     const off = section(lost).locator(".opened");
     await off.getByRole("textbox", { name: "Code" }).fill(codes[1]!);
-    await off.getByLabel("Present password").fill(PASSWORD);
+    await off.getByLabel("Current password").fill(PASSWORD);
     await off.getByRole("button", { name: "Turn off two-factor sign-in" }).click();
     await expect(section(lost)).toContainText("Your password alone signs you in.");
   });

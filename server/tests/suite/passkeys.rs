@@ -272,7 +272,7 @@ async fn the_last_one_takes_the_recovery_codes_along(app: TestApp) {
     assert_eq!((status, wrong_fields(&wrong)), (422, vec!["one_time_code".to_owned()]));
     app.mailbox().await;
     assert_eq!(remove(&fresh, &key, PASSWORD, &codes[0]).await.0, 200);
-    assert!(app.mailbox().await.concat().contains("Se ha desactivado tu entrada en dos pasos"));
+    assert!(app.mailbox().await.concat().contains("Se ha desactivado tu verificación en dos pasos"));
     for table in ["passkeys", "passkey_offers", "recovery_codes"] {
         assert_eq!(app.count(&format!("SELECT COUNT(*) FROM {table}"), &[]).await, 0, "{table}");
     }

@@ -346,7 +346,7 @@ async fn turning_it_off_takes_password_and_code(app: TestApp) {
     app.mailbox().await;
     ada.done("turn_off_second_factor", &[("form[password]", PASSWORD), ("form[one_time_code]", &code)]).await;
     let mail = app.mailbox().await;
-    assert!(mail.len() == 1 && mail[0].contains("Se ha desactivado tu entrada en dos pasos"), "{mail:?}");
+    assert!(mail.len() == 1 && mail[0].contains("Se ha desactivado tu verificación en dos pasos"), "{mail:?}");
     for table in ["totp_secrets", "recovery_codes", "person_keys"] {
         assert_eq!(app.count(&format!("SELECT COUNT(*) FROM {table}"), &[]).await, 0, "{table}");
     }
