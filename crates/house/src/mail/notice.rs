@@ -231,9 +231,11 @@ mod tests {
 
     fn read(letter: &Letter) -> String {
         let Letter { subject, paragraphs, facts, link, why, .. } = letter;
-        let facts: String = facts.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
-        let link = link.as_ref().map(|(label, path)| format!("{label} → {path}\n")).unwrap_or_default();
-        format!("## {subject}\n{}\n{facts}{link}{why}\n\n", paragraphs.join("\n"))
+        let head = [format!("## {subject}")].into_iter().chain(paragraphs.iter().cloned());
+        let facts = facts.iter().map(|(name, value)| format!("{name}: {value}"));
+        let link = link.iter().map(|(label, path)| format!("{label} → {path}"));
+        let lines: Vec<_> = head.chain(facts).chain(link).chain([why.clone()]).collect();
+        lines.join("\n") + "\n\n"
     }
 
     #[test]
