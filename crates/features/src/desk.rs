@@ -86,7 +86,7 @@ pub async fn ask_page(caller: &Caller, account: Slug) -> Result<AskData, AppErro
         lead,
         slug: account.slug,
         account: account.trade_name,
-        new_request: desk.house.chance.id(),
+        new_request: desk.house.chance().id(),
         flash,
     })
 }

@@ -181,7 +181,7 @@ async fn seal(
     match keys::find_or_make(house, tx, account, now).await {
         Ok(key) => {
             let typed = Plain::from(serde_json::to_string(typed).unwrap_or_default());
-            Ok(Some((SEALED.to_owned(), key.seal(&house.chance, place(person), &typed).0)))
+            Ok(Some((SEALED.to_owned(), key.seal(house.chance(), place(person), &typed).0)))
         }
         Err(AppError::Refused { .. }) => Ok(None),
         Err(error) => Err(error),

@@ -91,7 +91,7 @@ pub async fn accept(
     let hash = password::hash(house, &Lane::of(&request.address, true), typed.new_password).await?;
     let now = house.clock.now();
     let person = Person {
-        id: UserId(house.chance.id()),
+        id: UserId(house.chance().id()),
         email: found.email.clone(),
         name,
         password_hash: hash,

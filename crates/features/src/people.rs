@@ -90,7 +90,7 @@ pub async fn add(house: &House, email: &str, name: &str, place: Place, password:
                 (None, Some(name)) => {
                     let name = text::required(&name, 120)
                         .map_err(|_| Refusal("an account's name has 1 to 120 printable characters".to_owned()))?;
-                    let account = new_account(house.chance.id(), slug, &name, now.0);
+                    let account = new_account(house.chance().id(), slug, &name, now.0);
                     store::accounts::insert(&mut tx, &account).await?;
                     account
                 }
@@ -101,7 +101,7 @@ pub async fn add(house: &House, email: &str, name: &str, place: Place, password:
             (Some(account.id.0), Some(profile.as_str().to_owned()), None)
         }
     };
-    let id = UserId(house.chance.id());
+    let id = UserId(house.chance().id());
     let account = account_id.clone().map(AccountId);
     let person = Person {
         id: id.clone(),

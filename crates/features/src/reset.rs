@@ -64,7 +64,7 @@ async fn send(house: &House, email: &str) -> Result<(), store::Error> {
         return Ok(());
     }
     let Some((lang, account, _)) = surroundings(&mut tx, &person, now).await? else { return Ok(()) };
-    let token = token_text(&house.chance);
+    let token = token_text(house.chance());
     store::resets::insert(&mut tx, &sha256(&token), &person.id, now, now + LIFE).await?;
     let say = |word: Word| text_in(lang, word).to_owned();
     let letter = Letter {

@@ -37,7 +37,7 @@ pub async fn account_settings(
     let past = past(&mut cx).await?;
     let (above, below) = (above(&mut cx).await?, below(&mut cx).await?);
     let zone = cx.zone().to_owned();
-    let view = AccountView { above, below, agents, new_grant: cx.house.chance.id(), past, zone };
+    let view = AccountView { above, below, agents, new_grant: cx.house.chance().id(), past, zone };
     page(cx, PageName::Settings, view).await
 }
 

@@ -34,8 +34,8 @@ pub async fn find_or_make(house: &House, tx: &mut Tx, account: &AccountId, now: 
     if let Some(key) = find(house, tx, account).await? {
         return Ok(key);
     }
-    let key = DataKey::new(&house.chance, account);
-    if data_keys::insert(tx, &key, &master(house)?.wrap(&house.chance, &key), now).await? {
+    let key = DataKey::new(house.chance(), account);
+    if data_keys::insert(tx, &key, &master(house)?.wrap(house.chance(), &key), now).await? {
         return Ok(key);
     }
     // Somebody was faster.

@@ -81,7 +81,7 @@ impl Own {
     /// # Errors
     /// If the database does not answer.
     pub async fn rotate(&mut self) -> Result<(), store::Error> {
-        let token = session::token_text(&self.house.chance);
+        let token = session::token_text(self.house.chance());
         store::sessions::rotate(&mut self.tx, &self.session, &sha256(&token)).await?;
         // At most once in a request.
         let _ = self.request.fresh.set(token);

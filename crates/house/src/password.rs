@@ -21,7 +21,7 @@ pub const NOBODY: &str =
 /// # Errors
 /// [`AppError::Busy`], if too many wait to hash.
 pub async fn hash(house: &House, lane: &Lane, password: String) -> Result<String, AppError> {
-    let (turn, salt) = (house.hashing.turn(lane).await.map_err(busy)?, house.chance.bytes::<16>());
+    let (turn, salt) = (house.hashing.turn(lane).await.map_err(busy)?, house.chance().bytes::<16>());
     // Kept where the work is done: whoever does not wait for it lets nobody else begin meanwhile.
     let hashed = tokio::task::spawn_blocking(move || {
         let _turn = turn;

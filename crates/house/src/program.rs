@@ -28,7 +28,6 @@ pub struct House(Arc<Inner>);
 pub struct Inner {
     pub db: Db,
     pub clock: Clock,
-    pub chance: Chance,
     pub config: Config,
     pub presence: Presence,
     pub security: Security,
@@ -95,17 +94,15 @@ impl House {
     #[must_use]
     pub fn new(db: Db, clock: Clock, config: Config) -> Self {
         crate::words::install();
-        let chance = db.chance.clone();
         Self(Arc::new(Inner {
-            db,
             config,
             presence: Presence::default(),
-            security: Security::new(&chance),
+            security: Security::new(&db.chance),
             notices: broadcast::channel(1024).0,
             said: broadcast::channel(1024).0,
-            name: chance.id(),
+            name: db.chance.id(),
+            db,
             clock,
-            chance,
             told: AtomicI64::new(-1),
             committed: Notify::new(),
             ends_changed: Notify::new(),
@@ -116,6 +113,12 @@ impl House {
             pending: Pending::default(),
             warned_of_proxy: AtomicBool::new(false),
         }))
+    }
+
+    /// Where ids and secrets come from: the database's own, which each transaction carries along.
+    #[must_use]
+    pub fn chance(&self) -> &Chance {
+        &self.db.chance
     }
 
     /// Whether people come over https.

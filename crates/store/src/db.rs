@@ -227,9 +227,7 @@ impl Db {
         }
         sets
     }
-}
 
-impl Db {
     /// Opens `sqlite:…` (made if it is not there) or `postgres:…`.
     ///
     /// # Errors

@@ -28,7 +28,7 @@ pub async fn approve_request(
         return Err(AppError::refused(w::ERROR_ANSWERED));
     }
     let agent = UserId(row.agent_id);
-    let grant = GrantId(cx.house.chance.id());
+    let grant = GrantId(cx.house.chance().id());
     let new = store::grants::New {
         id: &grant,
         account: &id,

@@ -33,7 +33,7 @@ impl Upload {
     /// The path of a new one.
     #[must_use]
     pub fn new(house: &House) -> Self {
-        Self(house.config.uploads.join(format!("upload-{}", house.chance.id())))
+        Self(house.config.uploads.join(format!("upload-{}", house.chance().id())))
     }
 
     /// Where it is written to.
@@ -78,7 +78,7 @@ fn remove(path: &Path) {
 /// If too many wait, or it could not be noted: then the file is not kept.
 pub async fn upload(mut cx: Cx, file: Upload, name: &str, plan: &Plan) -> Result<(), AppError> {
     let (house, account, person, now) = (cx.house.clone(), cx.account.id.clone(), cx.person.id.clone().0, cx.now);
-    let import = ImportId(house.chance.id());
+    let import = ImportId(house.chance().id());
     let bytes = std::fs::metadata(file.path()).map_or(0, |meta| i64::try_from(meta.len()).unwrap_or(i64::MAX));
     file.keep(&house, &import).map_err(|error| {
         tracing::error!(%error, "an upload could not be kept");
@@ -264,7 +264,7 @@ pub async fn command_with(
     }
     plan.answer(answers);
     unanswered(&plan)?;
-    let id = ImportId(house.chance.id());
+    let id = ImportId(house.chance().id());
     let new = New {
         id: &id,
         account: &account,

@@ -38,7 +38,7 @@ pub async fn offer_second_factor(caller: &Caller) -> Result<Section, AppError> {
     let mut own = Own::authorize_change(caller).await?;
     let (house, person, now) = (own.house.clone(), own.person.clone(), own.now);
     store::second::hold(&mut own.tx, &person.id, &person.password_hash).await?;
-    if !keys::offer(&house, &mut own.tx, &person.id, &totp::new_secret(&house.chance), now).await? {
+    if !keys::offer(&house, &mut own.tx, &person.id, &totp::new_secret(house.chance()), now).await? {
         return Err(AppError::refused(w::SECOND_ALREADY));
     }
     let view = section(&mut own).await?;

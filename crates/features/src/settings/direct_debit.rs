@@ -79,7 +79,7 @@ pub async fn save_direct_debit(
     let mut cx = begin(caller, &account, version).await?;
     let (house, account, by, now) = (cx.house.clone(), cx.account.id.clone(), cx.person.name.clone(), cx.now);
     let key = keys::find_or_make(&house, cx.tx(), &account, now).await?;
-    let values = mandate.seal(&cx.house.chance, &key, &form.id);
+    let values = mandate.seal(cx.house.chance(), &key, &form.id);
     let new = New { id: &form.id, key_id: &key.id, values: &values, by: &by, at: now };
     done(cx, version, new).await
 }

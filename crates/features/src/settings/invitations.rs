@@ -130,7 +130,7 @@ pub async fn invite_member(caller: &Caller, account: Slug, form: InvitationForm)
     if open.len() >= MOST {
         return Err(AppError::refused(w::ERROR_INVITATIONS_FULL));
     }
-    let token = token_text(&cx.house.chance);
+    let token = token_text(cx.house.chance());
     let new = New {
         id: &form.id,
         account: &id,
@@ -159,7 +159,7 @@ pub async fn resend_invitation(caller: &Caller, account: Slug, invitation: Strin
     if cx.now - found.sent_at < PAUSE {
         return Err(AppError::refused(w::ERROR_JUST_SENT));
     }
-    let (token, id, now) = (token_text(&cx.house.chance), cx.account.id.clone(), cx.now);
+    let (token, id, now) = (token_text(cx.house.chance()), cx.account.id.clone(), cx.now);
     store::invitations::renew(cx.tx(), &id, &invitation, &sha256(&token), (now, now + LIFE)).await?;
     write(&mut cx, &found.email, None, found.profile, &token).await?;
     let view = section(&mut cx).await?;
@@ -221,7 +221,7 @@ pub async fn section(cx: &mut Cx) -> Result<Section, AppError> {
         lead: t(w::INVITATIONS_LEAD).to_owned(),
         empty: t(w::NO_INVITATIONS).to_owned(),
         items: open.iter().map(|one| item(one, &calendar, &slug)).collect(),
-        sheets: vec![invite_sheet(cx.house.chance.id(), slug)],
+        sheets: vec![invite_sheet(cx.house.chance().id(), slug)],
         ..Section::default()
     })
 }

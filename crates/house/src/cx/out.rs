@@ -190,9 +190,9 @@ impl Cx {
         let mut classes = self.change.iter().map(|change| change.field.clone()).collect();
         add(&mut classes, std::mem::take(&mut self.seen.classes));
         let body = if self.change.is_empty() { None } else { serde_json::to_string(&self.change).ok() };
-        let salt = sha256(self.house.chance.bytes::<16>());
+        let salt = sha256(self.house.chance().bytes::<16>());
         let entry = store::log::Entry {
-            id: self.house.chance.id(),
+            id: self.house.chance().id(),
             account: self.account.id.0.clone(),
             at: self.now,
             agent: self.person.id.0.clone(),

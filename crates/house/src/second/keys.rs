@@ -38,11 +38,11 @@ fn shut(person: &UserId) -> AppError {
 /// Refused if there is no master key.
 pub async fn offer(house: &House, tx: &mut Tx, person: &UserId, secret: &Plain, now: Time) -> Result<bool, AppError> {
     let master = master(house)?;
-    let (id, key) = (house.chance.id(), DataKey::new(&house.chance, &owner(person)));
-    if !store::second::offer(tx, person, (&id, &key), &key.seal(&house.chance, place(&id), secret), now).await? {
+    let (id, key) = (house.chance().id(), DataKey::new(house.chance(), &owner(person)));
+    if !store::second::offer(tx, person, (&id, &key), &key.seal(house.chance(), place(&id), secret), now).await? {
         return Ok(false);
     }
-    store::second::put_key(tx, person, &key, &master.wrap(&house.chance, &key), now).await?;
+    store::second::put_key(tx, person, &key, &master.wrap(house.chance(), &key), now).await?;
     Ok(true)
 }
 

@@ -38,7 +38,7 @@ pub async fn wait(
     if !store::second::hold(tx, &person.id, &person.password_hash).await? {
         return Ok(None);
     }
-    let token = Token(token_text(&house.chance));
+    let token = Token(token_text(house.chance()));
     let leads_to = if leads_to.len() > LONGEST { "/" } else { leads_to };
     let half = Half::new(person.id.clone(), leads_to, ask(house, tx, person).await?);
     store::second::insert_half(tx, &sha256(&token.0), &half, now, now + LIFE).await?;

@@ -36,9 +36,9 @@ pub struct New {
 /// # Errors
 /// [`AppError::Busy`].
 pub async fn make(house: &House, lane: &Lane, person: &UserId) -> Result<New, AppError> {
-    let codes = new_codes(&house.chance);
+    let codes = new_codes(house.chance());
     let plain: Vec<_> = codes.iter().filter_map(|code| read(code)).collect();
-    let (person, salt) = (person.clone(), salt(&house.chance));
+    let (person, salt) = (person.clone(), salt(house.chance()));
     let hashes =
         work(house, lane, move || plain.iter().filter_map(|code| hash(&person, code, &salt)).collect()).await?;
     Ok(New { codes, hashes })

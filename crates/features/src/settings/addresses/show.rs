@@ -28,7 +28,7 @@ pub(super) async fn all(cx: &mut Cx, typed: Option<AddressForm>) -> Result<Secti
     let mut sheets = Vec::new();
     if may_change && rows.len() < MOST {
         let home = countries::home(&cx.account).map_or("", |country| country.code);
-        let fresh = || AddressForm { id: cx.house.chance.id(), country: home.into(), ..AddressForm::default() };
+        let fresh = || AddressForm { id: cx.house.chance().id(), country: home.into(), ..AddressForm::default() };
         let form = || new.unwrap_or_else(fresh);
         sheets.push(sheet(slug, ("address-new", t(w::ADDRESS_ADD)), form, None));
     }

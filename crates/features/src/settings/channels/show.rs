@@ -30,7 +30,7 @@ pub(super) async fn all(cx: &mut Cx, typed: Option<ChannelForm>) -> Result<Secti
     let mut sheets = Vec::new();
     if may_change && rows.len() < MOST {
         let fresh = || ChannelForm {
-            id: cx.house.chance.id(),
+            id: cx.house.chance().id(),
             kind: "phone".into(),
             country: home.into(),
             ..ChannelForm::default()

@@ -29,7 +29,7 @@ pub(super) async fn steer(cx: &mut Cx, contact: &str, email: &str, field: Option
 
 /// Mails a link to an address, and waits for it to be followed. `field` is the control that the address was typed into, if it was.
 pub(super) async fn ask(cx: &mut Cx, contact: &str, email: &str, field: Option<&str>) -> Result<(), AppError> {
-    let token = token_text(&cx.house.chance);
+    let token = token_text(cx.house.chance());
     let pending = Pending {
         account_id: cx.account.id.clone(),
         contact_id: contact.to_owned(),

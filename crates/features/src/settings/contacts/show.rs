@@ -111,7 +111,7 @@ fn inputs(name: &str, kind: &str, email: &str) -> Vec<Input> {
 
 fn add(cx: &Cx) -> Sheet {
     let mut sheet = sheet(cx, "add", ADD_CONTACT, Shape::Folded, w::CONTACT_ADD);
-    sheet.hidden.push(("form[id]".to_owned(), cx.house.chance.id()));
+    sheet.hidden.push(("form[id]".to_owned(), cx.house.chance().id()));
     Sheet { inputs: inputs("", ContactKind::Professional.as_str(), ""), ..sheet }
 }
 

@@ -97,7 +97,7 @@ fn form(cx: &Cx, is_held: bool, version: i64) -> Sheet {
         shape: Shape::Folded,
         title: t(title).to_owned(),
         note: if is_held { t(w::DIRECT_DEBIT_NOTE).to_owned() } else { String::new() },
-        hidden: vec![kept(cx), ("form[id]".to_owned(), cx.house.chance.id())],
+        hidden: vec![kept(cx), ("form[id]".to_owned(), cx.house.chance().id())],
         version: Some(version),
         inputs,
         submit: t(w::SAVE).to_owned(),
